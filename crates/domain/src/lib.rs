@@ -1,1 +1,15 @@
-//! .
+//! The rules of the bank: identifiers, states, transitions and policies.
+//!
+//! Nothing here touches a database, a key, the network or the clock: time and randomness come in as values.
+
+pub mod acquisition;
+pub mod attempts;
+pub mod certificate;
+pub mod ids;
+pub mod network;
+pub mod pin;
+pub mod policy;
+pub mod random;
+pub mod refusal;
+pub mod text;
+pub mod time;

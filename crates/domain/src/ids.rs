@@ -1,0 +1,215 @@
+//! Identifiers that people read and type. Each is parsed once and then carried as its own type.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::half_width;
+
+/// Why a typed identifier was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidId {
+    /// 金融機関コード is four digits.
+    #[error("a bank code has 4 digits")]
+    BankCode,
+    /// 契約者ID is eleven digits, as printed on the customer card (seed 000, item 2).
+    #[error("a contract ID has 11 digits")]
+    ContractId,
+    /// 利用者ID is 1 to 30 half-width letters and digits (`domain.md` §2A).
+    #[error("a user ID has 1 to 30 half-width letters or digits")]
+    UserId,
+    /// A contract has a first and, by policy, a second administrator.
+    #[error("an administrator number is 1 or 2")]
+    AdministratorNumber,
+    /// One-time passwords have six digits (seed 000, item 7).
+    #[error("a one-time password has 6 digits")]
+    OneTimePassword,
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $error:expr, $accept:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads what a person typed; full-width forms and surrounding blanks are forgiven.
+            ///
+            /// # Errors
+            /// [`InvalidId`] when the shape is wrong.
+            pub fn parse(typed: &str) -> Result<Self, InvalidId> {
+                let text = half_width(typed);
+                let accept: fn(&str) -> bool = $accept;
+                if accept(&text) { Ok(Self(text)) } else { Err($error) }
+            }
+
+            /// The identifier as it is stored and shown.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// 金融機関コード: the tenant, four digits, part of every certificate's CN.
+    BankCode,
+    InvalidId::BankCode,
+    |text| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+);
+text_id!(
+    /// 契約者ID(利用者番号): the company, eleven digits.
+    ContractId,
+    InvalidId::ContractId,
+    |text| text.len() == 11 && text.bytes().all(|b| b.is_ascii_digit())
+);
+text_id!(
+    /// 利用者ID: the person, chosen by the customer, never given twice within a contract.
+    UserId,
+    InvalidId::UserId,
+    |text| (1..=30).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+);
+
+impl ContractId {
+    /// The number as a caller may see it without having proven anything: the last four digits.
+    pub fn masked(&self) -> String {
+        let tail = self.0.get(7..).unwrap_or_default();
+        format!("*******{tail}")
+    }
+}
+
+/// 管理者 1 or 2 of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AdministratorNumber(u8);
+
+impl AdministratorNumber {
+    /// The administrator whom the bank registers when it opens the contract.
+    pub const FIRST: Self = Self(1);
+
+    /// Reads `1` or `2`.
+    ///
+    /// # Errors
+    /// [`InvalidId::AdministratorNumber`] for anything else.
+    pub fn parse(typed: &str) -> Result<Self, InvalidId> {
+        match half_width(typed).as_str() {
+            "1" => Ok(Self(1)),
+            "2" => Ok(Self(2)),
+            _ => Err(InvalidId::AdministratorNumber),
+        }
+    }
+
+    /// 1 or 2.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+/// A typed one-time password. It has no `Debug`, so that it cannot reach a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OneTimePassword(u32);
+
+impl OneTimePassword {
+    /// Reads six digits; blanks between them are forgiven, as tokens show `123 456`.
+    ///
+    /// # Errors
+    /// [`InvalidId::OneTimePassword`] for anything else.
+    pub fn parse(typed: &str) -> Result<Self, InvalidId> {
+        let digits: String = half_width(typed).chars().filter(|c| !c.is_whitespace()).collect();
+        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(InvalidId::OneTimePassword);
+        }
+        digits.parse().map(Self).map_err(|_| InvalidId::OneTimePassword)
+    }
+
+    /// The six digits as a number.
+    pub fn value(&self) -> u32 {
+        self.0
+    }
+}
+
+/// Whose certificate: decides the address, the CN and `USERTYPE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderKind {
+    /// 管理者
+    Administrator,
+    /// 利用者
+    User,
+    /// A member of the bank's staff, under an issuing CA of its own.
+    Staff,
+}
+
+impl HolderKind {
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::User => "user",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn from_stored(word: &str) -> Option<Self> {
+        [Self::Administrator, Self::User, Self::Staff].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// The CN of a customer's certificate under `business-direct` (seeds 000–002, item 37):
+/// `<contract ID> <user ID> <bank code>`, the administrator's without the user ID.
+pub fn common_name(contract: &ContractId, user: Option<&UserId>, bank: &BankCode) -> String {
+    match user {
+        Some(user) => format!("{contract} {user} {bank}"),
+        None => format!("{contract} {bank}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_manuals() {
+        let contract = ContractId::parse("00009876543").unwrap();
+        let bank = BankCode::parse("1635").unwrap();
+        let user = UserId::parse("riyousya").unwrap();
+        assert_eq!(common_name(&contract, Some(&user), &bank), "00009876543 riyousya 1635");
+        assert_eq!(common_name(&contract, None, &bank), "00009876543 1635");
+        assert_eq!(contract.masked(), "*******6543");
+    }
+
+    #[test]
+    fn full_width_digits_are_forgiven() {
+        assert_eq!(ContractId::parse(" ０００09876543 ").unwrap().as_str(), "00009876543");
+        assert_eq!(OneTimePassword::parse("１２３ 456").unwrap().value(), 123_456);
+        assert!(UserId::parse("りよう").is_err());
+        assert!(UserId::parse("a b").is_err());
+        assert!(BankCode::parse("163").is_err());
+    }
+}
