@@ -1,0 +1,231 @@
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Sender, TrySendError};
+
+use crate::work::{Job, Ticket, Work};
+use crate::{OpenError, Row, StorageError, Tx, Value, sqlite};
+
+/// A database, whichever engine it runs on. Clones share it.
+#[derive(Clone)]
+pub struct Database {
+    shared: Arc<Shared>,
+}
+
+/// How SQLite is run.
+#[derive(Debug, Clone)]
+pub struct SqliteOptions {
+    /// Threads that read.
+    pub readers: usize,
+    /// Units of work that may wait; one more is [`StorageError::Busy`].
+    pub queue: usize,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            readers: 4,
+            queue: 4096,
+        }
+    }
+}
+
+impl Database {
+    /// Opens `sqlite:PATH` or `postgres://…` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// An address of neither kind, and what [`Database::open_sqlite`] refuses.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(path, SqliteOptions::default()).await
+        } else {
+            Err(OpenError::Address)
+        }
+    }
+
+    /// Opens or makes a SQLite file. One process at a time may hold it.
+    ///
+    /// # Errors
+    /// The file is in use or cannot be used, or its schema is not one this program can work on.
+    pub async fn open_sqlite(
+        path: impl AsRef<Path>,
+        options: SqliteOptions,
+    ) -> Result<Self, OpenError> {
+        let path = path.as_ref().to_owned();
+        off_task(move || sqlite::open(&path, &options)).await
+    }
+
+    /// Runs a unit of work: `Ok` commits durably, `Err` rolls back. The closure may be run several times, so it works
+    /// on rows alone and changes nothing it captured.
+    ///
+    /// # Errors
+    /// What the closure answers, and any [`StorageError`] through the caller's error.
+    pub async fn write<T, E>(
+        &self,
+        closure: impl Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        self.shared
+            .submit(|queues| &queues.writes, self.shared.ticket()?, closure)
+            .await
+    }
+
+    /// Runs a unit of work that only reads, on one snapshot.
+    ///
+    /// # Errors
+    /// As [`Database::write`], and [`StorageError::ReadOnly`] when it tries to write.
+    pub async fn read<T, E>(
+        &self,
+        closure: impl Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        self.shared
+            .submit(|queues| &queues.reads, self.shared.ticket()?, closure)
+            .await
+    }
+
+    /// Answers one `SELECT`, without the cost of a transaction around it.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub async fn query(
+        &self,
+        sql: &'static str,
+        params: Vec<Value>,
+    ) -> Result<Vec<Row>, StorageError> {
+        let closure = move |tx: &mut dyn Tx| tx.query(sql, &params);
+        self.shared
+            .submit(|queues| &queues.lookups, self.shared.ticket()?, closure)
+            .await
+    }
+
+    /// Takes no more units of work, waits for those under way, and lets the engine go. Closing twice is harmless.
+    pub async fn close(&self) {
+        let ticket = self.shared.gate().take();
+        if let Some(ticket) = ticket {
+            while Arc::strong_count(&ticket) > 1 {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        }
+        let shared = Arc::clone(&self.shared);
+        let ended = tokio::task::spawn_blocking(move || shared.end()).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "a database thread did not end well");
+        }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Database")
+    }
+}
+
+/// The ways into an engine's threads; when they are dropped, the threads work off what waits and end.
+pub(crate) struct Queues {
+    pub(crate) writes: Sender<Job>,
+    pub(crate) reads: Sender<Job>,
+    /// Single statements that need no transaction.
+    pub(crate) lookups: Sender<Job>,
+}
+
+/// An engine that has been started.
+pub(crate) struct Engine {
+    pub(crate) queues: Queues,
+    pub(crate) threads: Vec<JoinHandle<()>>,
+}
+
+impl From<Engine> for Database {
+    fn from(engine: Engine) -> Self {
+        let shared = Shared {
+            queues: RwLock::new(Some(engine.queues)),
+            threads: Mutex::new(engine.threads),
+            gate: Mutex::new(Some(Arc::new(()))),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+}
+
+struct Shared {
+    queues: RwLock<Option<Queues>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Where units of work get their ticket; empty once closing has begun.
+    gate: Mutex<Option<Ticket>>,
+}
+
+impl Shared {
+    fn gate(&self) -> std::sync::MutexGuard<'_, Option<Ticket>> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ticket(&self) -> Result<Ticket, StorageError> {
+        self.gate().clone().ok_or(StorageError::Closed)
+    }
+
+    async fn submit<T, E>(
+        &self,
+        lane: impl Fn(&Queues) -> &Sender<Job>,
+        ticket: Ticket,
+        closure: impl Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let (work, answer) = Work::new(closure, ticket);
+        self.enqueue(lane, Box::new(work))?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StorageError::Closed.into()))
+    }
+
+    fn enqueue(
+        &self,
+        lane: impl Fn(&Queues) -> &Sender<Job>,
+        job: Job,
+    ) -> Result<(), StorageError> {
+        let queues = self.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let queues = queues.as_ref().ok_or(StorageError::Closed)?;
+        lane(queues).try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => StorageError::Busy,
+            TrySendError::Disconnected(_) => StorageError::Closed,
+        })
+    }
+
+    /// Lets the threads work off what waits, and waits for their end.
+    fn end(&self) {
+        drop(
+            self.queues
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a database thread panicked");
+            }
+        }
+    }
+}
+
+/// Opening blocks, and the PostgreSQL driver may not be called from an asynchronous task.
+async fn off_task(
+    open: impl FnOnce() -> Result<Engine, OpenError> + Send + 'static,
+) -> Result<Database, OpenError> {
+    let engine = tokio::task::spawn_blocking(open)
+        .await
+        .map_err(|_| StorageError::Panicked)??;
+    Ok(engine.into())
+}

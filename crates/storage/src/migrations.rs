@@ -1,0 +1,16 @@
+//! Every step of the schema, in both dialects. A step that was ever released is never changed: add a new one.
+
+use crate::migrate::Migration;
+
+macro_rules! migration {
+    ($version:literal, $name:literal) => {
+        Migration {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+pub(crate) const MIGRATIONS: &[Migration] = &[migration!(0, "0000_audit")];
