@@ -12,6 +12,7 @@
 //! | [`signature`] | the app key and its signature over a call |
 //! | [`challenge`] | what binds a CSR to one acquisition and one app key |
 //! | [`messages`] | requests, answers, paths |
+//! | [`profile`] | what the app knows of a bank beforehand |
 //! | [`codes`] | error codes with their sentence and next step in two languages |
 
 pub mod challenge;
@@ -21,6 +22,7 @@ pub mod link;
 pub mod messages;
 pub mod origin;
 pub mod pairing_code;
+pub mod profile;
 pub mod secret;
 pub mod signature;
 
@@ -30,5 +32,6 @@ pub use id::{AcquisitionId, Ticket};
 pub use link::Link;
 pub use origin::Origin;
 pub use pairing_code::PairingCode;
+pub use profile::BankProfile;
 pub use secret::{LinkSecret, Pin};
 pub use signature::{AppCall, AppKey, AppPublicKey, AppSignature};
