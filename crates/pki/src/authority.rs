@@ -44,23 +44,31 @@ impl Authority {
     /// # Errors
     /// [`IssueError`] when the certificate is no CA certificate or the key is not the one it speaks of.
     pub fn open(certificate_der: Vec<u8>, key: Arc<dyn CaKey>) -> Result<Self, IssueError> {
-        let certificate = Certificate::from_der(&certificate_der).map_err(|_| IssueError::NotAnAuthority)?;
+        let certificate =
+            Certificate::from_der(&certificate_der).map_err(|_| IssueError::NotAnAuthority)?;
         let tbs = certificate.tbs_certificate();
-        let spki_der = tbs.subject_public_key_info().to_der().map_err(|_| IssueError::NotAnAuthority)?;
+        let spki_der = tbs
+            .subject_public_key_info()
+            .to_der()
+            .map_err(|_| IssueError::NotAnAuthority)?;
         if !lint::is_authority(tbs) {
             return Err(IssueError::NotAnAuthority);
         }
         if spki_der != key.spki_der() {
             return Err(IssueError::KeyMismatch);
         }
-        let public_key = PublicKey::from_spki_der(&spki_der).map_err(|_| IssueError::KeyAlgorithm)?;
+        let public_key =
+            PublicKey::from_spki_der(&spki_der).map_err(|_| IssueError::KeyAlgorithm)?;
         if public_key.algorithm() != KeyAlgorithm::P256 || key.algorithm() != KeyAlgorithm::P256 {
             return Err(IssueError::KeyAlgorithm);
         }
         Ok(Self {
             rehearsal: FileKey::generate().map_err(|_| IssueError::KeyAlgorithm)?,
             key_id: IssuerKeyId::of_spki(&spki_der),
-            subject_der: tbs.subject().to_der().map_err(|_| IssueError::NotAnAuthority)?,
+            subject_der: tbs
+                .subject()
+                .to_der()
+                .map_err(|_| IssueError::NotAnAuthority)?,
             not_after_ms: time::unix_ms(tbs.validity().not_after),
             public_key,
             certificate_der,
@@ -97,24 +105,40 @@ impl Authority {
     /// by customers.
     fn sign_bytes(&self, tbs_der: &[u8]) -> Result<Vec<u8>, IssueError> {
         let signature = self.key.sign(tbs_der)?;
-        self.public_key.verify(tbs_der, &signature).map_err(|_| IssueError::BadSignature)?;
+        self.public_key
+            .verify(tbs_der, &signature)
+            .map_err(|_| IssueError::BadSignature)?;
         let der = assemble(tbs_der, self.key.algorithm(), &signature);
         let parts = SignedParts::split(&der).map_err(|_| IssueError::BadSignature)?;
-        if parts.tbs == tbs_der { Ok(der) } else { Err(IssueError::RecordedDiffers) }
+        if parts.tbs == tbs_der {
+            Ok(der)
+        } else {
+            Err(IssueError::RecordedDiffers)
+        }
     }
 
     /// Signs with the rehearsal key and lints what a reader would see.
     fn rehearse(&self, tbs_der: &[u8]) -> Result<(), IssueError> {
         let signature = self.rehearsal.sign(tbs_der)?;
         let rehearsed = assemble(tbs_der, self.rehearsal.algorithm(), &signature);
-        let issuer = Issuer { name_der: &self.subject_der, public_key: &self.public_key, not_after_ms: self.not_after_ms };
+        let issuer = Issuer {
+            name_der: &self.subject_der,
+            public_key: &self.public_key,
+            not_after_ms: self.not_after_ms,
+        };
         let findings = lint::run_on_leaf(&rehearsed, &issuer);
-        if findings.is_empty() { Ok(()) } else { Err(IssueError::Lint(findings)) }
+        if findings.is_empty() {
+            Ok(())
+        } else {
+            Err(IssueError::Lint(findings))
+        }
     }
 }
 
 impl fmt::Debug for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authority").field("key_id", &self.key_id).finish_non_exhaustive()
+        f.debug_struct("Authority")
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
     }
 }

@@ -68,7 +68,11 @@ impl RevokedEntry {
     ///
     /// # Errors
     /// [`RevokedEntryError`] when the serial number or the time cannot be written.
-    pub fn new(serial: &[u8], revoked_at_ms: i64, reason: RevocationReason) -> Result<Self, RevokedEntryError> {
+    pub fn new(
+        serial: &[u8],
+        revoked_at_ms: i64,
+        reason: RevocationReason,
+    ) -> Result<Self, RevokedEntryError> {
         let serial = Serial::from_bytes(serial)?;
         let extensions = match reason {
             RevocationReason::Unspecified => Vec::new(),
@@ -77,7 +81,11 @@ impl RevokedEntry {
                 sequence(&[&extension(ID_CE_CRL_REASONS, false, &code)])
             }
         };
-        let der = sequence(&[&tlv(INTEGER, &[serial.as_bytes()]), &time::encode(revoked_at_ms)?, &extensions]);
+        let der = sequence(&[
+            &tlv(INTEGER, &[serial.as_bytes()]),
+            &time::encode(revoked_at_ms)?,
+            &extensions,
+        ]);
         Ok(Self { serial, der })
     }
 
@@ -101,7 +109,11 @@ pub(crate) fn tbs(
 ) -> Result<Vec<u8>, TimeError> {
     let entries: Vec<&[u8]> = params.entries.iter().map(RevokedEntry::der).collect();
     // RFC 5280 §5.1.2.6: when nothing is revoked, the list is absent, not empty.
-    let revoked = if entries.is_empty() { Vec::new() } else { sequence(&entries) };
+    let revoked = if entries.is_empty() {
+        Vec::new()
+    } else {
+        sequence(&entries)
+    };
     Ok(sequence(&[
         &tlv(INTEGER, &[&[1]]),
         signer.signature_algorithm_der(),

@@ -103,7 +103,11 @@ pub fn check_request_under(policy: KeyPolicy, der: &[u8]) -> Result<CheckedReque
         return Err(CsrError::Encoding);
     }
     let challenge_password = challenge_password(&request)?;
-    let spki_der = request.info.public_key.to_der().map_err(|_| CsrError::Encoding)?;
+    let spki_der = request
+        .info
+        .public_key
+        .to_der()
+        .map_err(|_| CsrError::Encoding)?;
     let public_key = PublicKey::from_spki_der(&spki_der).map_err(|error| match error {
         PublicKeyError::Encoding => CsrError::Encoding,
         PublicKeyError::Algorithm => CsrError::KeyType,
@@ -111,7 +115,10 @@ pub fn check_request_under(policy: KeyPolicy, der: &[u8]) -> Result<CheckedReque
     policy.check(&public_key)?;
     weak::check(&public_key)?;
     check_possession(der, &public_key)?;
-    Ok(CheckedRequest { public_key, challenge_password })
+    Ok(CheckedRequest {
+        public_key,
+        challenge_password,
+    })
 }
 
 impl CheckedRequest {
@@ -158,17 +165,30 @@ fn check_possession(der: &[u8], key: &PublicKey) -> Result<(), CsrError> {
     if parts.algorithm != key.algorithm().signature_algorithm_der() {
         return Err(CsrError::SignatureAlgorithm);
     }
-    key.verify(parts.tbs, parts.signature).map_err(|_| CsrError::Signature)
+    key.verify(parts.tbs, parts.signature)
+        .map_err(|_| CsrError::Signature)
 }
 
 fn challenge_password(request: &CertReq) -> Result<Option<String>, CsrError> {
-    let mut attributes = request.info.attributes.iter().filter(|attribute| attribute.oid == CHALLENGE_PASSWORD);
-    let Some(attribute) = attributes.next() else { return Ok(None) };
+    let mut attributes = request
+        .info
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.oid == CHALLENGE_PASSWORD);
+    let Some(attribute) = attributes.next() else {
+        return Ok(None);
+    };
     if attributes.next().is_some() || attribute.values.len() != 1 {
         return Err(CsrError::Attribute);
     }
     let value = attribute.values.get(0).ok_or(CsrError::Attribute)?;
-    let text = value.decode_as::<DirectoryString>().map_err(|_| CsrError::Attribute)?;
-    let text: &str = text.value();
-    if text.chars().count() > MAX_CHALLENGE_CHARS { Err(CsrError::Attribute) } else { Ok(Some(text.to_owned())) }
+    let text = value
+        .decode_as::<DirectoryString>()
+        .map_err(|_| CsrError::Attribute)?;
+    let text = text.value().into_owned();
+    if text.chars().count() > MAX_CHALLENGE_CHARS {
+        Err(CsrError::Attribute)
+    } else {
+        Ok(Some(text))
+    }
 }

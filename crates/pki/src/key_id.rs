@@ -37,7 +37,11 @@ impl FromStr for IssuerKeyId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let lowercase_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if text.len() == 64 && text.bytes().all(lowercase_hex) { Ok(Self(text.to_owned())) } else { Err(IssuerKeyIdError) }
+        if text.len() == 64 && text.bytes().all(lowercase_hex) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(IssuerKeyIdError)
+        }
     }
 }
 
@@ -49,7 +53,10 @@ mod tests {
     fn reads_back_what_it_writes() {
         let id = IssuerKeyId::of_spki(b"key");
         assert_eq!(id.to_string().parse(), Ok(id.clone()));
-        assert_eq!(id.as_str().to_uppercase().parse::<IssuerKeyId>(), Err(IssuerKeyIdError));
+        assert_eq!(
+            id.as_str().to_uppercase().parse::<IssuerKeyId>(),
+            Err(IssuerKeyIdError)
+        );
         assert_eq!("00".parse::<IssuerKeyId>(), Err(IssuerKeyIdError));
     }
 }

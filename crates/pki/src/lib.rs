@@ -23,13 +23,15 @@ mod time;
 mod writer;
 
 pub use crate::{
-    authority::{Authority, AuthorityParams, IssueError, LeafParams, Prepared, Recorded, SignedCertificate},
+    authority::{
+        Authority, AuthorityParams, IssueError, LeafParams, Prepared, Recorded, SignedCertificate,
+    },
     ca_key::{CaKey, FileKey, KeyFileError, SignError},
     crl::{CrlParams, RevocationReason, RevokedEntry},
     csr::{CheckedRequest, CsrError, check_request},
     key_id::IssuerKeyId,
     names::{NameError, SubjectName, UserType},
-    presented::{Facts, FactsError, Identity, IdentifyError, PresentedCertificate, TrustedIssuers},
+    presented::{Facts, FactsError, IdentifyError, Identity, PresentedCertificate, TrustedIssuers},
     public_key::{KeyAlgorithm, PublicKey},
     serial::Serial,
 };

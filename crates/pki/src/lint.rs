@@ -80,7 +80,12 @@ const LEAF: &[(&str, Lint)] = &[
 
 /// Lints a customer's or a staff member's certificate; the signature itself is not looked at.
 pub(crate) fn run_on_leaf(der: &[u8], issuer: &Issuer<'_>) -> Vec<Finding> {
-    let unreadable = |message: String| vec![Finding { lint: "encoding", message }];
+    let unreadable = |message: String| {
+        vec![Finding {
+            lint: "encoding",
+            message,
+        }]
+    };
     let certificate = match Certificate::from_der(der) {
         Ok(certificate) => certificate,
         Err(error) => return unreadable(error.to_string()),
@@ -89,9 +94,16 @@ pub(crate) fn run_on_leaf(der: &[u8], issuer: &Issuer<'_>) -> Vec<Finding> {
         Ok(parts) => parts,
         Err(error) => return unreadable(error.to_string()),
     };
-    let subject = Subject { der, parts, certificate, issuer };
+    let subject = Subject {
+        der,
+        parts,
+        certificate,
+        issuer,
+    };
     let broken = |(lint, check): &(&'static str, Lint)| {
-        check(&subject).err().map(|message| Finding { lint, message })
+        check(&subject)
+            .err()
+            .map(|message| Finding { lint, message })
     };
     LEAF.iter().filter_map(broken).collect()
 }
@@ -111,12 +123,23 @@ impl Subject<'_> {
     }
 
     fn extensions(&self) -> &[Extension] {
-        self.tbs().extensions().map(Vec::as_slice).unwrap_or_default()
+        self.tbs()
+            .extensions()
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The value of an extension that must be there with this criticality.
-    fn required(&self, oid: const_oid::ObjectIdentifier, critical: bool) -> Result<&OctetString, String> {
-        let found = self.extensions().iter().find(|extension| extension.extn_id == oid).ok_or("is missing")?;
+    fn required(
+        &self,
+        oid: const_oid::ObjectIdentifier,
+        critical: bool,
+    ) -> Result<&OctetString, String> {
+        let found = self
+            .extensions()
+            .iter()
+            .find(|extension| extension.extn_id == oid)
+            .ok_or("is missing")?;
         match (found.critical, critical) {
             (true, false) => Err("must not be critical".to_owned()),
             (false, true) => Err("must be critical".to_owned()),
@@ -126,5 +149,9 @@ impl Subject<'_> {
 }
 
 fn ensure(condition: bool, message: &str) -> Result<(), String> {
-    if condition { Ok(()) } else { Err(message.to_owned()) }
+    if condition {
+        Ok(())
+    } else {
+        Err(message.to_owned())
+    }
 }

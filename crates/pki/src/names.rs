@@ -58,8 +58,16 @@ impl SubjectName {
         Self::build(&[
             (rfc4519::O, "O", operator),
             (rfc4519::OU, "OU", ca_name),
-            (rfc4519::OU, "OU", &format!("USERTYPE - {}", user_type as u8)),
-            (rfc4519::OU, "OU", &format!("CERTISSUEDNUM - {issue_number}")),
+            (
+                rfc4519::OU,
+                "OU",
+                &format!("USERTYPE - {}", user_type as u8),
+            ),
+            (
+                rfc4519::OU,
+                "OU",
+                &format!("CERTISSUEDNUM - {issue_number}"),
+            ),
             (rfc4519::CN, "CN", common_name),
         ])
     }
@@ -69,7 +77,11 @@ impl SubjectName {
     /// # Errors
     /// [`NameError`] when a text is out of bounds.
     pub fn staff(operator: &str, ca_name: &str, common_name: &str) -> Result<Self, NameError> {
-        Self::build(&[(rfc4519::O, "O", operator), (rfc4519::OU, "OU", ca_name), (rfc4519::CN, "CN", common_name)])
+        Self::build(&[
+            (rfc4519::O, "O", operator),
+            (rfc4519::OU, "OU", ca_name),
+            (rfc4519::CN, "CN", common_name),
+        ])
     }
 
     /// A certificate authority's name: `C=JP, O, CN=<CA>`.
@@ -103,7 +115,9 @@ impl SubjectName {
             check(label, value)?;
             rdns.extend_from_slice(&rdn(*oid, UTF8_STRING, value));
         }
-        Ok(Self { der: writer::sequence(&[&rdns]) })
+        Ok(Self {
+            der: writer::sequence(&[&rdns]),
+        })
     }
 }
 

@@ -41,7 +41,10 @@ pub fn to_pem(label: &str, der: &[u8]) -> String {
 /// # Errors
 /// [`PemError`] when there is none or it is broken.
 pub fn from_pem(label: &str, text: &str) -> Result<Vec<u8>, PemError> {
-    all_from_pem(label, text)?.into_iter().next().ok_or(PemError::Missing)
+    all_from_pem(label, text)?
+        .into_iter()
+        .next()
+        .ok_or(PemError::Missing)
 }
 
 /// The DER of every block with this label, in order.
@@ -49,7 +52,10 @@ pub fn from_pem(label: &str, text: &str) -> Result<Vec<u8>, PemError> {
 /// # Errors
 /// [`PemError::Broken`] when one of them is broken.
 pub fn all_from_pem(label: &str, text: &str) -> Result<Vec<Vec<u8>>, PemError> {
-    let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
+    let (begin, end) = (
+        format!("-----BEGIN {label}-----"),
+        format!("-----END {label}-----"),
+    );
     let mut blocks = Vec::new();
     for after_begin in text.split(&begin).skip(1) {
         let (body, _) = after_begin.split_once(&end).ok_or(PemError::Broken)?;
@@ -67,11 +73,22 @@ mod tests {
 
     #[test]
     fn finds_each_block_and_reports_a_broken_one() {
-        let text = format!("noise\n{}{}{}", to_pem("A", b"1"), to_pem("B", b"2"), to_pem("A", b"3"));
+        let text = format!(
+            "noise\n{}{}{}",
+            to_pem("A", b"1"),
+            to_pem("B", b"2"),
+            to_pem("A", b"3")
+        );
         assert_eq!(all_from_pem("A", &text).unwrap(), [b"1", b"3"]);
         assert_eq!(from_pem("C", &text), Err(PemError::Missing));
-        assert_eq!(from_pem("A", "-----BEGIN A-----\nAA"), Err(PemError::Broken));
-        assert_eq!(from_pem("A", "-----BEGIN A-----\n!\n-----END A-----"), Err(PemError::Broken));
+        assert_eq!(
+            from_pem("A", "-----BEGIN A-----\nAA"),
+            Err(PemError::Broken)
+        );
+        assert_eq!(
+            from_pem("A", "-----BEGIN A-----\n!\n-----END A-----"),
+            Err(PemError::Broken)
+        );
     }
 
     proptest! {

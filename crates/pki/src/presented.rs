@@ -13,7 +13,7 @@ use rustls::{ServerConnection, pki_types::CertificateDer};
 use crate::public_key::sha256;
 
 pub use facts::{Facts, FactsError};
-pub use identify::{Identity, IdentifyError, TrustedIssuers};
+pub use identify::{IdentifyError, Identity, TrustedIssuers};
 
 /// A client's certificate chain out of a finished TLS handshake, in which the client proved to hold the leaf's key.
 ///
@@ -64,7 +64,11 @@ impl PresentedCertificate {
     /// # Errors
     /// [`FactsError`] when the leaf cannot be read.
     pub fn facts(&self) -> Result<&Facts, FactsError> {
-        self.0.facts.get_or_init(|| Facts::read(&self.0.leaf)).as_ref().map_err(|error| *error)
+        self.0
+            .facts
+            .get_or_init(|| Facts::read(&self.0.leaf))
+            .as_ref()
+            .map_err(|error| *error)
     }
 
     /// Which of our issuing keys signed the leaf, for client authentication. Dates and status are for the caller to
@@ -79,6 +83,8 @@ impl PresentedCertificate {
 
 impl fmt::Debug for PresentedCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("PresentedCertificate").field(&hex::encode(self.0.fingerprint)).finish()
+        f.debug_tuple("PresentedCertificate")
+            .field(&hex::encode(self.0.fingerprint))
+            .finish()
     }
 }

@@ -13,10 +13,13 @@ const PRIME256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// `ecdsa-with-SHA256`, whose parameters are absent (RFC 5758 §3.2).
-const ECDSA_WITH_SHA256: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+const ECDSA_WITH_SHA256: &[u8] = &[
+    0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02,
+];
 /// `sha256WithRSAEncryption`, whose parameters are NULL (RFC 4055 §5).
-const SHA256_WITH_RSA: &[u8] =
-    &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00];
+const SHA256_WITH_RSA: &[u8] = &[
+    0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00,
+];
 
 /// The kinds of key that Tegata signs with and certifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,18 +73,26 @@ impl PublicKey {
     /// # Errors
     /// [`PublicKeyError`] when the bytes are not strict DER or the kind of key is not accepted.
     pub fn from_spki_der(spki_der: &[u8]) -> Result<Self, PublicKeyError> {
-        let spki = SubjectPublicKeyInfoRef::from_der(spki_der).map_err(|_| PublicKeyError::Encoding)?;
+        let spki =
+            SubjectPublicKeyInfoRef::from_der(spki_der).map_err(|_| PublicKeyError::Encoding)?;
         // The reader is lenient in places; a key must have one encoding only, or it would have two fingerprints.
         if spki.to_der().map_err(|_| PublicKeyError::Encoding)? != spki_der {
             return Err(PublicKeyError::Encoding);
         }
-        let key_bytes = spki.subject_public_key.as_bytes().ok_or(PublicKeyError::Encoding)?;
+        let key_bytes = spki
+            .subject_public_key
+            .as_bytes()
+            .ok_or(PublicKeyError::Encoding)?;
         let algorithm = match spki.algorithm.oid {
             EC_PUBLIC_KEY => p256(spki.algorithm.parameters, key_bytes)?,
             RSA_ENCRYPTION => rsa(spki.algorithm.parameters, key_bytes)?,
             _ => return Err(PublicKeyError::Algorithm),
         };
-        Ok(Self { spki_der: spki_der.to_vec(), key_bytes: key_bytes.to_vec(), algorithm })
+        Ok(Self {
+            spki_der: spki_der.to_vec(),
+            key_bytes: key_bytes.to_vec(),
+            algorithm,
+        })
     }
 
     /// The `SubjectPublicKeyInfo` as it was read.
@@ -111,9 +122,11 @@ impl PublicKey {
     /// [`SignatureError`] when it does not verify; a key that is not on the curve ends here too.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         let verified = match self.algorithm {
-            KeyAlgorithm::P256 => UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &self.key_bytes).verify(message, signature),
+            KeyAlgorithm::P256 => UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &self.key_bytes)
+                .verify(message, signature),
             KeyAlgorithm::Rsa { .. } => {
-                UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.key_bytes).verify(message, signature)
+                UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.key_bytes)
+                    .verify(message, signature)
             }
         };
         verified.map_err(|_| SignatureError)
@@ -139,7 +152,10 @@ pub(crate) fn rsa_numbers(key_bytes: &[u8]) -> Result<RsaNumbers<'_>, PublicKeyE
     });
     let (modulus, exponent) = read.map_err(|_| PublicKeyError::Encoding)?;
     reader.finish().map_err(|_| PublicKeyError::Encoding)?;
-    Ok(RsaNumbers { modulus: modulus.as_bytes(), exponent: exponent.as_bytes() })
+    Ok(RsaNumbers {
+        modulus: modulus.as_bytes(),
+        exponent: exponent.as_bytes(),
+    })
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -153,7 +169,11 @@ fn p256(parameters: Option<AnyRef<'_>>, point: &[u8]) -> Result<KeyAlgorithm, Pu
         return Err(PublicKeyError::Algorithm);
     }
     // Uncompressed points only: one key, one encoding.
-    if point.len() == 65 && point.first() == Some(&4) { Ok(KeyAlgorithm::P256) } else { Err(PublicKeyError::Encoding) }
+    if point.len() == 65 && point.first() == Some(&4) {
+        Ok(KeyAlgorithm::P256)
+    } else {
+        Err(PublicKeyError::Encoding)
+    }
 }
 
 fn rsa(parameters: Option<AnyRef<'_>>, key_bytes: &[u8]) -> Result<KeyAlgorithm, PublicKeyError> {
@@ -161,7 +181,12 @@ fn rsa(parameters: Option<AnyRef<'_>>, key_bytes: &[u8]) -> Result<KeyAlgorithm,
         return Err(PublicKeyError::Encoding);
     }
     let modulus = rsa_numbers(key_bytes)?.modulus;
-    let leading = modulus.first().ok_or(PublicKeyError::Encoding)?.leading_zeros();
+    let leading = modulus
+        .first()
+        .ok_or(PublicKeyError::Encoding)?
+        .leading_zeros();
     let whole = u32::try_from(modulus.len() * 8).map_err(|_| PublicKeyError::Encoding)?;
-    Ok(KeyAlgorithm::Rsa { bits: whole.saturating_sub(leading) })
+    Ok(KeyAlgorithm::Rsa {
+        bits: whole.saturating_sub(leading),
+    })
 }

@@ -33,7 +33,11 @@ impl Serial {
             [first, ..] => (1..0x80).contains(first),
             [] => false,
         };
-        if canonical && bytes.len() <= 20 { Ok(Self(bytes.to_vec())) } else { Err(SerialError) }
+        if canonical && bytes.len() <= 20 {
+            Ok(Self(bytes.to_vec()))
+        } else {
+            Err(SerialError)
+        }
     }
 
     /// The INTEGER's content octets.

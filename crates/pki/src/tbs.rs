@@ -25,7 +25,10 @@ pub(crate) struct TbsParts<'a> {
 impl TbsParts<'_> {
     /// The DER of the `TBSCertificate`, version 3.
     pub(crate) fn to_der(&self) -> Result<Vec<u8>, TimeError> {
-        let validity = sequence(&[&time::encode(self.not_before_ms)?, &time::encode(self.not_after_ms)?]);
+        let validity = sequence(&[
+            &time::encode(self.not_before_ms)?,
+            &time::encode(self.not_after_ms)?,
+        ]);
         let extensions = sequence(&[&self.extensions.concat()]);
         Ok(sequence(&[
             &tlv(0xa0, &[&tlv(INTEGER, &[&[2]])]),
@@ -42,7 +45,11 @@ impl TbsParts<'_> {
 
 /// To-be-signed bytes, algorithm and signature as one `Certificate` or `CertificateList`.
 pub(crate) fn assemble(tbs_der: &[u8], algorithm: KeyAlgorithm, signature: &[u8]) -> Vec<u8> {
-    sequence(&[tbs_der, algorithm.signature_algorithm_der(), &bit_string(signature)])
+    sequence(&[
+        tbs_der,
+        algorithm.signature_algorithm_der(),
+        &bit_string(signature),
+    ])
 }
 
 /// The three parts of a signed structure as slices of the received bytes, so that a signature is verified over
@@ -61,7 +68,11 @@ impl<'a> SignedParts<'a> {
             let algorithm = inner.tlv_bytes()?;
             let signature = der::asn1::BitStringRef::decode(inner)?;
             let signature = signature.as_bytes().ok_or(der::ErrorKind::Failed)?;
-            Ok(Self { tbs, algorithm, signature })
+            Ok(Self {
+                tbs,
+                algorithm,
+                signature,
+            })
         })?;
         reader.finish()?;
         Ok(parts)

@@ -16,11 +16,26 @@ pub(crate) fn encode(unix_ms: i64) -> Result<Vec<u8>, TimeError> {
     if unix_ms < 0 {
         return Err(TimeError);
     }
-    let at = Timestamp::from_second(unix_ms.div_euclid(1000)).map_err(|_| TimeError)?.to_zoned(TimeZone::UTC);
-    let rest = format!("{:02}{:02}{:02}{:02}{:02}Z", at.month(), at.day(), at.hour(), at.minute(), at.second());
+    let at = Timestamp::from_second(unix_ms.div_euclid(1000))
+        .map_err(|_| TimeError)?
+        .to_zoned(TimeZone::UTC);
+    let rest = format!(
+        "{:02}{:02}{:02}{:02}{:02}Z",
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    );
     Ok(match at.year() {
-        year @ ..2050 => tlv(UTC_TIME, &[format!("{:02}", year % 100).as_bytes(), rest.as_bytes()]),
-        year => tlv(GENERALIZED_TIME, &[format!("{year:04}").as_bytes(), rest.as_bytes()]),
+        year @ ..2050 => tlv(
+            UTC_TIME,
+            &[format!("{:02}", year % 100).as_bytes(), rest.as_bytes()],
+        ),
+        year => tlv(
+            GENERALIZED_TIME,
+            &[format!("{year:04}").as_bytes(), rest.as_bytes()],
+        ),
     })
 }
 
@@ -39,7 +54,10 @@ mod tests {
     #[test]
     fn the_form_changes_with_the_year_2050() {
         assert_eq!(encode(2_524_607_999_999).unwrap(), b"\x17\x0d491231235959Z");
-        assert_eq!(encode(2_524_608_000_000).unwrap(), b"\x18\x0f20500101000000Z");
+        assert_eq!(
+            encode(2_524_608_000_000).unwrap(),
+            b"\x18\x0f20500101000000Z"
+        );
         assert_eq!(encode(-1), Err(TimeError));
         assert_eq!(encode(i64::MAX), Err(TimeError));
     }

@@ -101,9 +101,13 @@ pub fn issue_server_certificate(
     for name in dns {
         check_dns_name(name)?;
     }
-    let common_name = dns.first().map(ToString::to_string).or_else(|| ips.first().map(ToString::to_string));
+    let common_name = dns
+        .first()
+        .map(ToString::to_string)
+        .or_else(|| ips.first().map(ToString::to_string));
     let key = FileKey::generate()?;
-    let public_key = PublicKey::from_spki_der(key.spki_der()).map_err(|_| IssueError::KeyAlgorithm)?;
+    let public_key =
+        PublicKey::from_spki_der(key.spki_der()).map_err(|_| IssueError::KeyAlgorithm)?;
     let parts = TbsParts {
         serial,
         signer: root.key.algorithm(),
@@ -123,7 +127,10 @@ pub fn issue_server_certificate(
     let tbs = parts.to_der().map_err(IssueError::from)?;
     let signature = root.key.sign(&tbs).map_err(IssueError::from)?;
     let certificate = assemble(&tbs, root.key.algorithm(), &signature);
-    Ok(ServerCertificate { chain_der: vec![certificate], key_pkcs8: key.to_pkcs8()? })
+    Ok(ServerCertificate {
+        chain_der: vec![certificate],
+        key_pkcs8: key.to_pkcs8()?,
+    })
 }
 
 impl TlsRoot {
@@ -156,7 +163,9 @@ impl fmt::Debug for TlsRoot {
 
 impl fmt::Debug for ServerCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServerCertificate").field("chain_len", &self.chain_der.len()).finish_non_exhaustive()
+        f.debug_struct("ServerCertificate")
+            .field("chain_len", &self.chain_der.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -167,8 +176,14 @@ fn check_dns_name(name: &str) -> Result<(), TlsServerError> {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     let ok = host.len() <= 253 && host.split('.').all(label_ok);
-    if ok { Ok(()) } else { Err(TlsServerError::DnsName(name.to_owned())) }
+    if ok {
+        Ok(())
+    } else {
+        Err(TlsServerError::DnsName(name.to_owned()))
+    }
 }

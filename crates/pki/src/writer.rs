@@ -32,7 +32,10 @@ pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
 
 /// A positive INTEGER from big-endian bytes, written in the shortest form.
 pub(crate) fn unsigned(bytes: &[u8]) -> Vec<u8> {
-    let first = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
+    let first = bytes
+        .iter()
+        .position(|byte| *byte != 0)
+        .unwrap_or(bytes.len());
     let digits = bytes.get(first..).unwrap_or_default();
     match digits.first() {
         None => tlv(INTEGER, &[&[0]]),
@@ -53,7 +56,10 @@ pub(crate) fn oid(oid: const_oid::ObjectIdentifier) -> Vec<u8> {
 
 fn push_length(out: &mut Vec<u8>, length: usize) {
     let bytes = length.to_be_bytes();
-    let significant = bytes.iter().position(|byte| *byte != 0).map_or(&[][..], |first| bytes.get(first..).unwrap_or_default());
+    let significant = bytes
+        .iter()
+        .position(|byte| *byte != 0)
+        .map_or(&[][..], |first| bytes.get(first..).unwrap_or_default());
     match significant {
         [] => out.push(0),
         [short] if *short < 0x80 => out.push(*short),
@@ -67,7 +73,10 @@ fn push_length(out: &mut Vec<u8>, length: usize) {
 
 #[cfg(test)]
 mod tests {
-    use der::{Decode, Encode, asn1::{OctetString, Uint}};
+    use der::{
+        Decode, Encode,
+        asn1::{OctetString, Uint},
+    };
     use proptest::prelude::*;
 
     use super::*;

@@ -35,7 +35,8 @@ impl Authority {
     /// # Errors
     /// [`IssueError`] when the validity is empty or the key does not sign.
     pub fn create_root(params: &AuthorityParams, key: Arc<dyn CaKey>) -> Result<Self, IssueError> {
-        let public_key = PublicKey::from_spki_der(key.spki_der()).map_err(|_| IssueError::KeyAlgorithm)?;
+        let public_key =
+            PublicKey::from_spki_der(key.spki_der()).map_err(|_| IssueError::KeyAlgorithm)?;
         let extensions = [
             extension::subject_key_identifier(public_key.key_identifier()),
             extension::basic_constraints_authority(Some(1)),
@@ -43,7 +44,9 @@ impl Authority {
         ];
         let tbs = authority_tbs(params, params.subject.as_der(), &public_key, &extensions)?;
         let signature = key.sign(&tbs)?;
-        public_key.verify(&tbs, &signature).map_err(|_| IssueError::BadSignature)?;
+        public_key
+            .verify(&tbs, &signature)
+            .map_err(|_| IssueError::BadSignature)?;
         Self::open(assemble(&tbs, key.algorithm(), &signature), key)
     }
 
@@ -51,11 +54,16 @@ impl Authority {
     ///
     /// # Errors
     /// [`IssueError`] when it would outlive the root, an address is none, or a key does not sign.
-    pub fn create_issuing(root: &Self, params: &AuthorityParams, key: Arc<dyn CaKey>) -> Result<Self, IssueError> {
+    pub fn create_issuing(
+        root: &Self,
+        params: &AuthorityParams,
+        key: Arc<dyn CaKey>,
+    ) -> Result<Self, IssueError> {
         if params.not_after_ms > root.not_after_ms {
             return Err(IssueError::BeyondIssuer);
         }
-        let public_key = PublicKey::from_spki_der(key.spki_der()).map_err(|_| IssueError::KeyAlgorithm)?;
+        let public_key =
+            PublicKey::from_spki_der(key.spki_der()).map_err(|_| IssueError::KeyAlgorithm)?;
         let mut extensions = vec![
             extension::authority_key_identifier(root.public_key.key_identifier()),
             extension::subject_key_identifier(public_key.key_identifier()),
@@ -63,10 +71,15 @@ impl Authority {
             extension::key_usage_authority(),
         ];
         if let Some(url) = &params.crl_url {
-            extensions.push(extension::crl_distribution_point(check_url("crl_url", url)?));
+            extensions.push(extension::crl_distribution_point(check_url(
+                "crl_url", url,
+            )?));
         }
         if let Some(url) = &params.aia_ca_url {
-            extensions.push(extension::authority_information_access(check_url("aia_ca_url", url)?, None));
+            extensions.push(extension::authority_information_access(
+                check_url("aia_ca_url", url)?,
+                None,
+            ));
         }
         let tbs = authority_tbs(params, &root.subject_der, &public_key, &extensions)?;
         Self::open(root.sign_bytes(&tbs)?, key)

@@ -49,5 +49,8 @@ pub enum IssueError {
 }
 
 fn first(findings: &[Finding]) -> String {
-    findings.first().map(ToString::to_string).unwrap_or_default()
+    findings
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }

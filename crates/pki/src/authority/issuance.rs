@@ -59,7 +59,11 @@ impl Authority {
     ///
     /// # Errors
     /// [`IssueError`] when the certificate would outlive the issuer or break a rule.
-    pub fn prepare(&self, request: &CheckedRequest, params: &LeafParams) -> Result<Prepared, IssueError> {
+    pub fn prepare(
+        &self,
+        request: &CheckedRequest,
+        params: &LeafParams,
+    ) -> Result<Prepared, IssueError> {
         if params.not_after_ms > self.not_after_ms {
             return Err(IssueError::BeyondIssuer);
         }
@@ -68,7 +72,11 @@ impl Authority {
         }
         let crl_url = check_url("crl_url", &params.crl_url)?;
         let ca_url = check_url("aia_ca_url", &params.aia_ca_url)?;
-        let ocsp_url = params.ocsp_url.as_deref().map(|url| check_url("ocsp_url", url)).transpose()?;
+        let ocsp_url = params
+            .ocsp_url
+            .as_deref()
+            .map(|url| check_url("ocsp_url", url))
+            .transpose()?;
         let extensions = [
             extension::authority_key_identifier(self.public_key.key_identifier()),
             extension::subject_key_identifier(request.public_key().key_identifier()),
@@ -89,19 +97,27 @@ impl Authority {
         };
         let tbs_der = parts.to_der()?;
         self.rehearse(&tbs_der)?;
-        Ok(Prepared { tbs_der, issuer: self.key_id.clone() })
+        Ok(Prepared {
+            tbs_der,
+            issuer: self.key_id.clone(),
+        })
     }
 
     /// Signs recorded bytes.
     ///
     /// # Errors
     /// [`IssueError`] when they are another authority's, the key fails, or its signature does not verify.
-    #[expect(clippy::needless_pass_by_value, reason = "what was signed once is used up")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what was signed once is used up"
+    )]
     pub fn sign(&self, recorded: Recorded) -> Result<SignedCertificate, IssueError> {
         if recorded.issuer != self.key_id {
             return Err(IssueError::OtherIssuer);
         }
-        Ok(SignedCertificate { der: self.sign_bytes(&recorded.tbs_der)? })
+        Ok(SignedCertificate {
+            der: self.sign_bytes(&recorded.tbs_der)?,
+        })
     }
 }
 
@@ -117,7 +133,10 @@ impl Prepared {
     /// [`IssueError::RecordedDiffers`] when they are not the prepared ones.
     pub fn into_recorded(self, stored_tbs: &[u8]) -> Result<Recorded, IssueError> {
         if stored_tbs == self.tbs_der {
-            Ok(Recorded { tbs_der: self.tbs_der, issuer: self.issuer })
+            Ok(Recorded {
+                tbs_der: self.tbs_der,
+                issuer: self.issuer,
+            })
         } else {
             Err(IssueError::RecordedDiffers)
         }
@@ -139,7 +158,10 @@ impl Recorded {
             return Err(IssueError::OtherIssuer);
         }
         authority.rehearse(stored_tbs)?;
-        Ok(Self { tbs_der: stored_tbs.to_vec(), issuer: authority.key_id.clone() })
+        Ok(Self {
+            tbs_der: stored_tbs.to_vec(),
+            issuer: authority.key_id.clone(),
+        })
     }
 }
 
@@ -163,6 +185,12 @@ impl SignedCertificate {
 /// Lists and certificates are fetched without TLS: whoever checks a certificate must not need another one for it.
 pub(super) fn check_url<'a>(field: &'static str, url: &'a str) -> Result<&'a str, IssueError> {
     let rest = url.strip_prefix("http://").ok_or(IssueError::Url(field))?;
-    let plain = !rest.is_empty() && !rest.starts_with('/') && url.bytes().all(|byte| byte.is_ascii_graphic());
-    if plain { Ok(url) } else { Err(IssueError::Url(field)) }
+    let plain = !rest.is_empty()
+        && !rest.starts_with('/')
+        && url.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain {
+        Ok(url)
+    } else {
+        Err(IssueError::Url(field))
+    }
 }

@@ -18,7 +18,11 @@ impl Authority {
             return Err(IssueError::EmptyValidity);
         }
         let mut seen = HashSet::with_capacity(params.entries.len());
-        if !params.entries.iter().all(|entry| seen.insert(entry.serial())) {
+        if !params
+            .entries
+            .iter()
+            .all(|entry| seen.insert(entry.serial()))
+        {
             return Err(IssueError::DuplicateEntry);
         }
         let mut extensions = vec![
@@ -26,8 +30,15 @@ impl Authority {
             extension::crl_number(params.number),
         ];
         if let Some(url) = &params.idp_url {
-            extensions.push(extension::issuing_distribution_point(check_url("idp_url", url)?));
+            extensions.push(extension::issuing_distribution_point(check_url(
+                "idp_url", url,
+            )?));
         }
-        self.sign_bytes(&crl::tbs(params, self.key.algorithm(), &self.subject_der, &extensions)?)
+        self.sign_bytes(&crl::tbs(
+            params,
+            self.key.algorithm(),
+            &self.subject_der,
+            &extensions,
+        )?)
     }
 }

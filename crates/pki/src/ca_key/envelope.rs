@@ -44,19 +44,32 @@ pub(super) fn seal(secret: &[u8], passphrase: &[u8]) -> Result<String, EnvelopeE
     let header = [&MAGIC[..], &ITERATIONS.get().to_be_bytes(), &salt, &nonce].concat();
     let mut sealed = Zeroizing::new(secret.to_vec());
     cipher(passphrase, &salt, ITERATIONS)?
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(&header), &mut *sealed)
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(&header),
+            &mut *sealed,
+        )
         .map_err(|_| EnvelopeError::Crypto)?;
-    Ok(pem::to_pem(LABEL, &[header.as_slice(), sealed.as_slice()].concat()))
+    Ok(pem::to_pem(
+        LABEL,
+        &[header.as_slice(), sealed.as_slice()].concat(),
+    ))
 }
 
 pub(super) fn open(text: &str, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
     let bytes = pem::from_pem(LABEL, text).map_err(|_| EnvelopeError::Format)?;
-    let (header, sealed) = bytes.split_at_checked(HEADER_LEN).ok_or(EnvelopeError::Format)?;
+    let (header, sealed) = bytes
+        .split_at_checked(HEADER_LEN)
+        .ok_or(EnvelopeError::Format)?;
     let (iterations, salt, nonce) = read_header(header).ok_or(EnvelopeError::Format)?;
 
     let mut opened = Zeroizing::new(sealed.to_vec());
     let length = cipher(passphrase, &salt, iterations)?
-        .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(header), &mut opened)
+        .open_in_place(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(header),
+            &mut opened,
+        )
         .map_err(|_| EnvelopeError::Opening)?
         .len();
     opened.truncate(length);
@@ -72,7 +85,11 @@ fn read_header(header: &[u8]) -> Option<(NonZeroU32, [u8; SALT_LEN], [u8; NONCE_
     (iterations.get() <= MOST_ITERATIONS).then_some((iterations, *salt, *nonce))
 }
 
-fn cipher(passphrase: &[u8], salt: &[u8], iterations: NonZeroU32) -> Result<LessSafeKey, EnvelopeError> {
+fn cipher(
+    passphrase: &[u8],
+    salt: &[u8],
+    iterations: NonZeroU32,
+) -> Result<LessSafeKey, EnvelopeError> {
     let mut key = Zeroizing::new([0; 32]);
     pbkdf2::derive(PBKDF2_HMAC_SHA256, iterations, salt, passphrase, &mut *key);
     let key = UnboundKey::new(&AES_256_GCM, &*key).map_err(|_| EnvelopeError::Crypto)?;
@@ -88,10 +105,20 @@ mod tests {
         let text = seal(b"secret", b"pass").unwrap();
         assert_eq!(&**open(&text, b"pass").unwrap(), b"secret");
         let bytes = pem::from_pem(LABEL, &text).unwrap();
-        for position in [MAGIC.len() + 3, MAGIC.len() + 4, HEADER_LEN - 1, HEADER_LEN, bytes.len() - 1] {
+        for position in [
+            MAGIC.len() + 3,
+            MAGIC.len() + 4,
+            HEADER_LEN - 1,
+            HEADER_LEN,
+            bytes.len() - 1,
+        ] {
             let mut changed = bytes.clone();
             changed[position] ^= 1;
-            assert_eq!(open(&pem::to_pem(LABEL, &changed), b"pass").unwrap_err(), EnvelopeError::Opening, "{position}");
+            assert_eq!(
+                open(&pem::to_pem(LABEL, &changed), b"pass").unwrap_err(),
+                EnvelopeError::Opening,
+                "{position}"
+            );
         }
     }
 
@@ -100,7 +127,10 @@ mod tests {
         let endless = [&MAGIC[..], &u32::MAX.to_be_bytes(), &[0; 60]].concat();
         let other_version = [&b"TGTKEY\x00\x02"[..], &[0, 0, 0, 1], &[0; 60]].concat();
         for bytes in [vec![], MAGIC.to_vec(), endless, other_version] {
-            assert_eq!(open(&pem::to_pem(LABEL, &bytes), b"pass").unwrap_err(), EnvelopeError::Format);
+            assert_eq!(
+                open(&pem::to_pem(LABEL, &bytes), b"pass").unwrap_err(),
+                EnvelopeError::Format
+            );
         }
         assert_eq!(open("", b"pass").unwrap_err(), EnvelopeError::Format);
     }

@@ -60,7 +60,10 @@ impl FileKey {
     /// # Errors
     /// [`KeyFileError::Crypto`] when the library cannot make one.
     pub fn generate() -> Result<Self, KeyFileError> {
-        Self::new(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).map_err(|_| KeyFileError::Crypto)?)
+        Self::new(
+            EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING)
+                .map_err(|_| KeyFileError::Crypto)?,
+        )
     }
 
     /// Writes the key as PKCS#8 under PBKDF2 and AES-256-GCM: mode 0600, on disk when this returns, whole or not at all.
@@ -68,7 +71,8 @@ impl FileKey {
     /// # Errors
     /// [`KeyFileError::Exists`] when there is such a file, [`KeyFileError::Io`] when it cannot be written.
     pub fn save_encrypted(&self, path: &Path, passphrase: &str) -> Result<(), KeyFileError> {
-        let sealed = envelope::seal(&self.to_pkcs8()?, passphrase.as_bytes()).map_err(|_| KeyFileError::Crypto)?;
+        let sealed = envelope::seal(&self.to_pkcs8()?, passphrase.as_bytes())
+            .map_err(|_| KeyFileError::Crypto)?;
         write_new(path, sealed.as_bytes())
     }
 
@@ -77,7 +81,10 @@ impl FileKey {
     /// # Errors
     /// [`KeyFileError`] when the file cannot be read, is no envelope, or does not open with this passphrase.
     pub fn load_encrypted(path: &Path, passphrase: &str) -> Result<Self, KeyFileError> {
-        let text = fs::read_to_string(path).map_err(|source| KeyFileError::Io { path: path.to_owned(), source })?;
+        let text = fs::read_to_string(path).map_err(|source| KeyFileError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
         let pkcs8 = envelope::open(&text, passphrase.as_bytes()).map_err(|error| match error {
             EnvelopeError::Format => KeyFileError::Envelope,
             EnvelopeError::Opening => KeyFileError::Passphrase,
@@ -87,7 +94,10 @@ impl FileKey {
     }
 
     pub(crate) fn from_pkcs8(pkcs8: &[u8]) -> Result<Self, KeyFileError> {
-        Self::new(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8).map_err(|_| KeyFileError::Envelope)?)
+        Self::new(
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8)
+                .map_err(|_| KeyFileError::Envelope)?,
+        )
     }
 
     pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
@@ -96,7 +106,10 @@ impl FileKey {
     }
 
     fn new(pair: EcdsaKeyPair) -> Result<Self, KeyFileError> {
-        let spki = pair.public_key().as_der().map_err(|_| KeyFileError::Crypto)?;
+        let spki = pair
+            .public_key()
+            .as_der()
+            .map_err(|_| KeyFileError::Crypto)?;
         let spki_der = spki.as_ref().to_vec();
         Ok(Self { pair, spki_der })
     }
@@ -113,20 +126,27 @@ impl CaKey for FileKey {
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         let signature = self.pair.sign(&SystemRandom::new(), message);
-        signature.map(|it| it.as_ref().to_vec()).map_err(|_| SignError("the library refused".to_owned()))
+        signature
+            .map(|it| it.as_ref().to_vec())
+            .map_err(|_| SignError("the library refused".to_owned()))
     }
 }
 
 impl fmt::Debug for FileKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FileKey").field("spki", &hex::encode(&self.spki_der)).finish_non_exhaustive()
+        f.debug_struct("FileKey")
+            .field("spki", &hex::encode(&self.spki_der))
+            .finish_non_exhaustive()
     }
 }
 
 /// Writes beside the target, flushes, then links under the final name, which fails when the name is taken: a crash
 /// leaves no half file, and a second writer cannot destroy the first one's key.
 fn write_new(path: &Path, contents: &[u8]) -> Result<(), KeyFileError> {
-    let failed = |source: io::Error| KeyFileError::Io { path: path.to_owned(), source };
+    let failed = |source: io::Error| KeyFileError::Io {
+        path: path.to_owned(),
+        source,
+    };
     if path.try_exists().map_err(failed)? {
         return Err(KeyFileError::Exists(path.to_owned()));
     }
@@ -146,11 +166,18 @@ fn write_and_link(beside: &Path, path: &Path, contents: &[u8]) -> io::Result<()>
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(beside)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(beside)?;
     file.write_all(contents)?;
     file.sync_all()?;
     fs::hard_link(beside, path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
     fs::File::open(folder)?.sync_all()
 }
 
@@ -168,15 +195,34 @@ mod tests {
         let key = FileKey::generate().unwrap();
         key.save_encrypted(&path, "correct horse").unwrap();
 
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside the key");
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing is left beside the key"
+        );
         let again = FileKey::load_encrypted(&path, "correct horse").unwrap();
         let public = PublicKey::from_spki_der(key.spki_der()).unwrap();
-        assert_eq!(public.verify(b"message", &again.sign(b"message").unwrap()), Ok(()));
+        assert_eq!(
+            public.verify(b"message", &again.sign(b"message").unwrap()),
+            Ok(())
+        );
 
-        assert!(matches!(FileKey::load_encrypted(&path, "wrong"), Err(KeyFileError::Passphrase)));
-        assert!(matches!(key.save_encrypted(&path, "x"), Err(KeyFileError::Exists(_))));
-        assert!(matches!(FileKey::load_encrypted(&folder.path().join("none"), "x"), Err(KeyFileError::Io { .. })));
+        assert!(matches!(
+            FileKey::load_encrypted(&path, "wrong"),
+            Err(KeyFileError::Passphrase)
+        ));
+        assert!(matches!(
+            key.save_encrypted(&path, "x"),
+            Err(KeyFileError::Exists(_))
+        ));
+        assert!(matches!(
+            FileKey::load_encrypted(&folder.path().join("none"), "x"),
+            Err(KeyFileError::Io { .. })
+        ));
     }
 
     #[test]
@@ -185,6 +231,9 @@ mod tests {
         let pkcs8 = key.to_pkcs8().unwrap();
         let secret = hex::encode(pkcs8.get(36..68).unwrap());
         assert!(!format!("{key:?}").contains(&secret));
-        assert_eq!(FileKey::from_pkcs8(&pkcs8).unwrap().spki_der(), key.spki_der());
+        assert_eq!(
+            FileKey::from_pkcs8(&pkcs8).unwrap().spki_der(),
+            key.spki_der()
+        );
     }
 }

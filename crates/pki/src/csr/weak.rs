@@ -27,7 +27,9 @@ const COUNTED_P256: u64 = 1000;
 
 /// The x coordinates of these keys. A key and its negative share one, so both are found.
 static WEAK_X: LazyLock<HashSet<[u8; 32]>> = LazyLock::new(|| {
-    let published = PUBLISHED_P256.iter().filter_map(|text| hex::decode(text).ok()?.try_into().ok());
+    let published = PUBLISHED_P256
+        .iter()
+        .filter_map(|text| hex::decode(text).ok()?.try_into().ok());
     let counted = (1..=COUNTED_P256).map(|number| {
         let mut scalar = [0; 32];
         if let Some(low) = scalar.last_chunk_mut() {
@@ -35,7 +37,10 @@ static WEAK_X: LazyLock<HashSet<[u8; 32]>> = LazyLock::new(|| {
         }
         scalar
     });
-    published.chain(counted).filter_map(|scalar: [u8; 32]| x_of(&scalar)).collect()
+    published
+        .chain(counted)
+        .filter_map(|scalar: [u8; 32]| x_of(&scalar))
+        .collect()
 });
 
 /// Refuses a key that is known to be weak.
@@ -52,12 +57,18 @@ pub(super) fn check(key: &PublicKey) -> Result<(), CsrError> {
 
 fn check_p256(point: &[u8]) -> Result<(), CsrError> {
     let x: Option<&[u8; 32]> = point.get(1..33).and_then(|x| x.try_into().ok());
-    if x.is_some_and(|x| WEAK_X.contains(x)) { Err(CsrError::WeakKey) } else { Ok(()) }
+    if x.is_some_and(|x| WEAK_X.contains(x)) {
+        Err(CsrError::WeakKey)
+    } else {
+        Ok(())
+    }
 }
 
 /// Odd, from 65537 to below 2³³: small ones invite attacks on careless software, larger ones are read by few.
 fn check_exponent(exponent: &[u8]) -> Result<(), CsrError> {
-    let value = exponent.iter().try_fold(0u64, |value, byte| value.checked_mul(256)?.checked_add(u64::from(*byte)));
+    let value = exponent.iter().try_fold(0u64, |value, byte| {
+        value.checked_mul(256)?.checked_add(u64::from(*byte))
+    });
     match value {
         Some(odd @ 65_537..0x2_0000_0000) if odd % 2 == 1 => Ok(()),
         _ => Err(CsrError::KeyStrength),
@@ -66,7 +77,11 @@ fn check_exponent(exponent: &[u8]) -> Result<(), CsrError> {
 
 fn check_modulus(modulus: &[u8]) -> Result<(), CsrError> {
     let small_factor = primes_below(752).any(|prime| remainder(modulus, prime) == 0);
-    if small_factor || is_roca(modulus) { Err(CsrError::WeakKey) } else { Ok(()) }
+    if small_factor || is_roca(modulus) {
+        Err(CsrError::WeakKey)
+    } else {
+        Ok(())
+    }
 }
 
 /// CVE-2017-15361: a library made primes of the form k·M + 65537^a mod M, so that the modulus is a power of 65537
@@ -81,11 +96,17 @@ fn is_roca(modulus: &[u8]) -> bool {
 }
 
 fn remainder(big_endian: &[u8], modulus: u32) -> u32 {
-    big_endian.iter().fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % modulus)
+    big_endian
+        .iter()
+        .fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % modulus)
 }
 
 fn primes_below(limit: u32) -> impl Iterator<Item = u32> {
-    (2..limit).filter(|candidate| (2..*candidate).take_while(|d| d * d <= *candidate).all(|d| candidate % d != 0))
+    (2..limit).filter(|candidate| {
+        (2..*candidate)
+            .take_while(|d| d * d <= *candidate)
+            .all(|d| candidate % d != 0)
+    })
 }
 
 fn x_of(scalar: &[u8; 32]) -> Option<[u8; 32]> {
@@ -126,7 +147,10 @@ mod tests {
             "a885586552c2acf6471878cfd7b0935b4ffe0fd2dfc341248ea17bc41e058af0",
             "422548f88fb782ffb5eca3744452c72a1e558fbd6f73be5e48e93232cc45c5b1",
         ] {
-            assert!(WEAK_X.contains(hex::decode(printed).unwrap().as_slice()), "{printed}");
+            assert!(
+                WEAK_X.contains(hex::decode(printed).unwrap().as_slice()),
+                "{printed}"
+            );
         }
     }
 
@@ -135,7 +159,14 @@ mod tests {
         for good in [&[1, 0, 1][..], &[1, 0xff, 0xff, 0xff, 0xff]] {
             assert_eq!(check_exponent(good), Ok(()));
         }
-        for bad in [&[3][..], &[1, 0, 0], &[1, 0, 2], &[2, 0, 0, 0, 1], &[1; 9], &[]] {
+        for bad in [
+            &[3][..],
+            &[1, 0, 0],
+            &[1, 0, 2],
+            &[2, 0, 0, 0, 1],
+            &[1; 9],
+            &[],
+        ] {
             assert_eq!(check_exponent(bad), Err(CsrError::KeyStrength), "{bad:?}");
         }
     }
@@ -152,7 +183,9 @@ mod tests {
     #[test]
     fn a_sound_modulus_passes() {
         let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa3072).unwrap();
-        let public = aws_lc_rs::signature::KeyPair::public_key(&pair).as_ref().to_vec();
+        let public = aws_lc_rs::signature::KeyPair::public_key(&pair)
+            .as_ref()
+            .to_vec();
         let numbers = rsa_numbers(&public).unwrap();
         assert_eq!(check_exponent(numbers.exponent), Ok(()));
         assert_eq!(check_modulus(numbers.modulus), Ok(()));

@@ -5,8 +5,22 @@ use der::Encode;
 use super::{Subject, ensure};
 
 pub(super) fn lint(subject: &Subject<'_>) -> Result<(), String> {
-    let expected = subject.issuer.public_key.algorithm().signature_algorithm_der();
-    let inside = subject.tbs().signature().to_der().map_err(|error| error.to_string())?;
-    ensure(inside == expected, "inside does not go with the issuer's key")?;
-    ensure(subject.parts.algorithm == expected, "outside does not go with the issuer's key")
+    let expected = subject
+        .issuer
+        .public_key
+        .algorithm()
+        .signature_algorithm_der();
+    let inside = subject
+        .tbs()
+        .signature()
+        .to_der()
+        .map_err(|error| error.to_string())?;
+    ensure(
+        inside == expected,
+        "inside does not go with the issuer's key",
+    )?;
+    ensure(
+        subject.parts.algorithm == expected,
+        "outside does not go with the issuer's key",
+    )
 }

@@ -5,6 +5,9 @@ use der::Encode;
 use super::{Subject, ensure};
 
 pub(super) fn lint(subject: &Subject<'_>) -> Result<(), String> {
-    let again = subject.certificate.to_der().map_err(|error| error.to_string())?;
+    let again = subject
+        .certificate
+        .to_der()
+        .map_err(|error| error.to_string())?;
     ensure(again == subject.der, "is not strict DER")
 }

@@ -9,5 +9,8 @@ use super::{Subject, ensure};
 pub(super) fn lint(subject: &Subject<'_>) -> Result<(), String> {
     let value = subject.required(ID_CE_KEY_USAGE, true)?;
     let usage = KeyUsage::from_der(value.as_bytes()).map_err(|error| error.to_string())?;
-    ensure(usage.0 == KeyUsages::DigitalSignature, "is not digitalSignature alone")
+    ensure(
+        usage.0 == KeyUsages::DigitalSignature,
+        "is not digitalSignature alone",
+    )
 }

@@ -12,9 +12,15 @@ pub(super) fn lint(subject: &Subject<'_>) -> Result<(), String> {
     let validity = subject.tbs().validity();
     for at in [validity.not_before, validity.not_after] {
         let generalized = matches!(at, Time::GeneralTime(_));
-        ensure(generalized == (time::unix_ms(at) >= GENERALIZED_FROM_MS), "has a time in the wrong form")?;
+        ensure(
+            generalized == (time::unix_ms(at) >= GENERALIZED_FROM_MS),
+            "has a time in the wrong form",
+        )?;
     }
-    let (begin, end) = (time::unix_ms(validity.not_before), time::unix_ms(validity.not_after));
+    let (begin, end) = (
+        time::unix_ms(validity.not_before),
+        time::unix_ms(validity.not_after),
+    );
     ensure(begin < end, "ends before it begins")?;
     ensure(end <= subject.issuer.not_after_ms, "ends after its issuer")
 }

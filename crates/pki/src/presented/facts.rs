@@ -58,6 +58,7 @@ impl Facts {
 fn last_cn(name: &Name) -> Option<String> {
     let attribute = name.iter().filter(|attribute| attribute.oid == CN).last()?;
     let text = attribute.value.decode_as::<DirectoryString>().ok()?;
-    let shown = text.value().chars().filter(|character| !character.is_control());
+    let text = text.value();
+    let shown = text.chars().filter(|character| !character.is_control());
     Some(shown.take(MAX_CN_CHARS).collect())
 }

@@ -65,8 +65,14 @@ impl TrustedIssuers {
     ///
     /// # Errors
     /// [`TrustedIssuerError`] when one is not the certificate of an authority.
-    pub fn new<D: AsRef<[u8]>>(certificates: impl IntoIterator<Item = D>) -> Result<Self, TrustedIssuerError> {
-        certificates.into_iter().map(|der| TrustedIssuer::read(der.as_ref())).collect::<Result<_, _>>().map(Self)
+    pub fn new<D: AsRef<[u8]>>(
+        certificates: impl IntoIterator<Item = D>,
+    ) -> Result<Self, TrustedIssuerError> {
+        certificates
+            .into_iter()
+            .map(|der| TrustedIssuer::read(der.as_ref()))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// The DER names of the issuers, for the hints of a TLS server.
@@ -77,17 +83,29 @@ impl TrustedIssuers {
     pub(super) fn identify(&self, der: &[u8]) -> Result<Identity, IdentifyError> {
         let certificate = Certificate::from_der(der).map_err(|_| IdentifyError::Unreadable)?;
         let tbs = certificate.tbs_certificate();
-        let issuer_der = tbs.issuer().to_der().map_err(|_| IdentifyError::Unreadable)?;
+        let issuer_der = tbs
+            .issuer()
+            .to_der()
+            .map_err(|_| IdentifyError::Unreadable)?;
         let parts = SignedParts::split(der).map_err(|_| IdentifyError::Unreadable)?;
 
         // The name only narrows the search; the key decides. An authority may have several keys under one name.
-        let mut named = self.0.iter().filter(|issuer| issuer.name_der == issuer_der).peekable();
+        let mut named = self
+            .0
+            .iter()
+            .filter(|issuer| issuer.name_der == issuer_der)
+            .peekable();
         if named.peek().is_none() {
             return Err(IdentifyError::UnknownIssuer);
         }
-        let issuer = named.find(|issuer| issuer.signed(&parts, tbs)).ok_or(IdentifyError::ForgedIssuer)?;
+        let issuer = named
+            .find(|issuer| issuer.signed(&parts, tbs))
+            .ok_or(IdentifyError::ForgedIssuer)?;
         check_purpose(tbs)?;
-        Ok(Identity { issuer: issuer.key_id.clone(), serial: tbs.serial_number().as_bytes().to_vec() })
+        Ok(Identity {
+            issuer: issuer.key_id.clone(),
+            serial: tbs.serial_number().as_bytes().to_vec(),
+        })
     }
 }
 
@@ -95,7 +113,10 @@ impl TrustedIssuer {
     fn read(der: &[u8]) -> Result<Self, TrustedIssuerError> {
         let certificate = Certificate::from_der(der).map_err(|_| TrustedIssuerError)?;
         let tbs = certificate.tbs_certificate();
-        let spki_der = tbs.subject_public_key_info().to_der().map_err(|_| TrustedIssuerError)?;
+        let spki_der = tbs
+            .subject_public_key_info()
+            .to_der()
+            .map_err(|_| TrustedIssuerError)?;
         if !lint::is_authority(tbs) {
             return Err(TrustedIssuerError);
         }
@@ -124,11 +145,17 @@ fn check_purpose(tbs: &TbsCertificate) -> Result<(), IdentifyError> {
     };
     let signs = tbs.get_extension::<KeyUsage>().map_err(|_| wrong)?;
     let for_clients = tbs.get_extension::<ExtendedKeyUsage>().map_err(|_| wrong)?;
-    let critical = tbs.extensions().into_iter().flatten().filter(|extension| extension.critical);
+    let critical = tbs
+        .extensions()
+        .into_iter()
+        .flatten()
+        .filter(|extension| extension.critical);
     let all = tbs.version() == Version::V3
         && no_authority
         && signs.is_some_and(|(_, usage)| usage.digital_signature())
         && for_clients.is_some_and(|(_, usage)| usage.0.contains(&rfc5280::ID_KP_CLIENT_AUTH))
-        && critical.into_iter().all(|extension| UNDERSTOOD.contains(&extension.extn_id));
+        && critical
+            .into_iter()
+            .all(|extension| UNDERSTOOD.contains(&extension.extn_id));
     if all { Ok(()) } else { Err(wrong) }
 }
