@@ -107,7 +107,8 @@ impl Options<'_> {
     #[must_use]
     pub fn display(mut self, display: &Display) -> Self {
         self.headless = false;
-        self.environment.push(("DISPLAY".to_owned(), display.name().into()));
+        self.environment
+            .push(("DISPLAY".to_owned(), display.name().into()));
         self
     }
 
@@ -122,22 +123,40 @@ impl Options<'_> {
     /// Starts the browser.
     pub async fn open(mut self) -> Result<Browser> {
         if !self.selections.is_empty() {
-            self.policy.insert("AutoSelectCertificateForUrls".to_owned(), json!(self.selections));
+            self.policy.insert(
+                "AutoSelectCertificateForUrls".to_owned(),
+                json!(self.selections),
+            );
         }
-        let scratch = tempfile::Builder::new().prefix("tegata-browser-").tempdir()?;
+        let scratch = tempfile::Builder::new()
+            .prefix("tegata-browser-")
+            .tempdir()?;
         let managed = scratch.path().join("etc/policies/managed");
         std::fs::create_dir_all(&managed)?;
-        std::fs::write(managed.join("test.json"), Value::Object(self.policy.clone()).to_string())?;
+        std::fs::write(
+            managed.join("test.json"),
+            Value::Object(self.policy.clone()).to_string(),
+        )?;
 
         let mut driver = Process::spawn(&mut self.driver_command(&scratch)?)?;
-        let line = driver.wait_for_line("started successfully on port", Duration::from_secs(30)).await?;
-        let port = line.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+        let line = driver
+            .wait_for_line("started successfully on port", Duration::from_secs(30))
+            .await?;
+        let port = line
+            .rsplit(' ')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('.');
         let client = ClientBuilder::rustls()?
             .capabilities(self.capabilities()?)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .with_context(|| format!("Chromium did not start:\n{}", driver.output()))?;
-        Ok(Browser { client, _scratch: scratch, _driver: driver })
+        Ok(Browser {
+            client,
+            _scratch: scratch,
+            _driver: driver,
+        })
     }
 
     /// chromedriver as the second process of a private process tree: when the first one sees its standard input
@@ -149,11 +168,28 @@ impl Options<'_> {
             command.arg("--map-root-user");
         }
         command
-            .args(["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", SCRIPT, "browser"])
+            .args([
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "sh",
+                "-c",
+                SCRIPT,
+                "browser",
+            ])
             .arg(scratch.path().join("etc"))
             .env("TMPDIR", scratch.path())
             .env("LANGUAGE", self.language)
-            .env("LANG", if self.language == "ja" { "ja_JP.UTF-8" } else { "en_US.UTF-8" });
+            .env(
+                "LANG",
+                if self.language == "ja" {
+                    "ja_JP.UTF-8"
+                } else {
+                    "en_US.UTF-8"
+                },
+            );
         if self.headless {
             command.env_remove("DISPLAY");
         }
@@ -194,19 +230,28 @@ impl Options<'_> {
             "pageLoadStrategy": "normal",
             "timeouts": { "pageLoad": 30_000, "script": 10_000 },
         });
-        capabilities.as_object().cloned().context("capabilities are an object")
+        capabilities
+            .as_object()
+            .cloned()
+            .context("capabilities are an object")
     }
 }
 
 impl Filter {
     /// Certificates whose subject has this CN.
     pub fn subject_cn(cn: &str) -> Self {
-        Self { subject_cn: Some(cn.to_owned()), ..Self::default() }
+        Self {
+            subject_cn: Some(cn.to_owned()),
+            ..Self::default()
+        }
     }
 
     /// Certificates whose issuer has this CN.
     pub fn issuer_cn(cn: &str) -> Self {
-        Self { issuer_cn: Some(cn.to_owned()), ..Self::default() }
+        Self {
+            issuer_cn: Some(cn.to_owned()),
+            ..Self::default()
+        }
     }
 
     /// … and whose subject has this OU among its OUs, such as `CERTISSUEDNUM - 2`.

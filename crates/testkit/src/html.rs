@@ -31,12 +31,18 @@ impl Form {
 
     /// The value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// True when the form has a field or button of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.fields.iter().chain(&self.buttons).any(|(field, _)| field == name)
+        self.fields
+            .iter()
+            .chain(&self.buttons)
+            .any(|(field, _)| field == name)
     }
 }
 
@@ -52,7 +58,9 @@ pub fn forms(html: &str) -> Vec<Form> {
 
 /// The form that has all of these fields or buttons.
 pub fn form_with(html: &str, names: &[&str]) -> Result<Form> {
-    let found = forms(html).into_iter().find(|form| names.iter().all(|name| form.has(name)));
+    let found = forms(html)
+        .into_iter()
+        .find(|form| names.iter().all(|name| form.has(name)));
     found.with_context(|| format!("no form with {names:?} on the page:\n{}", text(html)))
 }
 
@@ -64,7 +72,9 @@ pub fn text(html: &str) -> String {
         match token {
             Token::Text(text) if !hidden => shown.push_str(&decode(text)),
             Token::Text(_) => {}
-            Token::Open(name, _) => hidden |= matches!(name.as_str(), "script" | "style" | "template" | "head"),
+            Token::Open(name, _) => {
+                hidden |= matches!(name.as_str(), "script" | "style" | "template" | "head");
+            }
             Token::Close(name) => {
                 hidden &= !matches!(name.as_str(), "script" | "style" | "template" | "head");
                 if !matches!(name.as_str(), "a" | "span" | "b" | "strong" | "em" | "code") {
@@ -73,8 +83,13 @@ pub fn text(html: &str) -> String {
             }
         }
     }
-    let lines = shown.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let lines = shown
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The `href` of the first link whose text contains `label`.
@@ -83,7 +98,9 @@ pub fn link(html: &str, label: &str) -> Result<String> {
     for token in tokens(html) {
         match token {
             Token::Open(name, attributes) if name == "a" => {
-                open = attributes.get("href").map(|href| (href.clone(), String::new()));
+                open = attributes
+                    .get("href")
+                    .map(|href| (href.clone(), String::new()));
             }
             Token::Text(text) => {
                 if let Some((_, words)) = &mut open {
@@ -116,7 +133,11 @@ impl FormReader {
                 let method = attribute("method").to_uppercase();
                 self.form = Some(Form {
                     action: attribute("action"),
-                    method: if method.is_empty() { "GET".to_owned() } else { method },
+                    method: if method.is_empty() {
+                        "GET".to_owned()
+                    } else {
+                        method
+                    },
                     attributes: attributes.clone(),
                     ..Form::default()
                 });
@@ -136,7 +157,10 @@ impl FormReader {
         let Some(form) = &mut self.form else { return };
         let name = attributes.get("name").cloned();
         let value = attributes.get("value").cloned();
-        let kind = attributes.get("type").map(String::as_str).unwrap_or_default();
+        let kind = attributes
+            .get("type")
+            .map(String::as_str)
+            .unwrap_or_default();
         match (element, name) {
             ("option", _) => {
                 if let Some((_, chosen)) = &mut self.select
@@ -149,11 +173,11 @@ impl FormReader {
             ("input", Some(name)) if matches!(kind, "submit" | "image" | "button") => {
                 form.buttons.push((name, value.unwrap_or_default()));
             }
-            ("input", Some(name)) if matches!(kind, "checkbox" | "radio") => {
-                if attributes.contains_key("checked") {
-                    form.fields.push((name, value.unwrap_or_else(|| "on".to_owned())));
-                }
+            ("input", Some(name)) if attributes.contains_key("checked") => {
+                form.fields
+                    .push((name, value.unwrap_or_else(|| "on".to_owned())));
             }
+            ("input", _) if matches!(kind, "checkbox" | "radio") => {}
             ("input", Some(name)) => form.fields.push((name, value.unwrap_or_default())),
             ("select", Some(name)) => self.select = Some((name, None)),
             ("textarea", Some(name)) => {
@@ -207,7 +231,10 @@ fn tokens(html: &str) -> Vec<Token<'_>> {
         tokens.push(Token::Open(name.clone(), attributes_of(attributes)));
         if raw {
             let close = format!("</{name}");
-            rest = rest.find(&close).and_then(|at| rest.get(at..)).unwrap_or("");
+            rest = rest
+                .find(&close)
+                .and_then(|at| rest.get(at..))
+                .unwrap_or("");
         }
     }
     tokens.push(Token::Text(rest));
@@ -232,7 +259,9 @@ fn attributes_of(text: &str) -> HashMap<String, String> {
     let mut attributes = HashMap::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
-        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c == '=' || c.is_whitespace())
+            .unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         let after = after.trim_start();
         let (value, next) = match after.strip_prefix('=') {
@@ -262,16 +291,12 @@ fn decode(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         decoded.push_str(before);
-        match after.split_once(';').and_then(|(name, next)| Some((entity(name)?, next))) {
-            Some((character, next)) => {
-                decoded.push(character);
-                rest = next;
-            }
-            None => {
-                decoded.push('&');
-                rest = after;
-            }
-        }
+        let entity = after
+            .split_once(';')
+            .and_then(|(name, next)| Some((entity(name)?, next)));
+        let (character, next) = entity.unwrap_or(('&', after));
+        decoded.push(character);
+        rest = next;
     }
     decoded.push_str(rest);
     decoded
@@ -312,9 +337,25 @@ one</textarea><button name=act value=go>次へ</button></form><a href="/x">次�
     #[test]
     fn a_form_keeps_hidden_fields_and_defaults() {
         let form = form_with(PAGE, &["pin", "act"]).unwrap();
-        assert_eq!((form.method.as_str(), form.action.as_str()), ("POST", "/otp?a=1&b=2"));
-        let fields: Vec<_> = form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        assert_eq!(fields, [("csrf", "a+b>c"), ("pin", ""), ("yes", "on"), ("n", "2"), ("memo", "one")]);
+        assert_eq!(
+            (form.method.as_str(), form.action.as_str()),
+            ("POST", "/otp?a=1&b=2")
+        );
+        let fields: Vec<_> = form
+            .fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                ("csrf", "a+b>c"),
+                ("pin", ""),
+                ("yes", "on"),
+                ("n", "2"),
+                ("memo", "one")
+            ]
+        );
         assert_eq!(forms(PAGE).len(), 1);
     }
 

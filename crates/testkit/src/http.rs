@@ -67,17 +67,22 @@ impl Client {
 
     fn new(root_pem: &Path, identity: Option<&Identity>) -> Result<Self> {
         let mut roots = RootCertStore::empty();
-        for root in CertificateDer::pem_file_iter(root_pem).with_context(|| root_pem.display().to_string())? {
+        for root in CertificateDer::pem_file_iter(root_pem)
+            .with_context(|| root_pem.display().to_string())?
+        {
             roots.add(root?)?;
         }
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        let builder =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let builder = builder.with_root_certificates(roots);
         let mut tls = match identity {
             None => builder.with_no_client_auth(),
             Some(identity) => {
-                let chain = CertificateDer::pem_file_iter(&identity.certificate)?.collect::<Result<Vec<_>, _>>()?;
-                builder.with_client_auth_cert(chain, PrivateKeyDer::from_pem_file(&identity.key)?)?
+                let chain = CertificateDer::pem_file_iter(&identity.certificate)?
+                    .collect::<Result<Vec<_>, _>>()?;
+                builder
+                    .with_client_auth_cert(chain, PrivateKeyDer::from_pem_file(&identity.key)?)?
             }
         };
         tls.resumption = Resumption::disabled();
@@ -106,7 +111,8 @@ impl Client {
 
     /// Sends a header with every request: a language, a forged proxy header.
     pub fn with_header(mut self, name: &str, value: &str) -> Result<Self> {
-        self.headers.insert(HeaderName::try_from(name)?, HeaderValue::from_str(value)?);
+        self.headers
+            .insert(HeaderName::try_from(name)?, HeaderValue::from_str(value)?);
         Ok(self)
     }
 
@@ -132,9 +138,15 @@ impl Client {
 
     /// Posts form fields to an address, whatever a page may say.
     pub async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Result<Page> {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.send(Method::POST, Url::parse(url)?, Some(("application/x-www-form-urlencoded".to_owned(), body.into())))
-            .await
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.send(
+            Method::POST,
+            Url::parse(url)?,
+            Some(("application/x-www-form-urlencoded".to_owned(), body.into())),
+        )
+        .await
     }
 
     /// Fills in the form of a page that has these fields and sends it with all its hidden ones.
@@ -150,7 +162,11 @@ impl Client {
     /// Sends a form of a page as it stands.
     pub async fn submit_form(&self, page: &Page, form: &Form) -> Result<Page> {
         let mut url = page.url.join(&form.action)?;
-        let fields: Vec<(&str, &str)> = form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let fields: Vec<(&str, &str)> = form
+            .fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
         if form.method == "POST" {
             return self.post(url.as_str(), &fields).await;
         }
@@ -165,10 +181,18 @@ impl Client {
     }
 
     /// Sends any request: a method, and a content type with a body.
-    pub async fn send(&self, method: Method, url: Url, body: Option<(String, Bytes)>) -> Result<Page> {
+    pub async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<(String, Bytes)>,
+    ) -> Result<Page> {
         let mut page = self.exchange(&method, url, body).await?;
         for _ in 0..10 {
-            let Some(location) = page.headers.get(LOCATION).filter(|_| self.follows && page.status.is_redirection())
+            let Some(location) = page
+                .headers
+                .get(LOCATION)
+                .filter(|_| self.follows && page.status.is_redirection())
             else {
                 return Ok(page);
             };
@@ -179,12 +203,24 @@ impl Client {
         bail!("more than ten redirects, last to {}", page.url)
     }
 
-    async fn exchange(&self, method: &Method, url: Url, body: Option<(String, Bytes)>) -> Result<Page> {
+    async fn exchange(
+        &self,
+        method: &Method,
+        url: Url,
+        body: Option<(String, Bytes)>,
+    ) -> Result<Page> {
         let host = url.host_str().context("an address has a host")?.to_owned();
-        let port = url.port_or_known_default().context("an address has a port")?;
-        let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let port = url
+            .port_or_known_default()
+            .context("an address has a port")?;
+        let path = url.query().map_or_else(
+            || url.path().to_owned(),
+            |query| format!("{}?{query}", url.path()),
+        );
         let mut request = Request::builder().method(method).uri(path);
-        let headers = request.headers_mut().context("a method and a path make a request")?;
+        let headers = request
+            .headers_mut()
+            .context("a method and a path make a request")?;
         headers.extend(self.headers.clone());
         headers.insert(HOST, HeaderValue::from_str(&format!("{host}:{port}"))?);
         let cookies = self.jar.cookies(&host);
@@ -192,7 +228,10 @@ impl Client {
             headers.insert(COOKIE, HeaderValue::from_str(&cookies.join("; "))?);
         }
         if method != Method::GET && url.scheme() == "https" && !headers.contains_key("origin") {
-            headers.insert("origin", HeaderValue::from_str(&url.origin().ascii_serialization())?);
+            headers.insert(
+                "origin",
+                HeaderValue::from_str(&url.origin().ascii_serialization())?,
+            );
         }
         let (content_type, body) = body.unwrap_or_default();
         if !content_type.is_empty() {
@@ -204,7 +243,12 @@ impl Client {
         for cookie in headers.get_all(SET_COOKIE) {
             self.jar.store(&host, cookie.to_str()?);
         }
-        Ok(Page { url, status, headers, body })
+        Ok(Page {
+            url,
+            status,
+            headers,
+            body,
+        })
     }
 
     async fn connect_and_send(
@@ -217,14 +261,19 @@ impl Client {
         let socket = TcpSocket::new_v4()?;
         socket.bind(SocketAddr::new(self.source, 0))?;
         let target = host.parse::<Ipv4Addr>().unwrap_or(Ipv4Addr::LOCALHOST);
-        let stream = socket.connect((target, port).into()).await.with_context(|| format!("connecting to {url}"))?;
+        let stream = socket
+            .connect((target, port).into())
+            .await
+            .with_context(|| format!("connecting to {url}"))?;
         stream.set_nodelay(true)?;
         if url.scheme() == "http" {
             return converse(stream, request).await;
         }
         ensure!(url.scheme() == "https", "{url}: only http and https");
         let name = ServerName::try_from(host.to_owned())?;
-        let stream = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await;
+        let stream = TlsConnector::from(Arc::clone(&self.tls))
+            .connect(name, stream)
+            .await;
         converse(stream.with_context(|| format!("TLS with {url}"))?, request).await
     }
 }
@@ -242,7 +291,8 @@ impl Page {
 
     /// The form that has all of these fields or buttons.
     pub fn form_with(&self, names: &[&str]) -> Result<Form> {
-        html::form_with(&self.html(), names).with_context(|| format!("{} at {}", self.status, self.url))
+        html::form_with(&self.html(), names)
+            .with_context(|| format!("{} at {}", self.status, self.url))
     }
 
     /// A header's value.
@@ -253,7 +303,12 @@ impl Page {
     /// The page if it shows this text, else an error with what it shows.
     pub fn showing(self, text: &str) -> Result<Self> {
         let shown = self.text();
-        ensure!(shown.contains(text), "no “{text}” at {} ({}), but:\n{shown}", self.url, self.status);
+        ensure!(
+            shown.contains(text),
+            "no “{text}” at {} ({}), but:\n{shown}",
+            self.url,
+            self.status
+        );
         Ok(self)
     }
 }
@@ -262,7 +317,8 @@ async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
 ) -> Result<(StatusCode, HeaderMap, Bytes)> {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let response = sender.send_request(request).await?;
     let (parts, body) = response.into_parts();

@@ -1,5 +1,5 @@
 //! What the tests need of the outside world, started for one test and gone after it: a PC with its certificates, a real
-//! Chromium, `PostgreSQL`, a `SoftHSM` token, a display, and a small HTTPS client that can act from another network.
+//! Chromium, PostgreSQL, a SoftHSM token, a display, and a small HTTPS client that can act from another network.
 //!
 //! Nothing here listens on a fixed port, writes outside a scratch folder or `target/shots`, or outlives the test process,
 //! even when that is killed: each helper process ends when the pipe on its standard input closes.
@@ -27,22 +27,33 @@ use anyhow::{Context, Result, ensure};
 /// The folder `target/debug` that the running test was built into.
 pub fn build_folder() -> Result<PathBuf> {
     let test = std::env::current_exe().context("where is the test program?")?;
-    let folder = test.parent().and_then(Path::parent).context("a test lives in target/debug/deps")?;
+    let folder = test
+        .parent()
+        .and_then(Path::parent)
+        .context("a test lives in target/debug/deps")?;
     Ok(folder.to_path_buf())
 }
 
 /// A program of this workspace, built before (`make test` does so): `tegata`, `tegata-agent`.
 pub fn program(name: &str) -> Result<PathBuf> {
     let path = build_folder()?.join(name);
-    ensure!(path.is_file(), "{} is not built; run: cargo build --workspace --bins", path.display());
+    ensure!(
+        path.is_file(),
+        "{} is not built; run: cargo build --workspace --bins",
+        path.display()
+    );
     Ok(path)
 }
 
 /// Where a test keeps its pictures: `target/shots/<test>-<n>.png`, and nothing else.
 pub fn shots_folder() -> Result<PathBuf> {
     let build = build_folder()?;
-    let folder = build.parent().context("target/debug has a parent")?.join("shots");
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let folder = build
+        .parent()
+        .context("target/debug has a parent")?
+        .join("shots");
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
 }
 

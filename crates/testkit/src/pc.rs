@@ -20,17 +20,23 @@ impl Pc {
     /// A new PC in a scratch folder that goes away with it.
     pub fn new() -> Result<Self> {
         let scratch = tempfile::Builder::new().prefix("tegata-pc-").tempdir()?;
-        let mut pc = Self::at(scratch.path())?;
-        pc._scratch = Some(scratch);
-        Ok(pc)
+        let Self { home, .. } = Self::at(scratch.path())?;
+        Ok(Self {
+            home,
+            _scratch: Some(scratch),
+        })
     }
 
     /// The PC whose HOME is `home`: one of the demo's, or a new one in a folder that stays.
     pub fn at(home: &Path) -> Result<Self> {
-        let pc = Self { home: home.to_path_buf(), _scratch: None };
+        let pc = Self {
+            home: home.to_path_buf(),
+            _scratch: None,
+        };
         let database = pc.home.join(".pki/nssdb");
         if !database.join("cert9.db").exists() {
-            std::fs::create_dir_all(&database).with_context(|| format!("cannot make {}", database.display()))?;
+            std::fs::create_dir_all(&database)
+                .with_context(|| format!("cannot make {}", database.display()))?;
             run(Command::new("certutil").args(["-N", "--empty-password", "-d", &pc.database()]))?;
         }
         Ok(pc)
@@ -49,7 +55,10 @@ impl Pc {
     /// A program that will run on this PC, with its HOME and nothing of the real user's configuration.
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
-        command.env("HOME", &self.home).env_remove("XDG_DATA_HOME").env_remove("XDG_CONFIG_HOME");
+        command
+            .env("HOME", &self.home)
+            .env_remove("XDG_DATA_HOME")
+            .env_remove("XDG_CONFIG_HOME");
         command
     }
 
@@ -66,13 +75,17 @@ impl Pc {
     pub fn import(&self, identity: &Identity, nickname: &str) -> Result<()> {
         let file = self.home.join("import.p12");
         run(Command::new("openssl")
-            .args(["pkcs12", "-export", "-passout", "pass:pw", "-name", nickname, "-in"])
+            .args([
+                "pkcs12", "-export", "-passout", "pass:pw", "-name", nickname, "-in",
+            ])
             .arg(&identity.certificate)
             .arg("-inkey")
             .arg(&identity.key)
             .arg("-out")
             .arg(&file))?;
-        run(Command::new("pk12util").args(["-d", &self.database(), "-W", "pw", "-i"]).arg(&file))?;
+        run(Command::new("pk12util")
+            .args(["-d", &self.database(), "-W", "pw", "-i"])
+            .arg(&file))?;
         Ok(std::fs::remove_file(&file)?)
     }
 
@@ -95,7 +108,14 @@ impl Pc {
     /// Lets browsers of this PC use the keys of a PKCS#11 module, as `modutil` would.
     pub fn add_module(&self, name: &str, library: &Path) -> Result<()> {
         run(Command::new("modutil")
-            .args(["-force", "-dbdir", &self.database(), "-add", name, "-libfile"])
+            .args([
+                "-force",
+                "-dbdir",
+                &self.database(),
+                "-add",
+                name,
+                "-libfile",
+            ])
             .arg(library))?;
         Ok(())
     }

@@ -7,7 +7,9 @@ use anyhow::{Result, bail};
 
 /// A port nobody listens on now. Prefer to bind port 0 where the program under test can report its port.
 pub fn free() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
 }
 
 /// A base `b` such that every port of `b + offsets` is free: `block(&[3, 4, 5, 6, 7, 8, 40, 50])` for a whole demo.

@@ -1,4 +1,4 @@
-//! A `PostgreSQL` cluster of the tests' own, in a scratch folder, run by an unprivileged user.
+//! A PostgreSQL cluster of the tests' own, in a scratch folder, run by an unprivileged user.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,8 +40,16 @@ impl Cluster {
         let binaries = binaries()?;
         let port = ports::free()?;
         let mut command = unprivileged()?;
-        command.args(["sh", "-c", SCRIPT, "postgres"]).arg(&binaries).arg(port.to_string());
-        let mut cluster = Self { binaries, port, databases: AtomicU32::new(0), process: Process::spawn(&mut command)? };
+        command
+            .args(["sh", "-c", SCRIPT, "postgres"])
+            .arg(&binaries)
+            .arg(port.to_string());
+        let mut cluster = Self {
+            binaries,
+            port,
+            databases: AtomicU32::new(0),
+            process: Process::spawn(&mut command)?,
+        };
         cluster.wait_until_ready()?;
         Ok(cluster)
     }
@@ -55,12 +63,25 @@ impl Cluster {
 
     /// Runs SQL in a database with `psql` and returns what it prints, bare.
     pub fn sql(&self, database_url: &str, sql: &str) -> Result<String> {
-        run(Command::new(self.binaries.join("psql")).args(["-v", "ON_ERROR_STOP=1", "-Atqc", sql, database_url]))
+        run(Command::new(self.binaries.join("psql")).args([
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-Atqc",
+            sql,
+            database_url,
+        ]))
     }
 
     fn tool(&self, name: &str) -> Command {
         let mut command = Command::new(self.binaries.join(name));
-        command.args(["-h", "127.0.0.1", "-U", "tegata", "-p", &self.port.to_string()]);
+        command.args([
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "tegata",
+            "-p",
+            &self.port.to_string(),
+        ]);
         command
     }
 
@@ -95,10 +116,13 @@ fn binaries() -> Result<PathBuf> {
         })
         .collect();
     versions.sort();
-    Ok(versions.pop().context("no initdb below /usr/lib/postgresql")?.1)
+    Ok(versions
+        .pop()
+        .context("no initdb below /usr/lib/postgresql")?
+        .1)
 }
 
-/// `PostgreSQL` refuses to run as root: then it runs as the package's user, else as whoever runs the tests.
+/// PostgreSQL refuses to run as root: then it runs as the package's user, else as whoever runs the tests.
 fn unprivileged() -> Result<Command> {
     if run(Command::new("id").arg("-u"))?.trim() != "0" {
         return Ok(Command::new("env"));
@@ -108,11 +132,17 @@ fn unprivileged() -> Result<Command> {
         .find(|user| run(Command::new("id").args(["-u", user])).is_ok())
         .context("no user to run PostgreSQL as")?;
     let mut command = Command::new("setpriv");
-    command.args([&format!("--reuid={user}"), &format!("--regid={}", group(user)?), "--clear-groups"]);
+    command.args([
+        &format!("--reuid={user}"),
+        &format!("--regid={}", group(user)?),
+        "--clear-groups",
+    ]);
     command.current_dir(Path::new("/"));
     Ok(command)
 }
 
 fn group(user: &str) -> Result<String> {
-    Ok(run(Command::new("id").args(["-g", user]))?.trim().to_owned())
+    Ok(run(Command::new("id").args(["-g", user]))?
+        .trim()
+        .to_owned())
 }

@@ -26,7 +26,9 @@ impl Process {
             .stderr(Stdio::piped())
             .process_group(0)
             .spawn()
-            .with_context(|| format!("cannot start {name}; scripts/setup.sh test installs what is missing"))?;
+            .with_context(|| {
+                format!("cannot start {name}; scripts/setup.sh test installs what is missing")
+            })?;
         let lines = Arc::default();
         if let Some(stdout) = child.stdout.take() {
             collect(stdout, &lines);
@@ -44,7 +46,10 @@ impl Process {
 
     /// Everything written so far, standard output and error as they came.
     pub fn output(&self) -> String {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
+        self.lines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .join("\n")
     }
 
     /// Waits for a line that contains `needle` and returns it; a line that came before counts.
@@ -58,10 +63,19 @@ impl Process {
             if let Some(status) = ended {
                 self.settle().await;
                 return self.find(needle).with_context(|| {
-                    format!("{} ended ({status}) without “{needle}”:\n{}", self.name, self.output())
+                    format!(
+                        "{} ended ({status}) without “{needle}”:\n{}",
+                        self.name,
+                        self.output()
+                    )
                 });
             }
-            ensure!(!left.is_zero(), "{}: no “{needle}” within {at_most:?}:\n{}", self.name, self.output());
+            ensure!(
+                !left.is_zero(),
+                "{}: no “{needle}” within {at_most:?}:\n{}",
+                self.name,
+                self.output()
+            );
             left = sleep_some(left).await;
         }
     }
@@ -74,7 +88,12 @@ impl Process {
                 self.settle().await;
                 return Ok(status);
             }
-            ensure!(!left.is_zero(), "{} still runs after {at_most:?}:\n{}", self.name, self.output());
+            ensure!(
+                !left.is_zero(),
+                "{} still runs after {at_most:?}:\n{}",
+                self.name,
+                self.output()
+            );
             left = sleep_some(left).await;
         }
     }
@@ -86,7 +105,11 @@ impl Process {
 
     /// Writes a line to the program's standard input, as if typed.
     pub fn type_line(&mut self, line: &str) -> Result<()> {
-        let stdin = self.child.stdin.as_mut().context("standard input is closed")?;
+        let stdin = self
+            .child
+            .stdin
+            .as_mut()
+            .context("standard input is closed")?;
         writeln!(stdin, "{line}")?;
         Ok(stdin.flush()?)
     }
@@ -142,15 +165,21 @@ impl Drop for Process {
 /// Runs a program to its end and returns its standard output; anything but exit code 0 is an error with its words.
 pub fn run(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {name}; scripts/setup.sh test installs what is missing"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| {
+        format!("cannot start {name}; scripts/setup.sh test installs what is missing")
+    })?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let signal = output.status.signal().map(|signal| format!(" by signal {signal}")).unwrap_or_default();
-        bail!("{name} failed{signal} ({}):\n{stdout}{stderr}", output.status);
+        let signal = output
+            .status
+            .signal()
+            .map(|signal| format!(" by signal {signal}"))
+            .unwrap_or_default();
+        bail!(
+            "{name} failed{signal} ({}):\n{stdout}{stderr}",
+            output.status
+        );
     }
     Ok(stdout)
 }
@@ -168,7 +197,10 @@ fn collect(stream: impl Read + Send + 'static, lines: &Arc<Mutex<Vec<String>>>) 
         let mut line = Vec::new();
         while matches!(reader.read_until(b'\n', &mut line), Ok(1..)) {
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-            lines.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+            lines
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(text);
             line.clear();
         }
     });

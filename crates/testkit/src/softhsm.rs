@@ -1,4 +1,4 @@
-//! A `SoftHSM` 2 token: a PKCS#11 device that really keeps its keys, without hardware.
+//! A SoftHSM 2 token: a PKCS#11 device that really keeps its keys, without hardware.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,7 +21,9 @@ pub struct Token {
 impl Token {
     /// Makes an empty token with [`LABEL`] and [`PIN`].
     pub fn new() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("tegata-softhsm-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("tegata-softhsm-")
+            .tempdir()?;
         let tokens = folder.path().join("tokens");
         std::fs::create_dir(&tokens)?;
         let configuration = format!(
@@ -32,7 +34,14 @@ impl Token {
         std::fs::write(token.configuration(), configuration)?;
         let mut command = Command::new("softhsm2-util");
         run(token.applied_to(&mut command).args([
-            "--init-token", "--free", "--label", LABEL, "--so-pin", "5678", "--pin", PIN,
+            "--init-token",
+            "--free",
+            "--label",
+            LABEL,
+            "--so-pin",
+            "5678",
+            "--pin",
+            PIN,
         ]))?;
         Ok(token)
     }
@@ -51,7 +60,11 @@ impl Token {
     /// What is on the token, in the words of `pkcs11-tool`, private objects too.
     pub fn objects(&self) -> Result<String> {
         let mut command = Command::new("pkcs11-tool");
-        run(self.applied_to(&mut command).arg("--module").arg(library()?).args(["-O", "--login", "--pin", PIN]))
+        run(self
+            .applied_to(&mut command)
+            .arg("--module")
+            .arg(library()?)
+            .args(["-O", "--login", "--pin", PIN]))
     }
 
     fn configuration(&self) -> PathBuf {
@@ -61,10 +74,14 @@ impl Token {
 
 /// The PKCS#11 library itself.
 pub fn library() -> Result<PathBuf> {
-    ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/softhsm/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so"]
-        .into_iter()
-        .map(Path::new)
-        .find(|path| path.exists())
-        .map(Path::to_path_buf)
-        .context("SoftHSM 2 is not installed; scripts/setup.sh test does so")
+    [
+        "/usr/lib/softhsm/libsofthsm2.so",
+        "/usr/lib64/softhsm/libsofthsm2.so",
+        "/usr/local/lib/softhsm/libsofthsm2.so",
+    ]
+    .into_iter()
+    .map(Path::new)
+    .find(|path| path.exists())
+    .map(Path::to_path_buf)
+    .context("SoftHSM 2 is not installed; scripts/setup.sh test does so")
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::process::{Process, run};
 
@@ -20,9 +20,14 @@ impl Display {
         let mut command = Command::new("sh");
         command.args(["-c", SCRIPT]);
         let mut process = Process::spawn(&mut command)?;
-        let line = process.wait_for_line("display ", Duration::from_secs(20)).await?;
+        let line = process
+            .wait_for_line("display ", Duration::from_secs(20))
+            .await?;
         let number = line.trim_start_matches("display ").trim().to_owned();
-        Ok(Self { name: format!(":{number}"), process })
+        Ok(Self {
+            name: format!(":{number}"),
+            process,
+        })
     }
 
     /// The value for DISPLAY.
@@ -47,19 +52,41 @@ impl Display {
 
     /// The titles of all windows that have one, one per line.
     pub fn windows(&self) -> Result<String> {
-        let listed = run(self.applied_to(Command::new("xdotool").args(["search", "--onlyvisible", "--name", "."])));
+        let listed = run(self.applied_to(Command::new("xdotool").args([
+            "search",
+            "--onlyvisible",
+            "--name",
+            ".",
+        ])));
         let mut titles = String::new();
         for window in listed.unwrap_or_default().lines() {
-            titles += &run(self.applied_to(Command::new("xdotool").args(["getwindowname", window]))).unwrap_or_default();
+            titles +=
+                &run(self.applied_to(Command::new("xdotool").args(["getwindowname", window])))
+                    .unwrap_or_default();
         }
         Ok(titles)
+    }
+
+    /// Waits for a window whose title contains `title`.
+    pub async fn wait_for_window(&self, title: &str) -> Result<()> {
+        for _ in 0..100 {
+            if self.windows()?.contains(title) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        bail!("no window “{title}”, only:\n{}", self.windows()?)
     }
 
     /// A picture of the whole display as `<name>.png` in the folder of shots.
     pub fn screenshot(&self, name: &str) -> Result<PathBuf> {
         let path = crate::shots_folder()?.join(format!("{name}.png"));
-        run(self.applied_to(Command::new("import").args([Path::new("-window"), Path::new("root"), &path])))
-            .context("a picture of the display")?;
+        run(self.applied_to(Command::new("import").args([
+            Path::new("-window"),
+            Path::new("root"),
+            &path,
+        ])))
+        .context("a picture of the display")?;
         Ok(path)
     }
 

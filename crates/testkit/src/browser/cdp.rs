@@ -5,7 +5,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// One command of the `DevTools` protocol.
+/// One command of the DevTools protocol.
 #[derive(Debug)]
 pub(super) struct Cdp {
     pub(super) name: &'static str,
@@ -14,7 +14,10 @@ pub(super) struct Cdp {
 
 impl WebDriverCompatibleCommand for Cdp {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
     }
 
     fn method_and_body(&self, _url: &Url) -> (Method, Option<String>) {

@@ -23,7 +23,10 @@ const STEP: Duration = Duration::from_millis(50);
 impl Browser {
     /// Opens an address.
     pub async fn goto(&self, url: &str) -> Result<()> {
-        self.client.goto(url).await.with_context(|| format!("opening {url}"))
+        self.client
+            .goto(url)
+            .await
+            .with_context(|| format!("opening {url}"))
     }
 
     /// The address shown now.
@@ -33,7 +36,13 @@ impl Browser {
 
     /// The visible text of the page.
     pub async fn text(&self) -> Result<String> {
-        let text = self.client.execute("return document.body ? document.body.innerText : ''", vec![]).await?;
+        let text = self
+            .client
+            .execute(
+                "return document.body ? document.body.innerText : ''",
+                vec![],
+            )
+            .await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
@@ -56,7 +65,11 @@ impl Browser {
             if shown.contains(text) {
                 return Ok(shown);
             }
-            ensure!(!left.is_zero(), "no “{text}” at {} within {patience:?}, but:\n{shown}", self.url().await?);
+            ensure!(
+                !left.is_zero(),
+                "no “{text}” at {} within {patience:?}, but:\n{shown}",
+                self.url().await?
+            );
             tokio::time::sleep(STEP).await;
             left = left.saturating_sub(STEP);
         }
@@ -85,14 +98,22 @@ impl Browser {
         let text = literal(text);
         let of = "*[self::button or self::a or self::summary or @role='button' or \
                   (self::input and (@type='submit' or @type='button'))]";
-        let exact = format!("//{of}[normalize-space(.)={text} or @value={text} or @aria-label={text}]");
-        let part = format!("//{of}[contains(normalize-space(.),{text}) or contains(@value,{text})]");
+        let exact =
+            format!("//{of}[normalize-space(.)={text} or @value={text} or @aria-label={text}]");
+        let part =
+            format!("//{of}[contains(normalize-space(.),{text}) or contains(@value,{text})]");
         Ok(self.find(&[exact, part]).await?.click().await?)
     }
 
     /// The first element of a CSS selector.
     pub async fn element(&self, css: &str) -> Result<Element> {
-        let found = self.client.wait().at_most(PATIENCE).every(STEP).for_element(Locator::Css(css)).await;
+        let found = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .every(STEP)
+            .for_element(Locator::Css(css))
+            .await;
         found.with_context(|| format!("no element {css}"))
     }
 
@@ -108,16 +129,31 @@ impl Browser {
 
     /// Gives pages a width and height, down to a phone's 375 pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let parameters = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.client.issue_cmd(Cdp { name: "Emulation.setDeviceMetricsOverride", parameters }).await?;
+        let parameters =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.client
+            .issue_cmd(Cdp {
+                name: "Emulation.setDeviceMetricsOverride",
+                parameters,
+            })
+            .await?;
         Ok(())
     }
 
     /// Keeps a picture of the whole page as `target/shots/<test>-<n>.png`.
     pub async fn screenshot(&self) -> Result<PathBuf> {
         let parameters = json!({ "format": "png", "captureBeyondViewport": true });
-        let answer = self.client.issue_cmd(Cdp { name: "Page.captureScreenshot", parameters }).await?;
-        let data = answer.get("data").and_then(|data| data.as_str()).context("a picture has data")?;
+        let answer = self
+            .client
+            .issue_cmd(Cdp {
+                name: "Page.captureScreenshot",
+                parameters,
+            })
+            .await?;
+        let data = answer
+            .get("data")
+            .and_then(|data| data.as_str())
+            .context("a picture has data")?;
         let path = next_shot()?;
         std::fs::write(&path, STANDARD.decode(data)?)?;
         Ok(path)
@@ -127,7 +163,8 @@ impl Browser {
         let text = literal(field);
         let of = "*[self::input or self::select or self::textarea][not(@type='hidden')]";
         let named = format!("//{of}[@name={text} or @id={text} or @aria-label={text}]");
-        let labelled = |test: &str| format!("//{of}[@id=//label[{test}]/@for or ancestor::label[{test}]]");
+        let labelled =
+            |test: &str| format!("//{of}[@id=//label[{test}]/@for or ancestor::label[{test}]]");
         let exact = labelled(&format!("normalize-space(.)={text}"));
         let part = labelled(&format!("contains(normalize-space(.),{text})"));
         self.find(&[named, exact, part]).await
@@ -138,7 +175,11 @@ impl Browser {
         let mut left = PATIENCE;
         while !left.is_zero() {
             for expression in expressions {
-                let found = self.client.find_all(Locator::XPath(expression)).await.unwrap_or_default();
+                let found = self
+                    .client
+                    .find_all(Locator::XPath(expression))
+                    .await
+                    .unwrap_or_default();
                 for element in found {
                     if element.is_displayed().await.unwrap_or(false) {
                         return Ok(element);
@@ -148,20 +189,31 @@ impl Browser {
             tokio::time::sleep(STEP).await;
             left = left.saturating_sub(STEP);
         }
-        bail!("nothing visible at {} fits {expressions:?}; the page:\n{}", self.url().await?, self.text().await?)
+        bail!(
+            "nothing visible at {} fits {expressions:?}; the page:\n{}",
+            self.url().await?,
+            self.text().await?
+        )
     }
 }
 
-/// A string as `XPath` writes it; a text with both kinds of quotes does not occur on our pages.
+/// A string as XPath writes it; a text with both kinds of quotes does not occur on our pages.
 fn literal(text: &str) -> String {
-    if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") }
+    if text.contains('"') {
+        format!("'{text}'")
+    } else {
+        format!("\"{text}\"")
+    }
 }
 
 fn next_shot() -> Result<PathBuf> {
     static TAKEN: Mutex<Option<HashMap<String, u32>>> = Mutex::new(None);
     let test = crate::test_name();
     let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let number = taken.get_or_insert_default().entry(test.clone()).or_insert(0);
+    let number = taken
+        .get_or_insert_default()
+        .entry(test.clone())
+        .or_insert(0);
     *number += 1;
     Ok(crate::shots_folder()?.join(format!("{test}-{number}.png")))
 }

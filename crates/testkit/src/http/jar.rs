@@ -13,10 +13,13 @@ impl Jar {
     /// Takes a `Set-Cookie` value: stores the cookie, or removes it where its life is over at once.
     pub(super) fn store(&self, host: &str, set_cookie: &str) {
         let mut parts = set_cookie.split(';').map(str::trim);
-        let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
+        let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
+            return;
+        };
         let ended = parts.any(|attribute| {
             let attribute = attribute.to_lowercase();
-            attribute == "max-age=0" || (attribute.starts_with("expires=") && attribute.contains("1970"))
+            attribute == "max-age=0"
+                || (attribute.starts_with("expires=") && attribute.contains("1970"))
         });
         let key = (host.to_owned(), name.to_owned());
         let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,11 +34,15 @@ impl Jar {
     pub(super) fn cookies(&self, host: &str) -> Vec<String> {
         let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         let own = cookies.iter().filter(|((owner, _), _)| owner == host);
-        own.map(|((_, name), value)| format!("{name}={value}")).collect()
+        own.map(|((_, name), value)| format!("{name}={value}"))
+            .collect()
     }
 
     /// Forgets everything.
     pub(super) fn clear(&self) {
-        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }

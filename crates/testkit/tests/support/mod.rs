@@ -23,16 +23,28 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) async fn serve(server: &Identity, clients: &Authority) -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
-    let acceptor = TlsAcceptor::from(Arc::new(configuration(server, &clients.identity.certificate)?));
+    let acceptor = TlsAcceptor::from(Arc::new(configuration(
+        server,
+        &clients.identity.certificate,
+    )?));
     tokio::spawn(async move {
         while let Ok((stream, from)) = listener.accept().await {
             let acceptor = acceptor.clone();
             tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else { return };
-                let leaf = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first()).cloned();
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
+                let leaf = stream
+                    .get_ref()
+                    .1
+                    .peer_certificates()
+                    .and_then(|chain| chain.first())
+                    .cloned();
                 let service = service_fn(move |request| answer(request, from, leaf.clone()));
                 let builder = hyper::server::conn::http1::Builder::new();
-                let _ended = builder.serve_connection(TokioIo::new(stream), service).await;
+                let _ended = builder
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             });
         }
     });
@@ -57,18 +69,31 @@ async fn answer(
     leaf: Option<CertificateDer<'static>>,
 ) -> Result<Response<Full<Bytes>>> {
     let headers = request.headers();
-    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("-").to_owned();
+    let header = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("-")
+            .to_owned()
+    };
     let (language, cookie) = (header("accept-language"), header("cookie"));
     let path = request.uri().path().to_owned();
     let body = String::from_utf8(request.into_body().collect().await?.to_bytes().to_vec())?;
     if path == "/sent" && !body.is_empty() {
-        return Ok(Response::builder().status(303).header("location", format!("/sent?{body}")).body(Full::default())?);
+        return Ok(Response::builder()
+            .status(303)
+            .header("location", format!("/sent?{body}"))
+            .body(Full::default())?);
     }
     // No X.509 parser here: a name stands in the certificate as plain UTF-8.
     let seen = leaf.map_or("none".to_owned(), |leaf| {
         let text = String::from_utf8_lossy(&leaf).into_owned();
         let known = ["CERTISSUEDNUM - 1", "CERTISSUEDNUM - 2", "riyousya2"];
-        known.into_iter().filter(|name| text.contains(name)).collect::<Vec<_>>().join(", ")
+        known
+            .into_iter()
+            .filter(|name| text.contains(name))
+            .collect::<Vec<_>>()
+            .join(", ")
     });
     let page = format!(
         "<!doctype html><meta charset=utf-8><title>試験</title><h1>ご利用者</h1><p>certificate: {seen}</p>\
@@ -79,6 +104,9 @@ async fn answer(
     );
     let response = Response::builder()
         .header("content-type", "text/html; charset=utf-8")
-        .header("set-cookie", "__Host-seen=yes; Secure; HttpOnly; SameSite=Strict; Path=/; Max-Age=600");
+        .header(
+            "set-cookie",
+            "__Host-seen=yes; Secure; HttpOnly; SameSite=Strict; Path=/; Max-Age=600",
+        );
     Ok(response.body(Full::new(page.into()))?)
 }
