@@ -151,9 +151,9 @@ impl CheckedRequest {
 impl KeyPolicy {
     fn check(self, key: &PublicKey) -> Result<(), CsrError> {
         match (self, key.algorithm()) {
-            (_, KeyAlgorithm::P256) => Ok(()),
+            (_, KeyAlgorithm::P256)
+            | (Self::P256OrRsa3072, KeyAlgorithm::Rsa { bits: 3072..=4096 }) => Ok(()),
             (Self::P256, KeyAlgorithm::Rsa { .. }) => Err(CsrError::KeyType),
-            (Self::P256OrRsa3072, KeyAlgorithm::Rsa { bits: 3072..=4096 }) => Ok(()),
             (Self::P256OrRsa3072, KeyAlgorithm::Rsa { .. }) => Err(CsrError::KeyStrength),
         }
     }

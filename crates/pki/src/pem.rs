@@ -32,8 +32,7 @@ pub fn to_pem(label: &str, der: &[u8]) -> String {
         }
         text.push(character);
     }
-    text.push_str(&format!("\n-----END {label}-----\n"));
-    text
+    text + &format!("\n-----END {label}-----\n")
 }
 
 /// The DER of the first block with this label.

@@ -88,3 +88,13 @@ impl fmt::Debug for PresentedCertificate {
             .finish()
     }
 }
+
+/// The `SubjectPublicKeyInfo` of any certificate, however strange the rest of it is, so that a TLS
+/// server can check possession (`verify_tls13_signature_with_raw_key`) and leave every other
+/// judgement, and its explanation, to a page.
+///
+/// # Errors
+/// [`FactsError`] when the bytes do not have the shape of a certificate.
+pub fn spki_of_certificate(certificate_der: &[u8]) -> Result<&[u8], FactsError> {
+    crate::tbs::spki_of_certificate(certificate_der).map_err(|_| FactsError)
+}

@@ -78,3 +78,21 @@ impl<'a> SignedParts<'a> {
         Ok(parts)
     }
 }
+
+/// The `SubjectPublicKeyInfo` of a certificate, by position alone: also of certificates that are
+/// strange in every other way.
+pub(crate) fn spki_of_certificate(der: &[u8]) -> Result<&[u8], der::Error> {
+    let parts = SignedParts::split(der)?;
+    SliceReader::new(parts.tbs)?.sequence(|tbs| {
+        if tbs.peek_byte() == Some(0xa0) {
+            tbs.tlv_bytes()?;
+        }
+        // Serial number, algorithm, issuer, validity and subject come before the key.
+        for _ in 0..5 {
+            tbs.tlv_bytes()?;
+        }
+        let spki = tbs.tlv_bytes()?;
+        tbs.drain(tbs.remaining_len())?;
+        Ok(spki)
+    })
+}
