@@ -1,1 +1,5 @@
-//! .
+//! The sites of Tegata: texts in two languages, the page kit, and one view model per page.
+
+pub mod kit;
+pub mod texts;
+pub mod view;

@@ -1,0 +1,13 @@
+// Compares this PC's clock with the server's: with a wrong clock a browser may withhold a certificate.
+"use strict";
+
+(() => {
+  const limit = 5 * 60 * 1000;
+  for (const place of document.querySelectorAll("[data-server-time]")) {
+    const difference = Math.abs(Date.now() - Number(place.dataset.serverTime));
+    const words = place.querySelector(difference >= limit ? "[data-clock=wrong]" : "[data-clock=right]");
+    if (words) {
+      words.hidden = false;
+    }
+  }
+})();

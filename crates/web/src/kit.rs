@@ -1,0 +1,17 @@
+//! What every page is made of: the frame, fields and forms, addresses, assets, headers, times.
+
+pub mod assets;
+pub mod fields;
+pub mod form;
+pub mod headers;
+pub mod page;
+pub mod respond;
+pub mod time;
+pub mod urls;
+
+pub use self::{
+    fields::Field,
+    form::{Failure, FieldError, Form},
+    page::{Addresses, HelpDesk, Notice, NoticeKind, Page, SignedIn, Site},
+    respond::render,
+};

@@ -1,0 +1,281 @@
+//! The fields of all forms: name, label, note and how each is typed, in one place, so that a word never differs
+//! between two pages, or between a label and its error.
+
+use crate::texts::Texts;
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// 契約者ID(利用者番号).
+    ContractId,
+    /// 利用者ID.
+    UserId,
+    /// 利用者ID that is being given.
+    NewUserId,
+    /// 管理者番号.
+    AdministratorNumber,
+    /// 利用者暗証番号.
+    UserPin,
+    /// ご契約先暗証番号.
+    ContractPin,
+    /// ご契約先確認暗証番号.
+    ConfirmationPin,
+    /// ワンタイムパスワード.
+    OneTimePassword,
+    /// 引き渡しコード.
+    HandOverCode,
+    /// アプリに表示された番号.
+    MatchNumber,
+    /// 利用者名.
+    UserName,
+    /// メールアドレス.
+    Mail,
+    /// A PIN that is being set.
+    NewPin,
+    /// The same again.
+    NewPinAgain,
+    /// A user's confirmation PIN that is being set.
+    NewConfirmationPin,
+    /// The same again.
+    NewConfirmationPinAgain,
+    /// トークンのシリアル番号.
+    TokenSerial,
+    /// The code that the token shows now.
+    TokenCode,
+    /// 継続 / 再発行 / 失効.
+    CertificateChoice,
+    /// Why it is reissued or revoked.
+    Reason,
+    /// 社外で取得する（引き渡しコード）.
+    Outside,
+    /// Which user of the list.
+    SelectedUser,
+    /// ご契約先名.
+    CompanyName,
+    /// How many administrators.
+    AdministratorCount,
+    /// 管理者名.
+    AdministratorName,
+    /// 副管理者名.
+    SecondAdministratorName,
+    /// Mail of the first administrator.
+    AdministratorMail,
+    /// Mail of the second administrator.
+    SecondAdministratorMail,
+    /// Serial of the token of the second administrator.
+    SecondTokenSerial,
+    /// 依頼書番号.
+    FormNumber,
+    /// 職員暗証番号.
+    StaffPin,
+    /// A remark for the other person.
+    Remark,
+    /// What is looked for.
+    Search,
+}
+
+/// How a field is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typing {
+    /// Any text.
+    Text,
+    /// Digits, on a number pad where there is one.
+    Digits,
+    /// A secret.
+    Secret,
+    /// One of several.
+    Choice,
+    /// Yes or no.
+    Tick,
+}
+
+impl Field {
+    /// The name in the form's body.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ContractId => "contract_id",
+            Self::UserId => "user_id",
+            Self::NewUserId => "new_user_id",
+            Self::AdministratorNumber => "administrator_number",
+            Self::UserPin => "user_pin",
+            Self::ContractPin => "contract_pin",
+            Self::ConfirmationPin => "confirmation_pin",
+            Self::OneTimePassword => "one_time_password",
+            Self::HandOverCode => "hand_over_code",
+            Self::MatchNumber => "match_number",
+            Self::UserName => "user_name",
+            Self::Mail => "mail",
+            Self::NewPin => "new_pin",
+            Self::NewPinAgain => "new_pin_again",
+            Self::NewConfirmationPin => "new_confirmation_pin",
+            Self::NewConfirmationPinAgain => "new_confirmation_pin_again",
+            Self::TokenSerial => "token_serial",
+            Self::TokenCode => "token_code",
+            Self::CertificateChoice => "certificate_choice",
+            Self::Reason => "reason",
+            Self::Outside => "outside",
+            Self::SelectedUser => "selected_user",
+            Self::CompanyName => "company_name",
+            Self::AdministratorCount => "administrator_count",
+            Self::AdministratorName => "administrator_name",
+            Self::SecondAdministratorName => "second_administrator_name",
+            Self::AdministratorMail => "administrator_mail",
+            Self::SecondAdministratorMail => "second_administrator_mail",
+            Self::SecondTokenSerial => "second_token_serial",
+            Self::FormNumber => "form_number",
+            Self::StaffPin => "staff_pin",
+            Self::Remark => "remark",
+            Self::Search => "search",
+        }
+    }
+
+    /// The label.
+    pub fn label(self, t: &Texts) -> &'static str {
+        match self {
+            Self::ContractId => t.field.contract_id,
+            Self::UserId | Self::NewUserId => t.field.user_id,
+            Self::AdministratorNumber => t.field.administrator_number,
+            Self::UserPin => t.field.user_pin,
+            Self::ContractPin => t.field.contract_pin,
+            Self::ConfirmationPin => t.field.confirmation_pin,
+            Self::OneTimePassword => t.field.one_time_password,
+            Self::HandOverCode => t.field.hand_over_code,
+            Self::MatchNumber => t.field.match_number,
+            Self::UserName => t.field.user_name,
+            Self::Mail => t.field.mail,
+            Self::NewPin => t.field.new_pin,
+            Self::NewPinAgain => t.field.new_pin_again,
+            Self::NewConfirmationPin => t.field.new_confirmation_pin,
+            Self::NewConfirmationPinAgain => t.field.new_confirmation_pin_again,
+            Self::TokenSerial => t.field.token_serial,
+            Self::TokenCode => t.field.token_code,
+            Self::CertificateChoice => t.field.certificate_choice,
+            Self::Reason => t.field.reason,
+            Self::Outside => t.field.outside,
+            Self::SelectedUser => t.field.selected_user,
+            Self::CompanyName => t.field.company_name,
+            Self::AdministratorCount => t.field.administrator_count,
+            Self::AdministratorName => t.field.administrator_name,
+            Self::SecondAdministratorName => t.field.second_administrator_name,
+            Self::AdministratorMail => t.field.administrator_mail,
+            Self::SecondAdministratorMail => t.field.second_administrator_mail,
+            Self::SecondTokenSerial => t.field.second_token_serial,
+            Self::FormNumber => t.field.form_number,
+            Self::StaffPin => t.field.staff_pin,
+            Self::Remark => t.field.remark,
+            Self::Search => t.field.search,
+        }
+    }
+
+    /// The note below the label; empty where none is needed.
+    pub fn note(self, t: &Texts) -> &'static str {
+        match self {
+            Self::ContractId => t.note.contract_id,
+            Self::UserId => t.note.user_id,
+            Self::NewUserId => t.note.new_user_id,
+            Self::AdministratorNumber => t.note.administrator_number,
+            Self::UserPin => t.note.user_pin,
+            Self::ContractPin => t.note.contract_pin,
+            Self::OneTimePassword => t.note.one_time_password,
+            Self::HandOverCode => t.note.hand_over_code,
+            Self::MatchNumber => t.note.match_number,
+            Self::Mail | Self::AdministratorMail | Self::SecondAdministratorMail => t.note.mail,
+            Self::NewPin => t.note.new_pin,
+            Self::NewConfirmationPin => t.note.new_confirmation_pin,
+            Self::TokenSerial | Self::SecondTokenSerial => t.note.token_serial,
+            Self::TokenCode => t.note.token_code,
+            Self::Outside => t.note.outside,
+            Self::FormNumber => t.note.form_number,
+            Self::Remark => t.note.remark,
+            _ => "",
+        }
+    }
+
+    /// How it is typed.
+    pub const fn typing(self) -> Typing {
+        match self {
+            Self::ContractId | Self::OneTimePassword | Self::MatchNumber | Self::TokenCode => Typing::Digits,
+            Self::UserPin
+            | Self::ContractPin
+            | Self::ConfirmationPin
+            | Self::StaffPin
+            | Self::NewPin
+            | Self::NewPinAgain
+            | Self::NewConfirmationPin
+            | Self::NewConfirmationPinAgain => Typing::Secret,
+            Self::AdministratorNumber
+            | Self::CertificateChoice
+            | Self::Reason
+            | Self::SelectedUser
+            | Self::AdministratorCount => Typing::Choice,
+            Self::Outside => Typing::Tick,
+            _ => Typing::Text,
+        }
+    }
+
+    /// Whether what was typed must never be sent back. One-time values are of no use a second time.
+    pub const fn is_secret(self) -> bool {
+        matches!(self.typing(), Typing::Secret)
+            || matches!(self, Self::OneTimePassword | Self::TokenCode | Self::HandOverCode | Self::MatchNumber)
+    }
+
+    /// Whether a number pad helps.
+    pub const fn is_digits(self) -> bool {
+        matches!(self.typing(), Typing::Digits)
+    }
+
+    /// Whether the characters are hidden while they are typed.
+    pub const fn is_hidden_typing(self) -> bool {
+        matches!(self.typing(), Typing::Secret)
+    }
+
+    /// Whether it is chosen rather than typed.
+    pub const fn is_choice(self) -> bool {
+        matches!(self.typing(), Typing::Choice)
+    }
+
+    /// The `type` of the input.
+    pub const fn input_type(self) -> &'static str {
+        match (self, self.typing()) {
+            (_, Typing::Secret) => "password",
+            (Self::Mail | Self::AdministratorMail | Self::SecondAdministratorMail, _) => "email",
+            (Self::Search, _) => "search",
+            _ => "text",
+        }
+    }
+
+    /// The `autocomplete` token (WCAG 2.2, 1.3.5 and 3.3.8): password managers and pasting are welcome.
+    pub const fn autocomplete(self) -> &'static str {
+        match self {
+            Self::UserId => "username",
+            Self::UserPin | Self::ContractPin | Self::StaffPin => "current-password",
+            Self::NewPin | Self::NewPinAgain => "new-password",
+            Self::OneTimePassword => "one-time-code",
+            _ => "off",
+        }
+    }
+
+    /// The most characters a person can type.
+    pub const fn max_length(self) -> u16 {
+        match self {
+            Self::ContractId => 11,
+            Self::UserId | Self::NewUserId => 30,
+            Self::OneTimePassword | Self::TokenCode => 6,
+            Self::MatchNumber => 4,
+            Self::HandOverCode => 14,
+            Self::TokenSerial | Self::SecondTokenSerial | Self::FormNumber => 32,
+            Self::Mail | Self::AdministratorMail | Self::SecondAdministratorMail => 254,
+            _ => 128,
+        }
+    }
+
+    /// The width class: short answers get short boxes.
+    pub const fn width(self) -> &'static str {
+        match self {
+            Self::MatchNumber => "width-4",
+            Self::OneTimePassword | Self::TokenCode => "width-8",
+            Self::ContractId | Self::HandOverCode => "width-16",
+            _ => "width-full",
+        }
+    }
+}

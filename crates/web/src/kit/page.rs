@@ -1,0 +1,182 @@
+//! What every page shares: bank, site, language, who is signed in, where the other sites are.
+
+use crate::{
+    kit::{assets, time},
+    texts::{Language, Texts},
+};
+
+/// The five sites of a bank; the frame shows which one a person is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// Bank top page, help and acquisition.
+    Public,
+    /// 利用者.
+    User,
+    /// 管理者.
+    Administrator,
+    /// 取引店・ヘルプデスク.
+    Console,
+    /// ログインできないときは.
+    CannotSignIn,
+}
+
+impl Site {
+    /// The class that gives the site its colour.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Public | Self::CannotSignIn => "site-public",
+            Self::User => "site-user",
+            Self::Administrator => "site-administrator",
+            Self::Console => "site-console",
+        }
+    }
+
+    /// The name beside the bank's, empty on the public site.
+    pub fn label(self, t: &Texts) -> &'static str {
+        match self {
+            Self::Public => "",
+            Self::User => t.site.user,
+            Self::Administrator => t.site.administrator,
+            Self::Console => t.site.console,
+            Self::CannotSignIn => t.site.cannot_sign_in,
+        }
+    }
+}
+
+/// The frame of a page. No `Debug`: it carries the CSRF token.
+#[derive(Clone)]
+pub struct Page {
+    /// The texts in the page's language.
+    pub t: &'static Texts,
+    /// The bank's name in that language.
+    pub bank: String,
+    /// Which site this is.
+    pub site: Site,
+    /// Path and query of this page without `lang`, for the language links.
+    pub path: String,
+    /// The token that every form posts back as `csrf`.
+    pub csrf: String,
+    /// Who is signed in, if anyone.
+    pub signed_in: Option<SignedIn>,
+    /// Where the bank's sites are, as origins without a final slash.
+    pub addresses: Addresses,
+    /// The help desk, shown at the foot of every page.
+    pub help_desk: Option<HelpDesk>,
+    /// A message above the page's own content: done, warning.
+    pub notice: Option<Notice>,
+    /// The server's time in Unix milliseconds, for the comparison of clocks.
+    pub now: i64,
+    /// Shows the banner of the demonstration.
+    pub demo: bool,
+}
+
+impl Page {
+    /// The language of the page.
+    pub const fn language(&self) -> Language {
+        self.t.language
+    }
+
+    /// The link to this page in another language.
+    pub fn in_language(&self, language: &str) -> String {
+        let separator = if self.path.contains('?') { '&' } else { '?' };
+        format!("{}{separator}lang={language}", self.path)
+    }
+
+    /// The address of an asset.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+
+    /// A day in Japan time.
+    pub fn day(&self, unix_ms: &i64) -> String {
+        time::day(*unix_ms, self.language())
+    }
+
+    /// A moment to the minute, in Japan time.
+    pub fn moment(&self, unix_ms: &i64) -> String {
+        time::moment(*unix_ms, self.language())
+    }
+
+    /// A moment to the second, in Japan time.
+    pub fn precise(&self, unix_ms: &i64) -> String {
+        time::precise(*unix_ms, self.language())
+    }
+
+    /// A moment for machines.
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    pub fn machine(&self, unix_ms: &i64) -> String {
+        time::machine(*unix_ms)
+    }
+
+    /// Whether the page is one of the Japanese.
+    pub fn is_japanese(&self) -> bool {
+        self.language() == Language::Ja
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Name or ID, as the site shows it.
+    pub name: String,
+    /// Company or branch, in small.
+    pub organisation: String,
+}
+
+/// Origins of the bank's sites, such as `https://localhost:8443`.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// Public site and acquisition.
+    pub public: String,
+    /// User site.
+    pub user: String,
+    /// Administrator site.
+    pub administrator: String,
+    /// Bank console.
+    pub console: String,
+    /// The page that reads any certificate.
+    pub cannot_sign_in: String,
+}
+
+/// The bank's help desk.
+#[derive(Clone, Debug)]
+pub struct HelpDesk {
+    /// Its name.
+    pub name: String,
+    /// Telephone number.
+    pub phone: String,
+    /// Hours, in the page's language.
+    pub hours: String,
+}
+
+/// A message above the content of a page.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// How it looks and how it is announced.
+    pub kind: NoticeKind,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The three kinds of message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Done,
+    /// Something to know.
+    Information,
+    /// Something to look after.
+    Warning,
+}
+
+impl NoticeKind {
+    /// The class of the banner.
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Information => "information",
+            Self::Warning => "warning",
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Every address of the sites. A constant is a path as it stands; a `…_ROUTE` is axum's pattern for the function below it.
+
+/// Public site (8443).
+pub mod public {
+    /// The bank's top page.
+    pub const TOP: &str = "/";
+    /// 利用者ログイン: sign in or acquire.
+    pub const USER: &str = "/user";
+    /// 管理者ログイン: sign in or acquire.
+    pub const ADMINISTRATOR: &str = "/administrator";
+    /// 電子証明書の取得方法.
+    pub const HELP_ACQUISITION: &str = "/help/acquisition";
+    /// Downloading and starting the app.
+    pub const HELP_DOWNLOAD: &str = "/help/download";
+    /// When the app cannot be downloaded.
+    pub const HELP_DOWNLOAD_TROUBLE: &str = "/help/download-trouble";
+    /// Verified environments.
+    pub const HELP_ENVIRONMENTS: &str = "/help/environments";
+}
+
+/// Acquisition (8443).
+pub mod acquisition {
+    /// The warning before a user begins.
+    pub const USER_START: &str = "/acquisition/user";
+    /// A user's ID and PIN (B1).
+    pub const USER_IDENTITY: &str = "/acquisition/user/identity";
+    /// The warning before an administrator begins.
+    pub const ADMINISTRATOR_START: &str = "/acquisition/administrator";
+    /// An administrator's ID and PIN (B1).
+    pub const ADMINISTRATOR_IDENTITY: &str = "/acquisition/administrator/identity";
+    /// One-time password and hand-over code (B2).
+    pub const OTP: &str = "/acquisition/otp";
+    /// The app's page: download, start.
+    pub const APP: &str = "/acquisition/app";
+    /// Asks for a pairing code (B3).
+    pub const CODE: &str = "/acquisition/code";
+    /// The number that the app shows (B4).
+    pub const NUMBER: &str = "/acquisition/number";
+    /// Issuing and installing.
+    pub const PROGRESS: &str = "/acquisition/progress";
+    /// State as JSON, polled by `progress.js`: `{"state": "…", "page": "/acquisition/…", "seconds_left": 0}`.
+    pub const STATUS: &str = "/acquisition/status";
+    /// The end: done, held, error or stopped.
+    pub const RESULT: &str = "/acquisition/result";
+    /// Stop (B5).
+    pub const STOP: &str = "/acquisition/stop";
+    /// The app's installer.
+    pub const DOWNLOAD: &str = "/acquisition/download";
+}
+
+/// User site (8444).
+pub mod user {
+    /// Sign-in.
+    pub const SIGN_IN: &str = "/";
+    /// Last sign-ins and the certificate.
+    pub const STATUS: &str = "/status";
+    /// The bank's services.
+    pub const MENU: &str = "/menu";
+    /// The hand-off to a banking application.
+    pub const HAND_OFF: &str = "/menu/banking";
+    /// 証明書更新: the PIN again.
+    pub const RENEWAL: &str = "/renewal";
+    /// The link for the app.
+    pub const RENEWAL_APP: &str = "/renewal/app";
+    /// Sign-out.
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// Choose another certificate.
+    pub const CHOOSE: &str = "/choose-certificate";
+}
+
+/// Administrator site (8445).
+pub mod administrator {
+    /// Sign-in, first step.
+    pub const SIGN_IN: &str = "/";
+    /// Sign-in, second step.
+    pub const SIGN_IN_CONFIRM: &str = "/confirm";
+    /// The menu.
+    pub const MENU: &str = "/menu";
+    /// 利用者情報選択.
+    pub const USERS: &str = "/users";
+    /// Register a user.
+    pub const USER_NEW: &str = "/users/new";
+    /// Certificates waiting for a release.
+    pub const HELD: &str = "/held";
+    /// ワンタイムパスワード（トークン）の設定.
+    pub const TOKENS: &str = "/tokens";
+    /// 操作履歴.
+    pub const HISTORY: &str = "/history";
+    /// The administrator's own certificate.
+    pub const OWN_CERTIFICATE: &str = "/own-certificate";
+    /// Suspends or resumes the other administrator's certificate.
+    pub const OTHER_SUSPEND: &str = "/own-certificate/other";
+    /// The administrator's renewal: the PIN again.
+    pub const RENEWAL: &str = "/renewal";
+    /// The link for the app.
+    pub const RENEWAL_APP: &str = "/renewal/app";
+    /// Sign-out.
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// Choose another certificate.
+    pub const CHOOSE: &str = "/choose-certificate";
+    /// Pattern of [`held`].
+    pub const HELD_ONE_ROUTE: &str = "/held/{acquisition}";
+
+    /// One held certificate.
+    pub fn held(acquisition: &str) -> String {
+        format!("{HELD}/{acquisition}")
+    }
+
+    /// Pattern of [`user`].
+    pub const USER_ROUTE: &str = "/users/{user}/{act}";
+
+    /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token` and `result`.
+    pub fn user(user: &str, act: &str) -> String {
+        format!("{USERS}/{user}/{act}")
+    }
+}
+
+/// Bank console (8446).
+pub mod console {
+    /// Sign-in.
+    pub const SIGN_IN: &str = "/";
+    /// Work queue.
+    pub const QUEUE: &str = "/queue";
+    /// Contracts.
+    pub const CONTRACTS: &str = "/contracts";
+    /// Open a contract.
+    pub const CONTRACT_NEW: &str = "/contracts/new";
+    /// 操作履歴.
+    pub const HISTORY: &str = "/history";
+    /// Sign-out.
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// Choose another certificate.
+    pub const CHOOSE: &str = "/choose-certificate";
+    /// Pattern of [`contract`].
+    pub const CONTRACT_ROUTE: &str = "/contracts/{contract}";
+
+    /// One contract.
+    pub fn contract(contract: &str) -> String {
+        format!("{CONTRACTS}/{contract}")
+    }
+
+    /// Pattern of [`administrator`].
+    pub const ADMINISTRATOR_ROUTE: &str = "/contracts/{contract}/administrators/{number}/{act}";
+
+    /// One act on an administrator. The acts are `reissue`, `unlock`, `suspend`, `resume`, `revoke` and `release`.
+    pub fn administrator(contract: &str, number: &u8, act: &str) -> String {
+        format!("{CONTRACTS}/{contract}/administrators/{number}/{act}")
+    }
+
+    /// Pattern of [`sheet`].
+    pub const SHEET_ROUTE: &str = "/sheets/{sheet}";
+
+    /// The sheet to print once.
+    pub fn sheet(sheet: &str) -> String {
+        format!("/sheets/{sheet}")
+    }
+
+    /// Pattern of [`approval`].
+    pub const APPROVAL_ROUTE: &str = "/approvals/{approval}";
+
+    /// One waiting change.
+    pub fn approval(approval: &str) -> String {
+        format!("/approvals/{approval}")
+    }
+}
+
+/// The page that reads any certificate (8448).
+pub mod cannot_sign_in {
+    /// The page.
+    pub const TOP: &str = "/";
+    /// Choose another certificate.
+    pub const CHOOSE: &str = "/choose-certificate";
+}

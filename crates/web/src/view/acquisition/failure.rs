@@ -1,0 +1,133 @@
+//! Why an acquisition is refused or has ended: stable codes and their sentences.
+
+use crate::{kit::Failure, texts::Texts, view::acquisition::Holder};
+
+/// The codes of the acquisition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcquisitionFailure {
+    /// ACQ-CRED: something is wrong, without saying what.
+    Credentials,
+    /// ACQ-NOISSUE.
+    NoIssue,
+    /// ACQ-DEADLINE.
+    Deadline,
+    /// ACQ-NOTOKEN.
+    NoToken,
+    /// ACQ-LOCKED.
+    Locked,
+    /// ACQ-OTP-REUSED.
+    OtpReused,
+    /// ACQ-TICKET-EXPIRED.
+    TicketExpired,
+    /// ACQ-PAIR-MISMATCH.
+    PairMismatch,
+    /// ACQ-APP-CLOSED.
+    AppClosed,
+    /// ACQ-KEYSTORE.
+    KeyStore,
+    /// ACQ-NET.
+    Network,
+    /// ACQ-CONFIRM-FAIL.
+    ConfirmFail,
+    /// ACQ-LIMIT.
+    Limit,
+    /// ACQ-TAKEN.
+    Taken,
+    /// ACQ-REPLACED: a newer acquisition took its place.
+    Replaced,
+    /// ACQ-REJECTED: the administrator did not release it.
+    Rejected,
+    /// ACQ-SESSION: another browser's, or over.
+    Session,
+    /// ACQ-WAIT: too many errors, for a while.
+    Wait,
+    /// ACQ-MANY: twenty errors, until the administrator reopens the issue.
+    Many,
+}
+
+impl AcquisitionFailure {
+    /// Every code.
+    pub const ALL: [Self; 19] = [
+        Self::Credentials,
+        Self::NoIssue,
+        Self::Deadline,
+        Self::NoToken,
+        Self::Locked,
+        Self::OtpReused,
+        Self::TicketExpired,
+        Self::PairMismatch,
+        Self::AppClosed,
+        Self::KeyStore,
+        Self::Network,
+        Self::ConfirmFail,
+        Self::Limit,
+        Self::Taken,
+        Self::Replaced,
+        Self::Rejected,
+        Self::Session,
+        Self::Wait,
+        Self::Many,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Credentials => "ACQ-CRED",
+            Self::NoIssue => "ACQ-NOISSUE",
+            Self::Deadline => "ACQ-DEADLINE",
+            Self::NoToken => "ACQ-NOTOKEN",
+            Self::Locked => "ACQ-LOCKED",
+            Self::OtpReused => "ACQ-OTP-REUSED",
+            Self::TicketExpired => "ACQ-TICKET-EXPIRED",
+            Self::PairMismatch => "ACQ-PAIR-MISMATCH",
+            Self::AppClosed => "ACQ-APP-CLOSED",
+            Self::KeyStore => "ACQ-KEYSTORE",
+            Self::Network => "ACQ-NET",
+            Self::ConfirmFail => "ACQ-CONFIRM-FAIL",
+            Self::Limit => "ACQ-LIMIT",
+            Self::Taken => "ACQ-TAKEN",
+            Self::Replaced => "ACQ-REPLACED",
+            Self::Rejected => "ACQ-REJECTED",
+            Self::Session => "ACQ-SESSION",
+            Self::Wait => "ACQ-WAIT",
+            Self::Many => "ACQ-MANY",
+        }
+    }
+
+    /// Whether the person can begin again without anyone's help.
+    pub const fn may_begin_again(self) -> bool {
+        !matches!(
+            self,
+            Self::NoIssue | Self::Deadline | Self::NoToken | Self::Locked | Self::Limit | Self::Rejected | Self::Many
+        )
+    }
+
+    /// The sentences for a person.
+    pub fn failure(self, holder: Holder, t: &Texts) -> Failure {
+        let a = &t.acq;
+        let (reason, hint) = match self {
+            Self::Credentials => (a.cred, a.cred_hint),
+            Self::NoIssue if holder.is_administrator() => (a.noissue, a.noissue_administrator_hint),
+            Self::NoIssue => (a.noissue, a.noissue_hint),
+            Self::Deadline if holder.is_administrator() => (a.deadline, a.noissue_administrator_hint),
+            Self::Deadline => (a.deadline, a.deadline_hint),
+            Self::NoToken => (a.notoken, a.notoken_hint),
+            Self::Locked => (a.locked, a.locked_hint),
+            Self::OtpReused => (a.otp_reused, a.otp_reused_hint),
+            Self::TicketExpired => (a.ticket_expired, a.ticket_expired_hint),
+            Self::PairMismatch => (a.mismatch, a.mismatch_hint),
+            Self::AppClosed => (a.app_closed, a.app_closed_hint),
+            Self::KeyStore => (a.keystore, a.keystore_hint),
+            Self::Network => (a.net, a.net_hint),
+            Self::ConfirmFail => (a.confirm_fail, a.confirm_fail_hint),
+            Self::Limit => (a.limit, a.limit_hint),
+            Self::Taken => (a.taken, a.taken_hint),
+            Self::Replaced => (a.replaced, a.replaced_hint),
+            Self::Rejected => (a.rejected, a.rejected_hint),
+            Self::Session => (a.session, a.session_hint),
+            Self::Wait => (a.wait, a.wait_hint),
+            Self::Many => (a.many, a.many_hint),
+        };
+        Failure { code: self.code().to_owned(), reason: reason.to_owned(), hint: hint.to_owned() }
+    }
+}

@@ -1,0 +1,20 @@
+//! B1: ID and PIN.
+
+use askama::Template;
+
+use crate::{
+    kit::{Field, Form, Page},
+    view::acquisition::Holder,
+};
+
+/// ID・暗証番号の入力.
+#[derive(Template)]
+#[template(path = "acquisition/identity.html")]
+pub struct IdentityPage {
+    /// The frame.
+    pub page: Page,
+    /// Users type a user ID, administrators choose their number.
+    pub holder: Holder,
+    /// What was typed.
+    pub form: Form,
+}

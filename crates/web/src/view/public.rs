@@ -1,0 +1,5 @@
+//! Pages of the public site.
+
+pub mod entrance;
+pub mod help;
+pub mod top;

@@ -1,0 +1,184 @@
+//! The nine reasons why a certificate does not let someone in.
+
+use askama::Template;
+
+use crate::{
+    kit::{Page, Site},
+    view::CertificateFacts,
+};
+
+/// ログインできません: code, reason, one next step.
+#[derive(Template)]
+#[template(path = "refusal/certificate.html")]
+pub struct RefusalPage {
+    /// The frame.
+    pub page: Page,
+    /// Why.
+    pub reason: Reason,
+    /// What was presented, where it could be read.
+    pub certificate: Option<CertificateFacts>,
+    /// What the signed cookie of this browser remembers; shown for CERT-NONE.
+    pub last_used: Option<LastUsed>,
+    /// Whether the holder may acquire anew although the old one has ended (policy "after expiry").
+    pub may_reacquire: bool,
+}
+
+impl RefusalPage {
+    fn title(&self) -> &'static str {
+        self.reason.title(self.page.site, self.page.t)
+    }
+
+    fn why(&self) -> String {
+        let (start, end) = self
+            .certificate
+            .as_ref()
+            .map_or((String::from("–"), String::from("–")), |facts| {
+                (self.page.precise(&facts.not_before), self.page.precise(&facts.not_after))
+            });
+        let r = &self.page.t.refusal;
+        match self.reason {
+            Reason::None => r.none_reason.to_owned(),
+            Reason::Expired => r.expired_reason(end),
+            Reason::NotYet => r.not_yet_reason(start),
+            Reason::Revoked => r.revoked_reason.to_owned(),
+            Reason::Superseded => r.superseded_reason.to_owned(),
+            Reason::Suspended => r.suspended_reason.to_owned(),
+            Reason::Role => r.role_reason.to_owned(),
+            Reason::Bank => r.bank_reason.to_owned(),
+            Reason::UnknownCa => r.unknown_ca_reason.to_owned(),
+        }
+    }
+
+    fn next_step(&self) -> &'static str {
+        let r = &self.page.t.refusal;
+        match self.reason {
+            Reason::None => match &self.last_used {
+                Some(last) if last.not_after < self.page.now && self.may_reacquire => r.expired_next_self,
+                Some(last) if last.not_after < self.page.now => r.expired_next,
+                _ => r.none_next,
+            },
+            Reason::Expired if self.may_reacquire => r.expired_next_self,
+            Reason::Expired => r.expired_next,
+            Reason::NotYet => r.not_yet_next,
+            Reason::Revoked => r.revoked_next,
+            Reason::Superseded => r.superseded_next,
+            Reason::Suspended => r.suspended_next,
+            Reason::Role => r.role_next,
+            Reason::Bank => r.bank_next,
+            Reason::UnknownCa => r.unknown_ca_next,
+        }
+    }
+
+    fn last_used_text(&self) -> Option<String> {
+        let last = self.last_used.as_ref()?;
+        let end = self.page.precise(&last.not_after);
+        let r = &self.page.t.refusal;
+        Some(if last.not_after < self.page.now {
+            r.last_used_ended(end, &last.common_name)
+        } else {
+            r.last_used_starts(end, &last.common_name)
+        })
+    }
+
+    /// Where the acquisition begins, where it can help at all.
+    fn acquisition_link(&self) -> Option<String> {
+        let helps = matches!(self.reason, Reason::None | Reason::Expired | Reason::Revoked | Reason::UnknownCa);
+        let path = match self.page.site {
+            Site::User => crate::kit::urls::acquisition::USER_START,
+            Site::Administrator => crate::kit::urls::acquisition::ADMINISTRATOR_START,
+            _ => return None,
+        };
+        helps.then(|| format!("{}{path}", self.page.addresses.public))
+    }
+
+    /// The clock matters where a browser may have withheld a certificate.
+    fn compares_clocks(&self) -> bool {
+        matches!(self.reason, Reason::None | Reason::NotYet | Reason::Expired)
+    }
+
+    /// The page that reads any certificate does not send people to itself.
+    fn links_to_diagnosis(&self) -> bool {
+        self.page.site != Site::CannotSignIn
+    }
+}
+
+/// The nine reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// CERT-NONE.
+    None,
+    /// CERT-EXPIRED.
+    Expired,
+    /// CERT-NOTYET.
+    NotYet,
+    /// CERT-REVOKED.
+    Revoked,
+    /// CERT-SUPERSEDED.
+    Superseded,
+    /// CERT-SUSPENDED.
+    Suspended,
+    /// CERT-ROLE.
+    Role,
+    /// CERT-BANK.
+    Bank,
+    /// CERT-UNKNOWN-CA.
+    UnknownCa,
+}
+
+impl Reason {
+    /// All nine.
+    pub const ALL: [Self; 9] = [
+        Self::None,
+        Self::Expired,
+        Self::NotYet,
+        Self::Revoked,
+        Self::Superseded,
+        Self::Suspended,
+        Self::Role,
+        Self::Bank,
+        Self::UnknownCa,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "CERT-NONE",
+            Self::Expired => "CERT-EXPIRED",
+            Self::NotYet => "CERT-NOTYET",
+            Self::Revoked => "CERT-REVOKED",
+            Self::Superseded => "CERT-SUPERSEDED",
+            Self::Suspended => "CERT-SUSPENDED",
+            Self::Role => "CERT-ROLE",
+            Self::Bank => "CERT-BANK",
+            Self::UnknownCa => "CERT-UNKNOWN-CA",
+        }
+    }
+
+    fn title(self, site: Site, t: &crate::texts::Texts) -> &'static str {
+        let r = &t.refusal;
+        match self {
+            Self::None => r.none,
+            Self::Expired => r.expired,
+            Self::NotYet => r.not_yet,
+            Self::Revoked => r.revoked,
+            Self::Superseded => r.superseded,
+            Self::Suspended => r.suspended,
+            Self::Role => match site {
+                Site::Administrator => r.role_administrator,
+                Site::Console => r.role_console,
+                _ => r.role_user,
+            },
+            Self::Bank => r.bank,
+            Self::UnknownCa => r.unknown_ca,
+        }
+    }
+}
+
+/// The certificate that this browser used at the last sign-in.
+#[derive(Clone, Debug)]
+pub struct LastUsed {
+    /// Its common name.
+    pub common_name: String,
+    /// Its end, Unix milliseconds.
+    pub not_after: i64,
+}
