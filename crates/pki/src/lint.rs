@@ -15,6 +15,9 @@ mod subject_name;
 mod validity;
 mod version;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use der::{Decode, asn1::OctetString};

@@ -104,6 +104,11 @@ impl SubjectName {
         self.der.clone()
     }
 
+    #[cfg(test)]
+    pub(crate) fn from_der_unchecked(der: Vec<u8>) -> Self {
+        Self { der }
+    }
+
     pub(crate) fn as_der(&self) -> &[u8] {
         &self.der
     }

@@ -40,7 +40,20 @@ pub struct Prepared {
     issuer: IssuerKeyId,
 }
 
-/// Linted to-be-signed bytes that are stored. Only these can be signed, once.
+/// Linted to-be-signed bytes that are stored. Only these can be signed, once:
+///
+/// ```compile_fail,E0382
+/// fn twice(authority: &tegata_pki::Authority, recorded: tegata_pki::Recorded) {
+///     let _ = authority.sign(recorded);
+///     let _ = authority.sign(recorded);
+/// }
+/// ```
+///
+/// ```compile_fail,E0308
+/// fn unrecorded(authority: &tegata_pki::Authority, prepared: tegata_pki::Prepared) {
+///     let _ = authority.sign(prepared);
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Recorded {
     tbs_der: Vec<u8>,

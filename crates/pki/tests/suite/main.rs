@@ -8,5 +8,6 @@
 mod csr;
 mod issuance;
 mod openssl;
+mod pkilint;
 mod presented;
 mod support;
