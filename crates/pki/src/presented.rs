@@ -3,6 +3,9 @@
 mod facts;
 mod identify;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fmt,
     sync::{Arc, OnceLock},

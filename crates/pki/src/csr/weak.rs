@@ -22,6 +22,12 @@ const PUBLISHED_P256: [&str; 5] = [
     // RFC 9500 §2.3
     "e6cb5bdd80aa45ae9c95e8c15476679ffec953c16851e711e743939589c64fc1",
 ];
+/// SHA-256 of the `SubjectPublicKeyInfo` of other keys whose private half is public, as lowercase
+/// hexadecimal digits.
+const PUBLISHED_SPKI_SHA256: [&str; 1] = [
+    // RFC 9500 §2.1, testRSA4096
+    "96465ea5dc9bb2da7b351d808a7196e5761f2412a5040131c68d719aaba28fb9",
+];
 /// Private keys 1 to this are guessed by counting.
 const COUNTED_P256: u64 = 1000;
 
@@ -45,6 +51,9 @@ static WEAK_X: LazyLock<HashSet<[u8; 32]>> = LazyLock::new(|| {
 
 /// Refuses a key that is known to be weak.
 pub(super) fn check(key: &PublicKey) -> Result<(), CsrError> {
+    if PUBLISHED_SPKI_SHA256.contains(&hex::encode(key.sha256()).as_str()) {
+        return Err(CsrError::WeakKey);
+    }
     match key.algorithm() {
         KeyAlgorithm::P256 => check_p256(key.key_bytes()),
         KeyAlgorithm::Rsa { .. } => {
@@ -189,5 +198,19 @@ mod tests {
         let numbers = rsa_numbers(&public).unwrap();
         assert_eq!(check_exponent(numbers.exponent), Ok(()));
         assert_eq!(check_modulus(numbers.modulus), Ok(()));
+    }
+
+    #[test]
+    fn a_published_rsa_key_is_refused() {
+        let text = include_str!("rfc9500_rsa4096.pem");
+        let spki = crate::pem::from_pem("PUBLIC KEY", text).unwrap();
+        let key = PublicKey::from_spki_der(&spki).unwrap();
+        assert_eq!(check(&key), Err(CsrError::WeakKey));
+        let numbers = rsa_numbers(key.key_bytes()).unwrap();
+        assert_eq!(
+            check_modulus(numbers.modulus),
+            Ok(()),
+            "nothing but the list finds it"
+        );
     }
 }
