@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 /// A running program in a process group of its own; dropping it kills the group.
 pub struct Process {
@@ -78,6 +79,14 @@ impl Process {
             );
             left = sleep_some(left).await;
         }
+    }
+
+    /// Waits for a line of JSON `{"event": name, …}`, as our programs print them with `--json`.
+    pub async fn wait_for_event(&mut self, name: &str, at_most: Duration) -> Result<Value> {
+        let line = self
+            .wait_for_line(&format!("\"event\":\"{name}\""), at_most)
+            .await?;
+        serde_json::from_str(&line).with_context(|| format!("not JSON: {line}"))
     }
 
     /// Waits for the end of the program.

@@ -51,6 +51,31 @@ async fn policy_chooses_among_two_certificates_of_one_holder() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_label_below_the_sign_in_host_asks_anew() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let authority = Authority::new(folder.path(), "Test CA")?;
+    let url = support::serve(&authority.server("server")?, &authority).await?;
+    let pc = Pc::new()?;
+    pc.trust(&authority.identity.certificate)?;
+    let browser = Browser::on(&pc)
+        .select("https://[*.]login.localhost", &Filter::subject_cn(CN))
+        .open()
+        .await?;
+    browser.goto(&url).await?;
+    browser.wait_for_text("certificate: none").await?;
+
+    // Installed while the browser runs: not asked again at the address it knows, but at a new one.
+    pc.import(&authority.client("user", &format!("/CN={CN}"))?, "user")?;
+    browser.goto(&url).await?;
+    browser.wait_for_text("certificate: none").await?;
+    browser
+        .goto(&url.replace("localhost", "a1b2.login.localhost"))
+        .await?;
+    browser.wait_for_text("certificate: riyousya2").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn pages_are_read_filled_in_and_kept_as_pictures() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let authority = Authority::new(folder.path(), "Test CA")?;

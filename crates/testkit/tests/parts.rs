@@ -76,6 +76,16 @@ async fn processes_are_heard_answered_and_ended() -> Result<()> {
     assert!(silent.unwrap_err().to_string().contains("got y"));
     process.kill();
     assert!(!process.is_running());
+
+    let mut process =
+        Process::spawn(Command::new("echo").arg(r#"{"event":"number","number":"0042"}"#))?;
+    assert_eq!(
+        process
+            .wait_for_event("number", Duration::from_secs(5))
+            .await?["number"],
+        "0042"
+    );
+    assert!(process.wait(Duration::from_secs(5)).await?.success());
     Ok(())
 }
 
