@@ -9,6 +9,7 @@
 
 mod activity;
 mod address;
+mod bind;
 mod client_headers;
 mod connection;
 mod context;
@@ -19,6 +20,7 @@ mod identity;
 mod limits;
 mod listener;
 mod live;
+mod possession;
 mod refusal;
 mod request;
 mod stall;
@@ -26,8 +28,9 @@ mod tls;
 mod verifier;
 
 pub use crate::address::{Address, ClientCertificates, TlsAddress, Transport};
+pub use crate::bind::BindError;
 pub use crate::context::{Connection, ConnectionControl};
-pub use crate::gateway::{BindError, Gateway};
+pub use crate::gateway::Gateway;
 pub use crate::hosts::Hosts;
 pub use crate::identity::{IdentityError, ServerIdentity};
 pub use crate::limits::Limits;

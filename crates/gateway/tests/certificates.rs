@@ -6,7 +6,9 @@ mod kit;
 
 use std::sync::Arc;
 
-use kit::{BOTH, Client, Pair, Running, World, address, fingerprint, localhost, stranger};
+use kit::{
+    BOTH, Client, Pair, Running, World, address, fingerprint, localhost, stranger, stranger_with,
+};
 use rustls::SupportedProtocolVersion;
 use tegata_gateway::{ClientCertificates, ServerIdentity, Transport};
 use tokio::io::AsyncWriteExt;
@@ -57,6 +59,39 @@ async fn expired_unknown_and_self_signed_certificates_reach_the_site() {
     let running = asking(&world);
     let foreign = World::new().client("foreign");
     for pair in [world.expired_client(), foreign, stranger()] {
+        for version in BOTH {
+            let client = Client::new(&world, &[version], Some(&pair));
+            let answer = client.get(running.at[0], "localhost").await.unwrap();
+            assert!(answer.contains(&says(&pair)), "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_with_an_unknown_critical_extension_reaches_the_site() {
+    let world = World::new();
+    let running = asking(&world);
+    let pair = world.odd_client();
+    for version in BOTH {
+        let client = Client::new(&world, &[version], Some(&pair));
+        let answer = client.get(running.at[0], "localhost").await.unwrap();
+        assert!(answer.contains(&says(&pair)), "{answer}");
+        let thief = pair.with_key_of(&world.client("thief"));
+        let client = Client::new(&world, &[version], Some(&thief));
+        assert!(client.get(running.at[0], "localhost").await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn rsa_and_p384_keys_are_proven_too() {
+    let world = World::new();
+    let running = asking(&world);
+    for algorithm in [
+        &rcgen::PKCS_RSA_SHA256,
+        &rcgen::PKCS_ECDSA_P384_SHA384,
+        &rcgen::PKCS_ED25519,
+    ] {
+        let pair = stranger_with(algorithm);
         for version in BOTH {
             let client = Client::new(&world, &[version], Some(&pair));
             let answer = client.get(running.at[0], "localhost").await.unwrap();

@@ -5,7 +5,10 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Extension, Router, routing::get};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, IsCa, KeyPair,
+    SignatureAlgorithm,
+};
 use rustls::{
     ClientConfig, RootCertStore, SupportedProtocolVersion,
     client::{ResolvesClientCert, Resumption},
@@ -84,6 +87,16 @@ impl World {
         signed(&params, &self.clients)
     }
 
+    /// With a critical extension that nobody knows.
+    pub(crate) fn odd_client(&self) -> Pair {
+        let mut params = named("odd");
+        let mut extension =
+            CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0]);
+        extension.set_criticality(true);
+        params.custom_extensions.push(extension);
+        signed(&params, &self.clients)
+    }
+
     pub(crate) fn client_hints(&self) -> Vec<Vec<u8>> {
         let mut roots = RootCertStore::empty();
         roots.add(self.clients.der().clone()).unwrap();
@@ -108,7 +121,12 @@ impl World {
 
 /// A self-signed client certificate that no authority knows.
 pub(crate) fn stranger() -> Pair {
-    let key = KeyPair::generate().unwrap();
+    stranger_with(&rcgen::PKCS_ECDSA_P256_SHA256)
+}
+
+/// The same with another kind of key.
+pub(crate) fn stranger_with(algorithm: &'static SignatureAlgorithm) -> Pair {
+    let key = KeyPair::generate_for(algorithm).unwrap();
     let certificate = named("stranger").self_signed(&key).unwrap();
     Pair {
         certificate: certificate.der().clone(),
