@@ -3,8 +3,10 @@
 use crate::texts::Texts;
 
 pub mod acquisition;
+pub mod administrator;
 pub mod public;
 pub mod cannot_sign_in;
+pub mod history;
 pub mod refusal;
 pub mod user;
 

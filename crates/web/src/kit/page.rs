@@ -1,7 +1,7 @@
 //! What every page shares: bank, site, language, who is signed in, where the other sites are.
 
 use crate::{
-    kit::{assets, time},
+    kit::{assets, time, urls},
     texts::{Language, Texts},
 };
 
@@ -109,7 +109,35 @@ impl Page {
         time::machine(*unix_ms)
     }
 
-    /// Whether the page is one of the Japanese.
+    /// The menu of the site, as (path, words).
+    pub fn menu(&self) -> Vec<(&'static str, &'static str)> {
+        let t = self.t;
+        match self.site {
+            Site::User => vec![(urls::user::STATUS, t.user.menu_status), (urls::user::MENU, t.user.menu_title)],
+            Site::Administrator => vec![
+                (urls::administrator::MENU, t.frame.menu),
+                (urls::administrator::USERS, t.administrator.menu_users),
+                (urls::administrator::HELD, t.administrator.menu_held),
+                (urls::administrator::TOKENS, t.administrator.menu_tokens),
+                (urls::administrator::OWN_CERTIFICATE, t.administrator.menu_own),
+                (urls::administrator::HISTORY, t.administrator.menu_history),
+            ],
+            Site::Console => vec![
+                (urls::console::QUEUE, t.console.queue_title),
+                (urls::console::CONTRACTS, t.console.contracts_title),
+                (urls::console::HISTORY, t.history.title),
+            ],
+            Site::Public | Site::CannotSignIn => Vec::new(),
+        }
+    }
+
+    /// Whether this page lies below an entry of the menu.
+    pub fn is_in(&self, entry: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path == entry || path.strip_prefix(entry).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Whether the page is Japanese.
     pub fn is_japanese(&self) -> bool {
         self.language() == Language::Ja
     }

@@ -1,0 +1,20 @@
+//! トークンの登録.
+
+use askama::Template;
+
+use crate::{
+    kit::{Field, Form, Page},
+    view::administrator::users::UserFacts,
+};
+
+/// A token for a user.
+#[derive(Template)]
+#[template(path = "administrator/users/token.html")]
+pub struct TokenPage {
+    /// The frame.
+    pub page: Page,
+    /// What was typed.
+    pub form: Form,
+    /// For whom.
+    pub user: UserFacts,
+}
