@@ -6,6 +6,7 @@ pub mod acquisition;
 pub mod administrator;
 pub mod public;
 pub mod cannot_sign_in;
+pub mod console;
 pub mod history;
 pub mod refusal;
 pub mod user;

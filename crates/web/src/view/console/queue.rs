@@ -1,0 +1,36 @@
+//! 承認待ち.
+
+use askama::Template;
+
+use crate::kit::{Page, urls};
+
+/// The work queue.
+#[derive(Template)]
+#[template(path = "console/queue.html")]
+pub struct QueuePage {
+    /// The frame.
+    pub page: Page,
+    /// What waits, the oldest first.
+    pub waiting: Vec<ApprovalRow>,
+}
+
+/// One waiting request.
+#[derive(Clone, Debug)]
+pub struct ApprovalRow {
+    /// Part of the address.
+    pub id: String,
+    /// What is asked, in the page's language.
+    pub kind: String,
+    /// On which contract.
+    pub target: String,
+    /// Who asked.
+    pub maker: String,
+    /// When, Unix milliseconds.
+    pub asked_at: i64,
+    /// When it lapses, Unix milliseconds.
+    pub ends_at: i64,
+    /// Whether the reader asked for it.
+    pub own: bool,
+    /// Done already, to be confirmed by a second person.
+    pub afterwards: bool,
+}
