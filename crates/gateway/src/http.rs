@@ -6,10 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use axum::{
-    body::Body,
-    http::{Request, Response},
-};
+use axum::http::{Request, Response};
 use hyper::{
     body::Incoming,
     server::conn::{http1, http2},
@@ -26,7 +23,11 @@ use tokio::{
 };
 
 use crate::{
-    activity::Activity, limits::Limits, listener::is_stopped, request::Link, stall::WriteStall,
+    activity::{Activity, Flying},
+    limits::Limits,
+    listener::is_stopped,
+    request::Link,
+    stall::WriteStall,
 };
 
 /// Whatever ends a connection early; only ever logged.
@@ -119,15 +120,16 @@ struct Exchange {
 struct Talk(Arc<Exchange>);
 
 impl Service<Request<Incoming>> for Talk {
-    type Response = Response<Body>;
+    type Response = Response<Flying>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let exchange = Arc::clone(&self.0);
         Box::pin(async move {
-            let _in_flight = exchange.activity.begin();
-            Ok(exchange.link.answer(request).await)
+            let in_flight = exchange.activity.begin();
+            let answer = exchange.link.answer(request).await;
+            Ok(answer.map(|body| Flying::new(body, in_flight)))
         })
     }
 }

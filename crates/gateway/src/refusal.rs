@@ -44,6 +44,13 @@ pub(crate) const MALFORMED_HOST: Refusal = Refusal {
     en: "The host of the request is missing or malformed.",
 };
 
+/// A form was sent without TLS to an address that speaks TLS.
+pub(crate) const TLS_MISSING: Refusal = Refusal {
+    status: StatusCode::BAD_REQUEST,
+    ja: "このアドレスは https:// で始めて開いてください。",
+    en: "Open this address with https:// in front.",
+};
+
 /// The request or its handling took too long.
 pub(crate) const TOO_SLOW: Refusal = Refusal {
     status: StatusCode::REQUEST_TIMEOUT,

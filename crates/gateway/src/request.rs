@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::{
     Router,
     body::Body,
-    http::{Request, Response, header, uri::Authority},
+    http::{HeaderValue, Method, Request, Response, StatusCode, header, uri::Authority},
 };
 use hyper::body::Incoming;
 use tegata_pki::PresentedCertificate;
@@ -15,7 +15,7 @@ use crate::{
     client_headers,
     context::{Connection, ConnectionControl},
     hosts::{Host, Hosts},
-    refusal::{Form, MALFORMED_HOST, MISDIRECTED, TOO_SLOW},
+    refusal::{Form, MALFORMED_HOST, MISDIRECTED, TLS_MISSING, TOO_SLOW},
 };
 
 /// An address as requests meet it.
@@ -43,6 +43,8 @@ pub(crate) struct Link {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Security {
     Plain,
+    /// HTTP came where TLS is spoken; a person left out the `https://`.
+    TlsMissing,
     Tls {
         /// The name the client asked for, lower case; clients that address an IP literal send none.
         server_name: Option<String>,
@@ -61,6 +63,9 @@ impl Link {
             tracing::info!(connection = self.id, ?host, "misdirected request");
             return MISDIRECTED.respond(form);
         };
+        if self.security == Security::TlsMissing {
+            return to_https(&request).unwrap_or_else(|| TLS_MISSING.respond(form));
+        }
         client_headers::strip(request.headers_mut());
         let extensions = request.extensions_mut();
         extensions.insert(self.connection(site, host));
@@ -78,7 +83,7 @@ impl Link {
     /// certificate over to the other (RFC 9113 section 9.1.1).
     fn site_of(&self, host: &Host) -> Option<&Arc<Site>> {
         let agrees = match (&self.security, host) {
-            (Security::Plain, _) => true,
+            (Security::Plain | Security::TlsMissing, _) => true,
             (Security::Tls { server_name, .. }, Host::Name(host)) => {
                 server_name.as_ref() == Some(host)
             }
@@ -104,6 +109,18 @@ impl Link {
             id: self.id,
         }
     }
+}
+
+/// Sends a reader on to the same page over TLS; a form has been sent in the clear already and is not repeated.
+fn to_https<B>(request: &Request<B>) -> Option<Response<Body>> {
+    let authority = request.headers().get(header::HOST)?.to_str().ok()?;
+    let path = request.uri().path_and_query()?;
+    let location = HeaderValue::try_from(format!("https://{authority}{path}")).ok()?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response.headers_mut().insert(header::LOCATION, location);
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    is_read.then_some(response)
 }
 
 /// The one host a request names. `:authority` or an absolute target must agree with the Host header where both are

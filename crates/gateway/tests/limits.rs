@@ -44,6 +44,7 @@ async fn until_closed<S: AsyncReadExt + Unpin>(stream: &mut S) -> Duration {
     let began = Instant::now();
     let mut rest = Vec::new();
     let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+    // A reset is an end too.
     assert!(read.is_ok(), "still open");
     began.elapsed()
 }
@@ -123,18 +124,83 @@ async fn resting_connections_are_closed_in_both_protocols() {
 }
 
 #[tokio::test]
+async fn a_long_answer_is_no_rest() {
+    let world = World::new();
+    let mut limits = short();
+    limits.drain = Duration::from_millis(100);
+    let running = start(&world, limits);
+    let client = Client::new(&world, &BOTH, None);
+    let trickle = request("/trickle", "localhost");
+    let answer = client
+        .ask(running.at[0], "localhost", &trickle)
+        .await
+        .unwrap();
+    assert!(answer.contains("0\r\n\r\n"), "{answer}");
+    assert_eq!(answer.matches("\r\nx\r\n").count(), 15, "{answer}");
+}
+
+#[tokio::test]
 async fn one_peer_cannot_take_every_place() {
     let world = World::new();
     let mut limits = Limits::default();
     limits.connections_per_peer = 2;
     let running = start(&world, limits);
     let client = Client::new(&world, &BOTH, None);
-    let first = client.connect(running.at[0], "localhost").await.unwrap();
-    let _second = client.connect(running.at[0], "localhost").await.unwrap();
-    assert!(client.connect(running.at[0], "localhost").await.is_err());
+    let (near, far, at) = ("127.1.0.1", "127.2.0.1", running.at[0]);
+    let first = client.connect_from(near, at, "localhost").await.unwrap();
+    let _second = client.connect_from(near, at, "localhost").await.unwrap();
+    assert!(client.connect_from(near, at, "localhost").await.is_err());
+    let mut other = client.connect_from(far, at, "localhost").await.unwrap();
+    let answer = exchange(&mut other, &request("/", "localhost"))
+        .await
+        .unwrap();
+    assert!(answer.contains("peer=127.2.0.1"), "{answer}");
     drop(first);
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert!(client.connect(running.at[0], "localhost").await.is_ok());
+    assert!(client.connect_from(near, at, "localhost").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_peer_that_stops_reading_loses_its_connection() {
+    let world = World::new();
+    let running = start(&world, short());
+    let client = Client::new(&world, &BOTH, Some(&world.client("slow")));
+    let mut stream = client.connect(running.at[0], "localhost").await.unwrap();
+    stream
+        .write_all(request("/large", "localhost").as_bytes())
+        .await
+        .unwrap();
+    stream.flush().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(running.live.count(), 1);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(running.live.count(), 0);
+}
+
+#[tokio::test]
+async fn noise_does_not_disturb_others() {
+    let world = World::new();
+    let running = start(&world, short());
+    let noises: [&[u8]; 5] = [
+        b"",
+        b"\x16\x03\x01\xff\xff",
+        b"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00",
+        &[0; 4096],
+        b"SSH-2.0-x\r\n",
+    ];
+    for noise in noises {
+        let mut stream = TcpStream::connect(running.at[0]).await.unwrap();
+        stream.write_all(noise).await.unwrap();
+        until_closed(&mut stream).await;
+    }
+    let client = Client::new(&world, &BOTH, None);
+    assert!(
+        client
+            .get(running.at[0], "localhost")
+            .await
+            .unwrap()
+            .contains("200 OK")
+    );
 }
 
 #[tokio::test]

@@ -168,6 +168,40 @@ async fn plain_addresses_choose_by_host() {
 }
 
 #[tokio::test]
+async fn http_at_a_tls_address_is_sent_on() {
+    let world = World::new();
+    let running = sign_in(&world);
+    let cases = [
+        (
+            "GET /a?b=c HTTP/1.1\r\nhost: localhost:8444\r\n",
+            "307",
+            "location: https://localhost:8444/a?b=c\r\n",
+        ),
+        (
+            "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n",
+            "400",
+            "https://",
+        ),
+        ("GET / HTTP/1.1\r\nhost: evil.example\r\n", "421", ""),
+        (
+            "GET //evil.example HTTP/1.1\r\nhost: localhost\r\n",
+            "307",
+            "location: https://localhost//evil.example\r\n",
+        ),
+    ];
+    for (head, status, text) in cases {
+        let mut stream = TcpStream::connect(running.at[0]).await.unwrap();
+        let request = format!("{head}connection: close\r\n\r\n");
+        let answer = kit::exchange(&mut stream, &request).await.unwrap();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{answer}"
+        );
+        assert!(answer.contains(text), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_taken_port_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let at = taken.local_addr().unwrap();

@@ -20,8 +20,8 @@ use tegata_gateway::{
     LiveConnections, ServerIdentity, TlsAddress, Transport,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    io::{AsyncRead as _, AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
     sync::oneshot,
     task::JoinHandle,
 };
@@ -224,6 +224,8 @@ fn site() -> Router {
         .route("/close", get(close))
         .route("/slow", get(slow))
         .route("/never", get(never))
+        .route("/trickle", get(trickle))
+        .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
 }
 
 async fn facts(Extension(connection): Extension<Connection>) -> String {
@@ -260,6 +262,41 @@ async fn close(Extension(control): Extension<ConnectionControl>) -> &'static str
 async fn slow() -> &'static str {
     tokio::time::sleep(Duration::from_millis(700)).await;
     "slow"
+}
+
+/// An answer that takes twice the shortest rest.
+async fn trickle() -> axum::body::Body {
+    let (mut sender, receiver) = tokio::io::duplex(16);
+    tokio::spawn(async move {
+        for _ in 0..15 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            sender.write_all(b"x").await.unwrap();
+        }
+    });
+    axum::body::Body::new(Trickle(receiver))
+}
+
+/// A body that reads a stream byte by byte.
+struct Trickle(tokio::io::DuplexStream);
+
+impl hyper::body::Body for Trickle {
+    type Data = axum::body::Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+        let mut byte = [0];
+        let mut buffer = tokio::io::ReadBuf::new(&mut byte);
+        let polled = std::pin::Pin::new(&mut self.0).poll_read(context, &mut buffer);
+        polled.map(|read| {
+            let filled = read.map(|()| buffer.filled().to_vec());
+            filled
+                .map(|bytes| (!bytes.is_empty()).then(|| hyper::body::Frame::data(bytes.into())))
+                .transpose()
+        })
+    }
 }
 
 async fn never() {
@@ -310,7 +347,26 @@ impl Client {
         at: SocketAddr,
         name: &str,
     ) -> std::io::Result<TlsStream<TcpStream>> {
-        let stream = TcpStream::connect(at).await?;
+        self.connect_over(TcpStream::connect(at).await?, name).await
+    }
+
+    /// From another network of this machine.
+    pub(crate) async fn connect_from(
+        &self,
+        source: &str,
+        at: SocketAddr,
+        name: &str,
+    ) -> std::io::Result<TlsStream<TcpStream>> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(source.parse().unwrap(), 0))?;
+        self.connect_over(socket.connect(at).await?, name).await
+    }
+
+    async fn connect_over(
+        &self,
+        stream: TcpStream,
+        name: &str,
+    ) -> std::io::Result<TlsStream<TcpStream>> {
         let connector = TlsConnector::from(Arc::new(self.0.clone()));
         let name = ServerName::try_from(name.to_owned()).unwrap();
         connector.connect(name, stream).await
