@@ -5,6 +5,7 @@ mod cpu;
 mod handshake;
 mod machine;
 mod output;
+mod raw;
 
 use clap::{Parser, Subcommand};
 
@@ -20,6 +21,8 @@ struct Arguments {
 enum Subject {
     /// TLS handshakes with a client certificate and live status, against Debian's nginx with a CRL.
     Handshake(handshake::Options),
+    /// The cryptography alone, on one core.
+    Raw(raw::Options),
     /// The server side of `handshake`, in a process of its own so that its CPU time can be told apart.
     #[command(hide = true)]
     GatewayServer(handshake::ours::Options),
@@ -28,8 +31,12 @@ enum Subject {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().subject {
         // Without a subject: everything there is.
-        None => handshake::run(&handshake::Options::default()),
+        None => {
+            raw::run(&raw::Options::default())?;
+            handshake::run(&handshake::Options::default())
+        }
         Some(Subject::Handshake(options)) => handshake::run(&options),
+        Some(Subject::Raw(options)) => raw::run(&options),
         Some(Subject::GatewayServer(options)) => handshake::ours::serve(&options),
     }
 }
