@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, TrySendError};
 
 use crate::work::{Job, Ticket, Work};
-use crate::{OpenError, Row, StorageError, Tx, Value, sqlite};
+use crate::{OpenError, Row, StorageError, Tx, Value, postgres, sqlite};
 
 /// A database, whichever engine it runs on. Clones share it.
 #[derive(Clone)]
@@ -32,14 +32,35 @@ impl Default for SqliteOptions {
     }
 }
 
+/// How PostgreSQL is used.
+#[derive(Debug, Clone)]
+pub struct PostgresOptions {
+    /// Connections that write, and as many that read.
+    pub workers: usize,
+    /// Units of work that may wait; one more is [`StorageError::Busy`].
+    pub queue: usize,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self {
+            workers: 8,
+            queue: 4096,
+        }
+    }
+}
+
 impl Database {
     /// Opens `sqlite:PATH` or `postgres://…` and brings its schema up to date.
     ///
     /// # Errors
-    /// An address of neither kind, and what [`Database::open_sqlite`] refuses.
+    /// An address of neither kind, and what [`Database::open_sqlite`] and
+    /// [`Database::open_postgres`] refuse.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             Self::open_sqlite(path, SqliteOptions::default()).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url, PostgresOptions::default()).await
         } else {
             Err(OpenError::Address)
         }
@@ -55,6 +76,15 @@ impl Database {
     ) -> Result<Self, OpenError> {
         let path = path.as_ref().to_owned();
         off_task(move || sqlite::open(&path, &options)).await
+    }
+
+    /// Connects to a PostgreSQL database. Several servers may use one.
+    ///
+    /// # Errors
+    /// It cannot be reached, or its schema is not one this program can work on.
+    pub async fn open_postgres(url: &str, options: PostgresOptions) -> Result<Self, OpenError> {
+        let url = url.to_owned();
+        off_task(move || postgres::open(&url, &options)).await
     }
 
     /// Runs a unit of work: `Ok` commits durably, `Err` rolls back. The closure may be run several times, so it works

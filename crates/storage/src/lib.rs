@@ -21,12 +21,13 @@ mod database;
 mod error;
 mod migrate;
 mod migrations;
+mod postgres;
 mod sqlite;
 mod tx;
 mod value;
 mod work;
 
-pub use database::{Database, SqliteOptions};
+pub use database::{Database, PostgresOptions, SqliteOptions};
 pub use error::{OpenError, StorageError};
 pub use tx::Tx;
 pub use value::{Row, Value};

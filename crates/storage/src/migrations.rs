@@ -13,4 +13,5 @@ macro_rules! migration {
     };
 }
 
-pub(crate) const MIGRATIONS: &[Migration] = &[migration!(0, "0000_audit")];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[migration!(0, "0000_audit"), migration!(1, "0001_bank")];

@@ -194,6 +194,17 @@ impl Acquisition {
             &[digest.into()],
         )
     }
+    /// The newest that an app's key claimed.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn by_app_key(tx: &mut dyn Tx, key: &[u8]) -> Result<Option<Self>, StorageError> {
+        Self::one(
+            tx,
+            "SELECT * FROM acquisition WHERE app_key = $1 ORDER BY created_at DESC, id LIMIT 1",
+            &[key.into()],
+        )
+    }
     /// The live one.
     ///
     /// # Errors
@@ -264,6 +275,16 @@ impl Acquisition {
                 self.state.as_str().into(),
                 to.as_str().into(),
             ],
+        )
+    }
+    /// Stores the digest of the pairing code once it is shown.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn show_code(&self, tx: &mut dyn Tx, digest: &[u8]) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE acquisition SET code = $2 WHERE id = $1 AND state = 'ticketed' AND ended_at IS NULL",
+            &[self.id.as_str().into(), digest.into()],
         )
     }
     /// The number was typed.

@@ -90,6 +90,17 @@ impl Certificate {
             &[digest.into()],
         )
     }
+    /// The certificate of an issue that was made but never proven.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn unproven_of_issue(tx: &mut dyn Tx, issue: &str) -> Result<Option<Self>, StorageError> {
+        Self::one(
+            tx,
+            "SELECT * FROM certificate WHERE issue = $1 AND (state = 'recorded' OR state = 'issued')",
+            &[issue.into()],
+        )
+    }
     /// The holder's, newest first.
     ///
     /// # Errors

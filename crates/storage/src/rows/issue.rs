@@ -105,6 +105,15 @@ impl Issue {
 }
 
 impl IssueNumber {
+    /// The number that [`IssueNumber::next`] would give.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn upcoming(tx: &mut dyn Tx, common_name: &str) -> Result<i64, StorageError> {
+        let row = Self::one(tx, "SELECT * FROM issue_number WHERE common_name = $1", &[common_name.into()])?;
+        Ok(row.map_or(1, |row| row.last + 1))
+    }
+
     /// The next number of a CN, starting with 1, never given before.
     ///
     /// # Errors

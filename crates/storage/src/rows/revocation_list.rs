@@ -36,10 +36,11 @@ impl RevocationList {
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn prune(tx: &mut dyn Tx, issuer: &str, below: i64) -> Result<u64, StorageError> {
+    pub fn keep_newest(tx: &mut dyn Tx, issuer: &str, keep: i64) -> Result<u64, StorageError> {
         tx.execute(
-            "DELETE FROM revocation_list WHERE issuer = $1 AND number < $2",
-            &[issuer.into(), below.into()],
+            "DELETE FROM revocation_list WHERE issuer = $1 AND number NOT IN
+             (SELECT number FROM revocation_list WHERE issuer = $1 ORDER BY number DESC LIMIT $2)",
+            &[issuer.into(), keep.into()],
         )
     }
 }

@@ -43,6 +43,18 @@ impl Token {
             &[holder.into()],
         )
     }
+    /// The holder's token in use, else the one last taken away, for an honest "no token".
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn last_of_holder(tx: &mut dyn Tx, holder: &str) -> Result<Option<Self>, StorageError> {
+        Self::one(
+            tx,
+            "SELECT * FROM token WHERE holder = $1 ORDER BY CASE status WHEN 'assigned' THEN 0 ELSE 1 END, serial
+             LIMIT 1",
+            &[holder.into()],
+        )
+    }
     /// Tokens not yet given out.
     ///
     /// # Errors

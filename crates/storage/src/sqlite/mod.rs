@@ -36,7 +36,7 @@ pub(crate) fn open(path: &Path, options: &SqliteOptions) -> Result<Engine, OpenE
             .map_err(|error| storage_error(&error))?;
         let queue = read_queue.clone();
         threads.push(start(format!("sqlite-read-{number}"), move || {
-            reader::run(&reading, &queue)
+            reader::run(&reading, &queue);
         })?);
     }
     threads.push(start("sqlite-write".to_owned(), move || {

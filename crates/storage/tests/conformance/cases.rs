@@ -205,7 +205,7 @@ pub(crate) async fn a_reader_may_not_write(database: Database) {
 pub(crate) async fn a_reader_sees_one_snapshot(database: Database) {
     let (wrote, go_on) = std::sync::mpsc::channel();
     let go_on = std::sync::Mutex::new(go_on);
-    let (began, begun) = tokio::sync::oneshot::channel();
+    let (began, reads) = tokio::sync::oneshot::channel();
     let began = std::sync::Mutex::new(Some(began));
     let reading = tokio::spawn({
         let database = database.clone();
@@ -225,7 +225,7 @@ pub(crate) async fn a_reader_sees_one_snapshot(database: Database) {
                 .await
         }
     });
-    begun.await.unwrap();
+    reads.await.unwrap();
     database.write(|tx| insert(tx, 2)).await.unwrap();
     wrote.send(()).unwrap();
     assert_eq!(reading.await.unwrap(), Ok((1, 1)));

@@ -1,16 +1,29 @@
 //! One suite, every database: what callers rely on holds on SQLite and on PostgreSQL alike.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may unwrap"
+)]
 
 mod cases;
+mod cluster;
 
 use std::future::Future;
 
 use tegata_storage::{Database, SqliteOptions};
+
+use crate::cluster::Cluster;
 
 /// Each case is one test per engine.
 macro_rules! suite {
     ($($case:ident),+ $(,)?) => {
         mod on_sqlite {
             $(#[test] fn $case() { super::run(super::with_sqlite(crate::cases::$case)); })+
+        }
+        mod on_postgres {
+            $(#[test] fn $case() { super::run(super::with_postgres(crate::cases::$case)); })+
         }
     };
 }
@@ -46,6 +59,14 @@ async fn with_sqlite<F: Future<Output = ()>>(case: impl Fn(Database) -> F) {
     let database = Database::open_sqlite(folder.path().join("t.db"), SqliteOptions::default())
         .await
         .unwrap();
+    cases::prepare(&database).await;
+    case(database.clone()).await;
+    database.close().await;
+}
+
+async fn with_postgres<F: Future<Output = ()>>(case: impl Fn(Database) -> F) {
+    let url = Cluster::shared().new_database();
+    let database = Database::open(&url).await.unwrap();
     cases::prepare(&database).await;
     case(database.clone()).await;
     database.close().await;
