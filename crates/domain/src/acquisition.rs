@@ -86,7 +86,10 @@ impl AcquisitionState {
 
     /// The app and the page may still do something.
     pub fn is_running(self) -> bool {
-        matches!(self, Self::Ticketed | Self::Paired | Self::Approved | Self::Recorded | Self::Issued)
+        matches!(
+            self,
+            Self::Ticketed | Self::Paired | Self::Approved | Self::Recorded | Self::Issued
+        )
     }
 
     /// It occupies its issue: no second acquisition beside it.

@@ -34,12 +34,18 @@ pub struct AttemptLimit {
 impl AttemptLimit {
     /// Sign-in and confirmation: `count` wrong ones, then the growing waits, then locked.
     pub fn sign_in(count: u32) -> Self {
-        Self { free: count, lock_at: count + GROWING_WAITS }
+        Self {
+            free: count,
+            lock_at: count + GROWING_WAITS,
+        }
     }
 
     /// Acquisition: waits after the third, stopped at the twentieth (`protocol.md` §6).
     pub fn acquisition() -> Self {
-        Self { free: 3, lock_at: 20 }
+        Self {
+            free: 3,
+            lock_at: 20,
+        }
     }
 }
 
@@ -74,13 +80,23 @@ impl Attempts {
     pub fn reserve(self, limit: AttemptLimit, now: Millis) -> Result<Self, Blocked> {
         self.check(now)?;
         let failures = self.failures + 1;
-        let not_before = if failures < limit.free { 0 } else { now + wait_after(failures - limit.free) };
-        Ok(Self { failures, not_before, locked: failures >= limit.lock_at })
+        let not_before = if failures < limit.free {
+            0
+        } else {
+            now + wait_after(failures - limit.free)
+        };
+        Ok(Self {
+            failures,
+            not_before,
+            locked: failures >= limit.lock_at,
+        })
     }
 }
 
 fn wait_after(doublings: u32) -> Millis {
-    SHORTEST_WAIT.saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX)).min(LONGEST_WAIT)
+    SHORTEST_WAIT
+        .saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX))
+        .min(LONGEST_WAIT)
 }
 
 #[cfg(test)]
@@ -96,7 +112,10 @@ mod tests {
         for _ in 0..5 {
             counter = counter.reserve(limit, 0).unwrap();
         }
-        assert_eq!(counter.reserve(limit, 0), Err(Blocked::Waiting(30 * SECOND)));
+        assert_eq!(
+            counter.reserve(limit, 0),
+            Err(Blocked::Waiting(30 * SECOND))
+        );
         let mut now = 0;
         let mut comparisons = 5;
         while !counter.locked {
@@ -105,7 +124,10 @@ mod tests {
             comparisons += 1;
         }
         assert_eq!(comparisons, 13);
-        assert_eq!(counter.reserve(limit, now + 100 * HOUR), Err(Blocked::Locked));
+        assert_eq!(
+            counter.reserve(limit, now + 100 * HOUR),
+            Err(Blocked::Locked)
+        );
     }
 
     proptest! {

@@ -58,8 +58,15 @@ pub struct NotPossible {
 
 impl CertificateState {
     /// All states, for tests and for reading rows.
-    pub const ALL: [Self; 7] =
-        [Self::Recorded, Self::Issued, Self::Held, Self::Valid, Self::Suspended, Self::Superseded, Self::Revoked];
+    pub const ALL: [Self; 7] = [
+        Self::Recorded,
+        Self::Issued,
+        Self::Held,
+        Self::Valid,
+        Self::Suspended,
+        Self::Superseded,
+        Self::Revoked,
+    ];
 
     /// The state after an act.
     ///
@@ -69,13 +76,16 @@ impl CertificateState {
         use CertificateAct as A;
         match (self, act) {
             (Self::Recorded, A::Sign) => Ok(Self::Issued),
-            (Self::Issued, A::ProveValid) | (Self::Held, A::Release) | (Self::Suspended, A::Resume) => Ok(Self::Valid),
+            (Self::Issued, A::ProveValid)
+            | (Self::Held, A::Release)
+            | (Self::Suspended, A::Resume) => Ok(Self::Valid),
             (Self::Issued, A::ProveHeld) => Ok(Self::Held),
             (Self::Valid, A::Suspend) => Ok(Self::Suspended),
             (Self::Valid | Self::Suspended, A::Supersede) => Ok(Self::Superseded),
-            (Self::Recorded | Self::Issued | Self::Held | Self::Valid | Self::Suspended, A::Revoke) => {
-                Ok(Self::Revoked)
-            }
+            (
+                Self::Recorded | Self::Issued | Self::Held | Self::Valid | Self::Suspended,
+                A::Revoke,
+            ) => Ok(Self::Revoked),
             (state, act) => Err(NotPossible { state, act }),
         }
     }
@@ -121,7 +131,14 @@ pub enum ReissueReason {
 impl ReissueReason {
     /// Reads a form value or a stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::NewPc, Self::Broken, Self::LostOrStolen, Self::Compromised].into_iter().find(|r| r.as_str() == word)
+        [
+            Self::NewPc,
+            Self::Broken,
+            Self::LostOrStolen,
+            Self::Compromised,
+        ]
+        .into_iter()
+        .find(|r| r.as_str() == word)
     }
 
     /// The word of forms and rows.

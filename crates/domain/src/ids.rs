@@ -140,11 +140,17 @@ impl OneTimePassword {
     /// # Errors
     /// [`InvalidId::OneTimePassword`] for anything else.
     pub fn parse(typed: &str) -> Result<Self, InvalidId> {
-        let digits: String = half_width(typed).chars().filter(|c| !c.is_whitespace()).collect();
+        let digits: String = half_width(typed)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
         if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(InvalidId::OneTimePassword);
         }
-        digits.parse().map(Self).map_err(|_| InvalidId::OneTimePassword)
+        digits
+            .parse()
+            .map(Self)
+            .map_err(|_| InvalidId::OneTimePassword)
     }
 
     /// The six digits as a number.
@@ -177,7 +183,9 @@ impl HolderKind {
 
     /// Reads the stored word.
     pub fn from_stored(word: &str) -> Option<Self> {
-        [Self::Administrator, Self::User, Self::Staff].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Administrator, Self::User, Self::Staff]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
@@ -199,15 +207,24 @@ mod tests {
         let contract = ContractId::parse("00009876543").unwrap();
         let bank = BankCode::parse("1635").unwrap();
         let user = UserId::parse("riyousya").unwrap();
-        assert_eq!(common_name(&contract, Some(&user), &bank), "00009876543 riyousya 1635");
+        assert_eq!(
+            common_name(&contract, Some(&user), &bank),
+            "00009876543 riyousya 1635"
+        );
         assert_eq!(common_name(&contract, None, &bank), "00009876543 1635");
         assert_eq!(contract.masked(), "*******6543");
     }
 
     #[test]
     fn full_width_digits_are_forgiven() {
-        assert_eq!(ContractId::parse(" ０００09876543 ").unwrap().as_str(), "00009876543");
-        assert_eq!(OneTimePassword::parse("１２３ 456").unwrap().value(), 123_456);
+        assert_eq!(
+            ContractId::parse(" ０００09876543 ").unwrap().as_str(),
+            "00009876543"
+        );
+        assert_eq!(
+            OneTimePassword::parse("１２３ 456").unwrap().value(),
+            123_456
+        );
         assert!(UserId::parse("りよう").is_err());
         assert!(UserId::parse("a b").is_err());
         assert!(BankCode::parse("163").is_err());

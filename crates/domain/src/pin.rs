@@ -27,8 +27,18 @@ pub enum InvalidPin {
 }
 
 const COMMON: [&str; 12] = [
-    "password", "passw0rd", "password1", "qwertyui", "qwerty123", "asdfghjk", "abcd1234", "1qaz2wsx", "iloveyou",
-    "11223344", "12341234", "admin123",
+    "password",
+    "passw0rd",
+    "password1",
+    "qwertyui",
+    "qwerty123",
+    "asdfghjk",
+    "abcd1234",
+    "1qaz2wsx",
+    "iloveyou",
+    "11223344",
+    "12341234",
+    "admin123",
 ];
 
 impl Pin {
@@ -70,8 +80,11 @@ fn is_guessable(text: &str) -> bool {
     if COMMON.contains(&lower.as_str()) {
         return true;
     }
-    let steps: Vec<i16> =
-        lower.as_bytes().windows(2).filter_map(|w| Some(i16::from(*w.get(1)?) - i16::from(*w.first()?))).collect();
+    let steps: Vec<i16> = lower
+        .as_bytes()
+        .windows(2)
+        .filter_map(|w| Some(i16::from(*w.get(1)?) - i16::from(*w.first()?)))
+        .collect();
     steps.iter().all(|s| *s == 0) || steps.iter().all(|s| *s == 1) || steps.iter().all(|s| *s == -1)
 }
 

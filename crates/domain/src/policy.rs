@@ -119,20 +119,50 @@ impl Policies {
     pub fn checked(self) -> Result<Self, OutOfBounds> {
         let bounds = [
             ("wrong_pins", i64::from(self.wrong_pins), 3, 10),
-            ("acquisition_deadline_days", self.acquisition_deadline_days, 1, 180),
+            (
+                "acquisition_deadline_days",
+                self.acquisition_deadline_days,
+                1,
+                180,
+            ),
             ("renewal_opens_days", self.renewal_opens_days, 1, 90),
             ("redos", i64::from(self.redos), 0, 3),
             ("acquire_wait_hours", self.acquire_wait_hours, 0, 72),
-            ("reacquire_after_expiry_days", self.reacquire_after_expiry_days, 0, 300),
-            ("users_per_contract", i64::from(self.users_per_contract), 1, 999),
-            ("administrators_per_contract", i64::from(self.administrators_per_contract), 1, 2),
+            (
+                "reacquire_after_expiry_days",
+                self.reacquire_after_expiry_days,
+                0,
+                300,
+            ),
+            (
+                "users_per_contract",
+                i64::from(self.users_per_contract),
+                1,
+                999,
+            ),
+            (
+                "administrators_per_contract",
+                i64::from(self.administrators_per_contract),
+                1,
+                2,
+            ),
             ("session_idle_minutes", self.session_idle_minutes, 1, 60),
             ("session_overall_hours", self.session_overall_hours, 1, 24),
-            ("pin_length", i64::try_from(self.pin_length).unwrap_or(i64::MAX), 6, 64),
+            (
+                "pin_length",
+                i64::try_from(self.pin_length).unwrap_or(i64::MAX),
+                6,
+                64,
+            ),
         ];
         for (name, value, least, most) in bounds {
             if !(least..=most).contains(&value) {
-                return Err(OutOfBounds { name, least, most, value });
+                return Err(OutOfBounds {
+                    name,
+                    least,
+                    most,
+                    value,
+                });
             }
         }
         Ok(self)
@@ -158,7 +188,15 @@ mod tests {
 
     #[test]
     fn a_policy_out_of_bounds_names_itself() {
-        let error = Policies { wrong_pins: 11, ..Policies::default() }.checked().unwrap_err();
-        assert_eq!(error.to_string(), "policy wrong_pins must be between 3 and 10, not 11");
+        let error = Policies {
+            wrong_pins: 11,
+            ..Policies::default()
+        }
+        .checked()
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "policy wrong_pins must be between 3 and 10, not 11"
+        );
     }
 }

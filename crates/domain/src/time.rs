@@ -69,12 +69,21 @@ mod tests {
     #[test]
     fn ends_on_the_same_date_next_year_in_japan() {
         // 15:30 UTC is already the next day in Japan.
-        assert_eq!(certificate_end(at("2026-11-20T15:30:00Z")), Some(at("2027-11-21T14:59:59Z")));
-        assert_eq!(certificate_end(at("2026-11-20T14:30:00Z")), Some(at("2027-11-20T14:59:59Z")));
+        assert_eq!(
+            certificate_end(at("2026-11-20T15:30:00Z")),
+            Some(at("2027-11-21T14:59:59Z"))
+        );
+        assert_eq!(
+            certificate_end(at("2026-11-20T14:30:00Z")),
+            Some(at("2027-11-20T14:59:59Z"))
+        );
     }
 
     #[test]
     fn leap_day_becomes_the_28th() {
-        assert_eq!(certificate_end(at("2028-02-29T01:00:00Z")), Some(at("2029-02-28T14:59:59Z")));
+        assert_eq!(
+            certificate_end(at("2028-02-29T01:00:00Z")),
+            Some(at("2029-02-28T14:59:59Z"))
+        );
     }
 }

@@ -1,0 +1,43 @@
+//! 電子証明書取得: from the identity check in the browser to a certificate proven on the PC (`protocol.md`).
+//!
+//! | message | file |
+//! |---|---|
+//! | B1 identity | `identity.rs` |
+//! | B2 one-time password | `second_step.rs` |
+//! | B3 code, the waiting page | `page.rs` |
+//! | B4 number | `approve.rs` |
+//! | B5, A5 stop | `stop.rs` |
+//! | A1 claim, A2 state | `claim.rs`, `app_call.rs` |
+//! | A3 CSR | `request_certificate.rs` |
+//! | A4 proof | `prove.rs` |
+//! | R1 renewal | `renew.rs` |
+//! | release and rejection | `release.rs` |
+
+mod app_call;
+mod approve;
+mod claim;
+mod end;
+mod identity;
+mod page;
+mod prove;
+mod release;
+mod renew;
+mod request_certificate;
+mod rights;
+mod second_step;
+mod stop;
+
+pub(crate) use end::{end_acquisition, revoke_unproven};
+pub(crate) use release::decide_held;
+pub(crate) use request_certificate::sign_recorded;
+
+pub use app_call::{AppCaller, Standing};
+pub use approve::NumberRefusal;
+pub use claim::{Claim, Claimed, StatedPc};
+pub use identity::{Started, TypedIdentity};
+pub use page::{AcquisitionPage, PageState};
+pub use prove::Proven;
+pub use release::{HeldCertificate, ReleaseRefusal};
+pub use renew::{RenewalRefusal, RenewalTicket};
+pub use request_certificate::{Issued, SubmittedRequest};
+pub use second_step::{SecondStep, Ticketed};

@@ -1,0 +1,194 @@
+//! The page that waits in the browser: link, pairing code (B3), and where things stand. It never holds the number.
+
+use std::net::IpAddr;
+
+use tegata_acquisition::{codes::Code, pairing_code::PairingCode};
+use tegata_domain::{
+    acquisition::{AcquisitionState, BROWSER_SESSION, MATCH_TRIES},
+    network::Network,
+    time::Millis,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App,
+    acquisition::rights::{self, Granted},
+    audit::Who,
+    failure::{Committed, Failure, Internal, Outcome, settle},
+    keys::sha256,
+    lookup,
+};
+
+/// Everything the page shows.
+pub struct AcquisitionPage {
+    /// Where it stands.
+    pub state: PageState,
+    /// `user` or `administrator`.
+    pub kind: String,
+    /// Names the ticket; with `link_secret` it makes the `tegata://` link.
+    pub ticket: String,
+    /// Permits claiming. The same after a reload.
+    pub link_secret: [u8; 32],
+    /// Name of the PC as the app reports it.
+    pub pc_name: Option<String>,
+    /// Whether app and browser come from the same network.
+    pub same_network: Option<bool>,
+    /// Wrong numbers still forgiven.
+    pub tries_left: u32,
+    /// Seconds until the current step's time is over.
+    pub seconds_left: u32,
+    /// The certificate, once there is one.
+    pub certificate: Option<rows::Certificate>,
+}
+
+/// Where it stands, or the code of its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageState {
+    /// As the protocol names it.
+    At(AcquisitionState),
+    /// Ended without a certificate in force.
+    Ended(Code),
+}
+
+impl App {
+    /// The page of a browser session that has its ticket.
+    ///
+    /// # Errors
+    /// `ACQ-TICKET-EXPIRED` without a session.
+    pub async fn acquisition_page(
+        &self,
+        cookie: &[u8],
+        address: IpAddr,
+    ) -> Outcome<AcquisitionPage, Code> {
+        let (digest, now) = (sha256(cookie), self.now());
+        let answer = self
+            .database()
+            .write(move |tx| {
+                let Some((session, acquisition)) = of_session(tx, &digest, now)? else {
+                    return Ok(Err(Code::TicketExpired));
+                };
+                let who = who(tx, &digest, address, now)?;
+                let state = match rights::check(tx, acquisition.clone(), &who)? {
+                    Ok(granted) => PageState::At(granted.acquisition.state),
+                    Err(code) => PageState::Ended(code),
+                };
+                let certificate = match &acquisition.certificate {
+                    Some(id) => Some(lookup::certificate(tx, id)?),
+                    None => None,
+                };
+                Ok(Ok(describe(
+                    &session,
+                    &acquisition,
+                    state,
+                    certificate,
+                    now,
+                )))
+            })
+            .await;
+        let mut page = settle(answer)?;
+        page.link_secret = self.keys().link_secret("link", &page.ticket, cookie);
+        Ok(page)
+    }
+
+    /// B3: the pairing code, for someone whose browser cannot open the link. The same again while unclaimed.
+    ///
+    /// # Errors
+    /// The code of where it stands.
+    pub async fn pairing_code(&self, cookie: &[u8], address: IpAddr) -> Outcome<PairingCode, Code> {
+        let digest = sha256(cookie);
+        let ticket = self.acquisition_page(cookie, address).await?;
+        if ticket.state != PageState::At(AcquisitionState::Ticketed) {
+            return Err(Failure::Refused(Code::State));
+        }
+        let bits = self.keys().link_secret("code", &ticket.ticket, cookie);
+        let code = PairingCode::from_bits(&bits).ok_or(Internal::Contradiction("pairing code"))?;
+        let (app, shown, now) = (self.clone(), code.clone(), self.now());
+        let answer = self
+            .database()
+            .write(move |tx| {
+                let Some((_, acquisition)) = of_session(tx, &digest, now)? else {
+                    return Ok(Err(Code::TicketExpired));
+                };
+                let holder = lookup::holder(tx, &acquisition.holder)?;
+                let contract = lookup::contract(tx, &holder.contract)?;
+                let stored = app.code_digest(&acquisition.bank, &contract.number, &shown);
+                acquisition.show_code(tx, &stored)?;
+                Ok(Ok(()))
+            })
+            .await;
+        settle(answer).map(|()| code)
+    }
+}
+
+fn describe(
+    session: &rows::AcquisitionSession,
+    acquisition: &rows::Acquisition,
+    state: PageState,
+    certificate: Option<rows::Certificate>,
+    now: Millis,
+) -> AcquisitionPage {
+    let wrong = u32::try_from(acquisition.match_failures).unwrap_or(MATCH_TRIES);
+    AcquisitionPage {
+        state,
+        kind: session.kind.clone(),
+        ticket: acquisition.id.clone(),
+        link_secret: [0; 32],
+        pc_name: acquisition.pc_name.clone(),
+        same_network: same_network(acquisition),
+        tries_left: MATCH_TRIES.saturating_sub(wrong),
+        seconds_left: rights::seconds_left(acquisition, now),
+        certificate,
+    }
+}
+
+/// Whether browser and app were seen from the same /24 or /48.
+pub(crate) fn same_network(acquisition: &rows::Acquisition) -> Option<bool> {
+    let browser: IpAddr = acquisition.browser_address.as_deref()?.parse().ok()?;
+    let app: IpAddr = acquisition.app_address.as_deref()?.parse().ok()?;
+    Some(Network::of(browser) == Network::of(app))
+}
+
+fn of_session(
+    tx: &mut dyn Tx,
+    cookie: &[u8],
+    now: Millis,
+) -> Result<Option<(rows::AcquisitionSession, rows::Acquisition)>, StorageError> {
+    let found = rows::AcquisitionSession::find(tx, cookie)?;
+    let Some(session) = found.filter(|session| now - session.started_at < BROWSER_SESSION) else {
+        return Ok(None);
+    };
+    let Some(id) = &session.acquisition else {
+        return Ok(None);
+    };
+    let acquisition = rows::Acquisition::find(tx, id)?;
+    // The first page's cookie is worth nothing once the second step replaced it.
+    let own = acquisition.filter(|acquisition| acquisition.session.as_deref() == Some(cookie));
+    Ok(own.map(|acquisition| (session, acquisition)))
+}
+
+/// The running acquisition of a browser session with its rights re-read.
+pub(crate) fn granted(tx: &mut dyn Tx, cookie: &[u8], who: &Who) -> Committed<Granted, Code> {
+    match of_session(tx, cookie, who.at)? {
+        Some((_, acquisition)) => rights::check(tx, acquisition, who),
+        None => Ok(Err(Code::TicketExpired)),
+    }
+}
+
+/// The person in the browser, for audit rows.
+pub(crate) fn who(
+    tx: &mut dyn Tx,
+    cookie: &[u8],
+    address: IpAddr,
+    now: Millis,
+) -> Result<Who, StorageError> {
+    let session = rows::AcquisitionSession::find(tx, cookie)?;
+    let (bank, actor) =
+        session.map_or_else(Default::default, |s| (s.bank, s.holder.unwrap_or_default()));
+    Ok(Who {
+        bank,
+        kind: "browser",
+        actor,
+        address: Some(address),
+        at: now,
+    })
+}

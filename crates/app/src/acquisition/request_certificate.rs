@@ -1,0 +1,439 @@
+//! A3: CSR in, certificate out. Prepared and linted → recorded and audited → signed, the one stored signature released.
+//!
+//! A lost answer is repeated by public key: the same key always gets the same certificate.
+
+use serde_json::json;
+use subtle::ConstantTimeEq;
+use tegata_acquisition::{
+    challenge::challenge_password, codes::Code, id::AcquisitionId, signature::AppPublicKey,
+};
+use tegata_domain::{
+    acquisition::AcquisitionState,
+    certificate::CertificateState,
+    ids::{BankCode, ContractId, HolderKind, UserId, common_name},
+    time::{HOUR, Millis, certificate_end},
+};
+use tegata_pki::{
+    CheckedRequest, LeafParams, Prepared, Recorded, Serial, SubjectName, UserType, check_request,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App,
+    acquisition::{
+        app_call::{self, AppCaller, refuse},
+        end::revoke_unproven,
+        end_acquisition,
+        rights::Granted,
+    },
+    audit::{self, Who},
+    failure::{Committed, Failure, Internal, Outcome, settle},
+    lookup, notice,
+};
+
+/// What the app sends.
+pub struct SubmittedRequest {
+    /// PKCS#10 DER.
+    pub csr: Vec<u8>,
+    /// How it says that the key is kept.
+    pub key_protection: String,
+}
+
+/// The certificate to install.
+pub struct Issued {
+    /// Leaf, DER.
+    pub leaf: Vec<u8>,
+    /// Issuing CA, DER.
+    pub issuer: Vec<u8>,
+}
+
+/// How often a number taken by a parallel issuance is drawn again.
+const NUMBER_RETRIES: usize = 8;
+
+impl App {
+    /// Issues the certificate of an approved acquisition, or hands out the one already issued for the same key.
+    ///
+    /// # Errors
+    /// The code to show.
+    pub async fn request_certificate(
+        &self,
+        caller: &AppCaller,
+        id: &str,
+        submitted: SubmittedRequest,
+    ) -> Outcome<Issued, Code> {
+        let request = check_request(&submitted.csr).map_err(|_| Failure::Refused(Code::Csr))?;
+        if !challenge_fits(&request, caller, id) {
+            return refuse(Code::Csr);
+        }
+        for _ in 0..NUMBER_RETRIES {
+            let plan = match self.plan(caller, id, &request).await? {
+                Plan::Ready(certificate) => return self.release(&certificate, caller).await,
+                Plan::Issue(plan) => plan,
+            };
+            let draft = self.prepare(&request, &plan)?;
+            if let Some(certificate) = self
+                .record(caller, &plan, &request, &submitted, &draft)
+                .await?
+            {
+                let recorded = draft.prepared.into_recorded(&certificate.tbs)?;
+                sign(
+                    self,
+                    &certificate.id,
+                    recorded,
+                    &caller.who(&certificate.bank, self.now()),
+                )
+                .await?;
+                return self.release(&certificate.id, caller).await;
+            }
+        }
+        Err(Internal::Contradiction("issue numbers move too fast").into())
+    }
+
+    /// Re-reads everything and decides whether there is something to issue.
+    async fn plan(
+        &self,
+        caller: &AppCaller,
+        id: &str,
+        request: &CheckedRequest,
+    ) -> Outcome<Plan, Code> {
+        let unit = PlanUnit {
+            caller: caller.clone(),
+            id: id.to_owned(),
+            public_key: request.public_key_sha256(),
+            notices: notice::Draft::new(self.random()),
+            now: self.now(),
+        };
+        settle(self.database().write(move |tx| unit.run(tx)).await)
+    }
+
+    fn prepare(&self, request: &CheckedRequest, plan: &Issuance) -> Outcome<Draft, Code> {
+        let authorities = self.authorities();
+        let user_type = match plan.granted.holder.kind {
+            HolderKind::Administrator => UserType::Administrator,
+            HolderKind::User | HolderKind::Staff => UserType::User,
+        };
+        let number =
+            u32::try_from(plan.number).map_err(|_| Internal::Contradiction("issue number"))?;
+        let subject = SubjectName::customer(
+            &authorities.operator,
+            &authorities.customers_name,
+            user_type,
+            number,
+            &plan.common_name,
+        )
+        .map_err(|_| Internal::Contradiction("the subject's names"))?;
+        let authority = &authorities.customers;
+        let key_id = authority.key_id();
+        let end = certificate_end(self.now()).ok_or(Internal::Contradiction("the calendar"))?;
+        let serial = Serial::from_random(self.secret());
+        let (not_before, not_after) = (
+            whole_second(self.now() - HOUR),
+            end.min(authority.not_after_ms()),
+        );
+        let params = LeafParams {
+            subject,
+            serial: serial.clone(),
+            not_before_ms: not_before,
+            not_after_ms: not_after,
+            crl_url: authorities.crl_url(key_id),
+            aia_ca_url: authorities.ca_url(key_id),
+            ocsp_url: None,
+        };
+        let prepared = authority.prepare(request, &params)?;
+        Ok(Draft {
+            prepared,
+            serial: serial.as_bytes().to_vec(),
+            not_before,
+            not_after,
+        })
+    }
+
+    /// Commits serial and to-be-signed bytes before anything is signed. `None`: the number was taken meanwhile.
+    async fn record(
+        &self,
+        caller: &AppCaller,
+        plan: &Issuance,
+        request: &CheckedRequest,
+        submitted: &SubmittedRequest,
+        draft: &Draft,
+    ) -> Outcome<Option<rows::Certificate>, Code> {
+        let now = self.now();
+        let granted = &plan.granted;
+        let row = rows::Certificate {
+            id: self.row_id(),
+            bank: granted.holder.bank.clone(),
+            holder: granted.holder.id.clone(),
+            issue: Some(granted.issue.id.clone()),
+            issuer: self.authorities().customers.key_id().as_str().to_owned(),
+            serial: draft.serial.clone(),
+            common_name: plan.common_name.clone(),
+            number: plan.number,
+            state: CertificateState::Recorded,
+            state_at: now,
+            reason: None,
+            tbs: draft.prepared.tbs_der().to_vec(),
+            der: None,
+            fingerprint: None,
+            not_before: draft.not_before,
+            not_after: draft.not_after,
+            public_key: request.public_key_sha256().to_vec(),
+            key_protection: submitted.key_protection.clone(),
+            pc_name: granted.acquisition.pc_name.clone().unwrap_or_default(),
+            recorded_at: now,
+            proven_at: None,
+            counts_from: None,
+            last_used_at: None,
+        };
+        let unit = RecordUnit {
+            row,
+            acquisition: granted.acquisition.clone(),
+            who: caller.who(&granted.holder.bank, now),
+        };
+        settle(self.database().write(move |tx| unit.run(tx)).await)
+    }
+
+    /// Hands out the stored certificate; signs first if a crash came between.
+    async fn release(&self, certificate: &str, caller: &AppCaller) -> Outcome<Issued, Code> {
+        let row = self.certificate_row(certificate).await?;
+        if row.der.is_none() {
+            sign_recorded(self, &row, &caller.who(&row.bank, self.now())).await?;
+        }
+        let row = self.certificate_row(certificate).await?;
+        let leaf = row.der.ok_or(Internal::Contradiction(
+            "a signed certificate without bytes",
+        ))?;
+        Ok(Issued {
+            leaf,
+            issuer: self.authorities().customers.certificate_der().to_vec(),
+        })
+    }
+
+    async fn certificate_row(&self, id: &str) -> Result<rows::Certificate, Internal> {
+        let id = id.to_owned();
+        Ok(self
+            .database()
+            .read(move |tx| lookup::certificate(tx, &id))
+            .await?)
+    }
+}
+
+/// Signs recorded bytes again after a crash; of two signers one signature is stored.
+pub(crate) async fn sign_recorded(
+    app: &App,
+    row: &rows::Certificate,
+    who: &Who,
+) -> Result<(), Internal> {
+    let authority = app
+        .authorities()
+        .by_key_id(&row.issuer)
+        .ok_or(Internal::Contradiction("an unknown issuing authority"))?;
+    let recorded = Recorded::reload(&row.tbs, authority)?;
+    sign(app, &row.id, recorded, who).await
+}
+
+async fn sign(app: &App, certificate: &str, recorded: Recorded, who: &Who) -> Result<(), Internal> {
+    let signed = app.authorities().customers.sign(recorded)?;
+    let (id, der, fingerprint, who) = (
+        certificate.to_owned(),
+        signed.der().to_vec(),
+        signed.fingerprint(),
+        who.clone(),
+    );
+    app.database()
+        .write(move |tx| {
+            if rows::Certificate::store_signed(tx, &id, &der, &fingerprint, who.at)? {
+                if let Some(acquisition) = rows::Acquisition::of_certificate(tx, &id)? {
+                    acquisition.advance(tx, AcquisitionState::Issued)?;
+                }
+                audit::done(
+                    tx,
+                    &who,
+                    "certificate_sign",
+                    &id,
+                    &json!({ "sha256": hex::encode(fingerprint) }),
+                )?;
+            }
+            Ok::<_, StorageError>(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// `challengePassword` binds the CSR to this acquisition and this app.
+fn challenge_fits(request: &CheckedRequest, caller: &AppCaller, id: &str) -> bool {
+    let (Ok(id), Some(found)) = (AcquisitionId::parse(id), request.challenge_password()) else {
+        return false;
+    };
+    let expected = challenge_password(&id, &AppPublicKey::from_bytes(caller.key));
+    expected.as_bytes().ct_eq(found.as_bytes()).into()
+}
+
+/// X.509 times have seconds.
+fn whole_second(at: Millis) -> Millis {
+    at.div_euclid(1_000) * 1_000
+}
+
+enum Plan {
+    /// There is a certificate for this key already.
+    Ready(String),
+    Issue(Box<Issuance>),
+}
+
+/// A linted certificate with the facts of its row.
+struct Draft {
+    prepared: Prepared,
+    serial: Vec<u8>,
+    not_before: Millis,
+    not_after: Millis,
+}
+
+struct Issuance {
+    granted: Granted,
+    common_name: String,
+    number: i64,
+}
+
+struct PlanUnit {
+    caller: AppCaller,
+    id: String,
+    public_key: [u8; 32],
+    notices: notice::Draft,
+    now: Millis,
+}
+
+impl PlanUnit {
+    fn run(&self, tx: &mut dyn Tx) -> Committed<Plan, Code> {
+        let granted = match app_call::load(tx, &self.caller, &self.id, self.now)? {
+            Ok(granted) => granted,
+            Err(code) => return Ok(Err(code)),
+        };
+        if let Some(own) = &granted.acquisition.certificate {
+            let same = lookup::certificate(tx, own)?.public_key == self.public_key;
+            return Ok(if same {
+                Ok(Plan::Ready(own.clone()))
+            } else {
+                Err(Code::KeyReused)
+            });
+        }
+        if granted.acquisition.state != AcquisitionState::Approved {
+            return Ok(Err(Code::State));
+        }
+        if let Some(seen) = rows::Certificate::by_public_key(tx, &self.public_key)? {
+            return self.adopt(tx, &granted, &seen);
+        }
+        if let Some(code) = self.redo(tx, &granted)? {
+            return Ok(Err(code));
+        }
+        let common_name = name_of(&granted)?;
+        let number = rows::IssueNumber::upcoming(tx, &common_name)?;
+        Ok(Ok(Plan::Issue(Box::new(Issuance {
+            granted,
+            common_name,
+            number,
+        }))))
+    }
+
+    /// The same key within a day of an interrupted acquisition: the same certificate, uncounted.
+    fn adopt(
+        &self,
+        tx: &mut dyn Tx,
+        granted: &Granted,
+        seen: &rows::Certificate,
+    ) -> Committed<Plan, Code> {
+        let unproven = matches!(
+            seen.state,
+            CertificateState::Recorded | CertificateState::Issued
+        );
+        if seen.issue.as_deref() != Some(granted.issue.id.as_str()) || !unproven {
+            return Ok(Err(Code::KeyReused));
+        }
+        if !granted.acquisition.adopt(tx, &seen.id)? {
+            return Ok(Err(Code::State));
+        }
+        let who = self.caller.who(&seen.bank, self.now);
+        audit::done(
+            tx,
+            &who,
+            "certificate_adopt",
+            &seen.id,
+            &json!({ "acquisition": granted.acquisition.id }),
+        )?;
+        Ok(Ok(Plan::Ready(seen.id.clone())))
+    }
+
+    /// Another key than the unproven certificate of this issue: that one is revoked and the redo counted.
+    fn redo(&self, tx: &mut dyn Tx, granted: &Granted) -> Result<Option<Code>, StorageError> {
+        let Some(unproven) = rows::Certificate::unproven_of_issue(tx, &granted.issue.id)? else {
+            return Ok(None);
+        };
+        let who = self.caller.who(&unproven.bank, self.now);
+        let limit = lookup::policies(tx, &unproven.bank)?.redos;
+        if !rows::Issue::count_redo(tx, &granted.issue.id, limit.into())? {
+            end_acquisition(
+                tx,
+                &granted.acquisition,
+                AcquisitionState::Cancelled,
+                "limit",
+                &who,
+            )?;
+            return Ok(Some(Code::Limit));
+        }
+        revoke_unproven(tx, &unproven.id, &who)?;
+        self.notices.tell(
+            tx,
+            &granted.holder,
+            notice::Kind::Redo,
+            &json!({}),
+            self.now,
+        )?;
+        Ok(None)
+    }
+}
+
+fn name_of(granted: &Granted) -> Result<String, StorageError> {
+    let damaged = |_| StorageError::corrupt("an id of a certificate's holder");
+    let contract = ContractId::parse(&granted.contract.number).map_err(damaged)?;
+    let bank = BankCode::parse(&granted.holder.bank).map_err(damaged)?;
+    match granted.holder.kind {
+        HolderKind::User => {
+            let user = UserId::parse(&granted.holder.name_id).map_err(damaged)?;
+            Ok(common_name(&contract, Some(&user), &bank))
+        }
+        HolderKind::Administrator | HolderKind::Staff => Ok(common_name(&contract, None, &bank)),
+    }
+}
+
+struct RecordUnit {
+    row: rows::Certificate,
+    acquisition: rows::Acquisition,
+    who: Who,
+}
+
+impl RecordUnit {
+    fn run(&self, tx: &mut dyn Tx) -> Committed<Option<rows::Certificate>, Code> {
+        if rows::IssueNumber::upcoming(tx, &self.row.common_name)? != self.row.number {
+            return Ok(Ok(None));
+        }
+        rows::IssueNumber::next(tx, &self.row.common_name)?;
+        if rows::Certificate::by_public_key(tx, &self.row.public_key)?.is_some() {
+            return Ok(Ok(None));
+        }
+        let Some(current) = rows::Acquisition::find(tx, &self.acquisition.id)? else {
+            return Ok(Err(Code::Unknown));
+        };
+        self.row.insert(tx)?;
+        if !current.record(tx, &self.row.id)? {
+            return Err(StorageError::corrupt(
+                "an acquisition moved while its certificate was recorded",
+            ));
+        }
+        let detail = json!({
+            "acquisition": current.id,
+            "number": self.row.number,
+            "serial": hex::encode(&self.row.serial),
+            "key_protection": self.row.key_protection,
+        });
+        audit::done(tx, &self.who, "certificate_record", &self.row.id, &detail)?;
+        Ok(Ok(Some(lookup::certificate(tx, &self.row.id)?)))
+    }
+}

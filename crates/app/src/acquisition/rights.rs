@@ -1,0 +1,151 @@
+//! Every call re-reads locks, contract, holder, token and issue; a lost right cancels (`protocol.md` §3).
+
+use tegata_acquisition::codes::Code;
+use tegata_domain::{
+    acquisition::{AcquisitionState, CLAIM_WITHIN, PROVE_WITHIN},
+    certificate::CertificateState,
+    time::Millis,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{acquisition::end_acquisition, attempts, audit::Who, lookup};
+
+/// An acquisition whose rights hold at this moment.
+pub(crate) struct Granted {
+    pub(crate) acquisition: rows::Acquisition,
+    pub(crate) issue: rows::Issue,
+    pub(crate) holder: rows::Holder,
+    pub(crate) contract: rows::Contract,
+}
+
+/// Re-reads everything; ends the acquisition when time or a right has run out. The refusal must be committed.
+pub(crate) fn check(
+    tx: &mut dyn Tx,
+    acquisition: rows::Acquisition,
+    who: &Who,
+) -> Result<Result<Granted, Code>, StorageError> {
+    if let Some(code) = ended(&acquisition) {
+        return Ok(Err(code));
+    }
+    if let Some(code) = overdue(&acquisition, who.at) {
+        end_acquisition(tx, &acquisition, AcquisitionState::Abandoned, "time", who)?;
+        return Ok(Err(code));
+    }
+    let issue = lookup::issue(tx, &acquisition.issue)?;
+    let holder = lookup::holder(tx, &acquisition.holder)?;
+    let contract = lookup::contract(tx, &holder.contract)?;
+    if let Some((code, reason)) = lost(tx, &acquisition, &issue, &holder, &contract, who.at)? {
+        let state = if code == Code::Deadline {
+            AcquisitionState::Lapsed
+        } else {
+            AcquisitionState::Cancelled
+        };
+        end_acquisition(tx, &acquisition, state, reason, who)?;
+        return Ok(Err(code));
+    }
+    Ok(Ok(Granted {
+        acquisition,
+        issue,
+        holder,
+        contract,
+    }))
+}
+
+/// The holder's open issue, or what is missing.
+pub(crate) fn open_issue(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    now: Millis,
+) -> Result<Result<rows::Issue, Code>, StorageError> {
+    let contract = lookup::contract(tx, &holder.contract)?;
+    if contract.status != "open" {
+        return Ok(Err(Code::NoIssue));
+    }
+    let Some(issue) = rows::Issue::open_of(tx, &holder.id)? else {
+        return Ok(Err(Code::NoIssue));
+    };
+    if now > issue.deadline {
+        rows::Issue::close(tx, &issue.id, "lapsed", now)?;
+        return Ok(Err(Code::Deadline));
+    }
+    Ok(Ok(issue))
+}
+
+/// The code of an acquisition that has ended without a certificate in force.
+pub(crate) fn ended(acquisition: &rows::Acquisition) -> Option<Code> {
+    acquisition.ended_at?;
+    match acquisition.state {
+        AcquisitionState::Valid => None,
+        AcquisitionState::Abandoned if acquisition.claimed_at.is_none() => {
+            Some(Code::TicketExpired)
+        }
+        AcquisitionState::Abandoned => Some(Code::Abandoned),
+        AcquisitionState::Rejected => Some(Code::Rejected),
+        AcquisitionState::Lapsed => Some(Code::Lapsed),
+        _ => Some(match acquisition.end_reason.as_deref() {
+            Some("burned") => Code::Taken,
+            Some("numbers") => Code::PairMismatch,
+            Some("locked") => Code::Locked,
+            Some("deadline") => Code::Deadline,
+            Some("limit") => Code::Limit,
+            _ => Code::Stopped,
+        }),
+    }
+}
+
+/// Claim within ten minutes, proof within thirty of the claim: `now < end`.
+fn overdue(acquisition: &rows::Acquisition, now: Millis) -> Option<Code> {
+    match (acquisition.state, acquisition.claimed_at) {
+        (AcquisitionState::Held | AcquisitionState::Valid, _) => None,
+        (_, None) => (now >= acquisition.created_at + CLAIM_WITHIN).then_some(Code::TicketExpired),
+        (_, Some(claimed)) => (now >= claimed + PROVE_WITHIN).then_some(Code::Abandoned),
+    }
+}
+
+/// Seconds until the current step's time is over.
+pub(crate) fn seconds_left(acquisition: &rows::Acquisition, now: Millis) -> u32 {
+    let end = acquisition
+        .claimed_at
+        .map_or(acquisition.created_at + CLAIM_WITHIN, |claimed| {
+            claimed + PROVE_WITHIN
+        });
+    u32::try_from(((end - now) / 1_000).max(0)).unwrap_or_default()
+}
+
+fn lost(
+    tx: &mut dyn Tx,
+    acquisition: &rows::Acquisition,
+    issue: &rows::Issue,
+    holder: &rows::Holder,
+    contract: &rows::Contract,
+    now: Millis,
+) -> Result<Option<(Code, &'static str)>, StorageError> {
+    if acquisition.state == AcquisitionState::Valid {
+        return Ok(None);
+    }
+    if contract.status != "open" || holder.status != "active" || issue.status != "open" {
+        return Ok(Some((Code::Stopped, "right")));
+    }
+    if now > issue.deadline {
+        rows::Issue::close(tx, &issue.id, "lapsed", now)?;
+        return Ok(Some((Code::Deadline, "deadline")));
+    }
+    if attempts::locked(tx, holder, now)?.is_some() {
+        return Ok(Some((Code::Locked, "locked")));
+    }
+    if acquisition.kind == "ticket" && rows::Token::of_holder(tx, &holder.id)?.is_none() {
+        return Ok(Some((Code::NoToken, "token")));
+    }
+    if acquisition.kind == "renewal" && !old_one_stands(tx, issue)? {
+        return Ok(Some((Code::Renewal, "old certificate")));
+    }
+    Ok(None)
+}
+
+/// A renewal is cancelled when the old certificate is revoked or stopped midway; expiry midway is no hindrance.
+fn old_one_stands(tx: &mut dyn Tx, issue: &rows::Issue) -> Result<bool, StorageError> {
+    match &issue.replaces {
+        Some(old) => Ok(lookup::certificate(tx, old)?.state == CertificateState::Valid),
+        None => Ok(false),
+    }
+}

@@ -1,0 +1,349 @@
+//! B2: ワンタイムパスワード and hand-over code. All is judged together with the PIN; one answer. A matching one-time
+//! password is spent even if the PIN was wrong. What is missing otherwise (no issue, locked, no token) is told only to
+//! someone whose PIN and one-time password were right.
+
+use std::net::IpAddr;
+
+use serde_json::json;
+use subtle::ConstantTimeEq;
+use tegata_acquisition::codes::Code;
+use tegata_domain::{
+    acquisition::{AcquisitionState, BROWSER_SESSION},
+    ids::{BankCode, OneTimePassword},
+    time::Millis,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App,
+    acquisition::{end_acquisition, rights},
+    attempts::{self, Purpose},
+    audit::{self, Who},
+    failure::{Committed, Failure, Outcome, settle},
+    keys::sha256,
+    lookup, notice,
+    token::totp,
+};
+
+/// What was typed on the second page.
+pub struct SecondStep {
+    /// The form's id, so that a repeated post leads to the same page.
+    pub form_id: String,
+    /// Six digits.
+    pub one_time_password: String,
+    /// 引き渡しコード; the field is always there and may stay empty.
+    pub handover_code: String,
+}
+
+/// The ticket was made. A new cookie takes the place of the first page's.
+pub struct Ticketed {
+    /// Cookie value.
+    pub cookie: [u8; 32],
+}
+
+impl App {
+    /// Judges everything that was typed and makes the ticket.
+    ///
+    /// # Errors
+    /// `ACQ-CRED` for anything wrong; details for someone who was right.
+    pub async fn prove_identity(
+        &self,
+        bank: &BankCode,
+        cookie: &[u8],
+        typed: SecondStep,
+        address: IpAddr,
+    ) -> Outcome<Ticketed, Code> {
+        let (digest, now) = (sha256(cookie), self.now());
+        let found = self
+            .database()
+            .read(move |tx| session_and_token(tx, &digest))
+            .await?;
+        let Some((session, token)) = found else {
+            return Err(Failure::Refused(Code::TicketExpired));
+        };
+        let successor = self.keys().link_secret("successor", &typed.form_id, cookie);
+        if session.bank != bank.as_str() || now - session.started_at >= BROWSER_SESSION {
+            return Err(Failure::Refused(Code::TicketExpired));
+        }
+        if session.form_id.as_deref() != Some(typed.form_id.as_str()) {
+            return Err(Failure::Refused(Code::Credentials));
+        }
+        if session.acquisition.is_some() {
+            return Ok(Ticketed { cookie: successor });
+        }
+        let matched =
+            self.match_one_time_password(token.as_ref(), &typed.one_time_password, now)?;
+        let judge = Judge {
+            session,
+            token,
+            matched,
+            handover: self.handover_digest(bank.as_str(), &typed.handover_code),
+            acquisition: self.row_id(),
+            successor: sha256(&successor),
+            link_of: self.link_digest_of(&successor),
+            notices: notice::Draft::new(self.random()),
+            address,
+            now,
+        };
+        settle(self.database().write(move |tx| judge.run(tx)).await)
+            .map(|()| Ticketed { cookie: successor })
+    }
+
+    fn match_one_time_password(
+        &self,
+        token: Option<&rows::Token>,
+        typed: &str,
+        now: Millis,
+    ) -> Result<Option<i64>, Failure<Code>> {
+        let (Some(token), Ok(typed)) = (token, OneTimePassword::parse(typed)) else {
+            return Ok(None);
+        };
+        let seed = self
+            .keys()
+            .open_seed(&token.bank, &token.serial, &token.seed)
+            .ok_or(crate::failure::Internal::Seal)?;
+        Ok(totp::matching_step(&seed, &typed, now))
+    }
+
+    /// Peppered digest of a hand-over code as typed: case, blanks and hyphens do not matter.
+    pub(crate) fn handover_digest(&self, bank: &str, typed: &str) -> Option<[u8; 32]> {
+        let plain: String = tegata_domain::text::half_width(typed)
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        (!plain.is_empty()).then(|| {
+            self.keys()
+                .pepper_code("handover", &[bank.as_bytes(), plain.as_bytes()])
+        })
+    }
+
+    /// How the digest of a link is computed from the ticket's id, which is drawn before the unit runs.
+    fn link_digest_of(&self, cookie: &[u8; 32]) -> LinkSecretOf {
+        LinkSecretOf {
+            app: self.clone(),
+            cookie: *cookie,
+        }
+    }
+
+    /// SHA-256 over ticket and link secret: all that is kept of a link.
+    pub(crate) fn link_digest(ticket: &str, secret: &[u8; 32]) -> [u8; 32] {
+        sha256(&[ticket.as_bytes(), b".", secret.as_slice()].concat())
+    }
+}
+
+struct LinkSecretOf {
+    app: App,
+    cookie: [u8; 32],
+}
+
+impl LinkSecretOf {
+    fn digest(&self, ticket: &str) -> [u8; 32] {
+        App::link_digest(
+            ticket,
+            &self.app.keys().link_secret("link", ticket, &self.cookie),
+        )
+    }
+}
+
+type SessionAndToken = Option<(rows::AcquisitionSession, Option<rows::Token>)>;
+
+fn session_and_token(tx: &mut dyn Tx, cookie: &[u8]) -> Result<SessionAndToken, StorageError> {
+    let Some(session) = rows::AcquisitionSession::find(tx, cookie)? else {
+        return Ok(None);
+    };
+    let token = match &session.holder {
+        Some(holder) => rows::Token::last_of_holder(tx, holder)?,
+        None => None,
+    };
+    Ok(Some((session, token)))
+}
+
+struct Judge {
+    session: rows::AcquisitionSession,
+    token: Option<rows::Token>,
+    matched: Option<i64>,
+    handover: Option<[u8; 32]>,
+    acquisition: String,
+    successor: [u8; 32],
+    link_of: LinkSecretOf,
+    notices: notice::Draft,
+    address: IpAddr,
+    now: Millis,
+}
+
+impl Judge {
+    fn run(&self, tx: &mut dyn Tx) -> Committed<(), Code> {
+        let form_id = self.session.form_id.as_deref().unwrap_or_default();
+        if !rows::AcquisitionSession::take_verdict(tx, &self.session.cookie, form_id)? {
+            return Ok(Err(Code::Credentials));
+        }
+        let spent = match (&self.token, self.matched) {
+            (Some(token), Some(step)) => token.spend(tx, step)?,
+            _ => false,
+        };
+        let Some(holder) = &self.session.holder else {
+            return Ok(Err(Code::Credentials));
+        };
+        let holder = lookup::holder(tx, holder)?;
+        let pin_right = self.session.pin_verdict.as_deref() == Some("right");
+        if !pin_right || self.matched.is_none() {
+            return self.fail(tx, &holder);
+        }
+        if !spent {
+            let assigned = self
+                .token
+                .as_ref()
+                .is_some_and(|token| token.status == "assigned");
+            return Ok(Err(if assigned {
+                Code::OtpReused
+            } else {
+                Code::NoToken
+            }));
+        }
+        self.open(tx, &holder)
+    }
+
+    fn who(&self, holder: &rows::Holder) -> Who {
+        Who {
+            bank: holder.bank.clone(),
+            kind: "stranger",
+            actor: holder.id.clone(),
+            address: Some(self.address),
+            at: self.now,
+        }
+    }
+
+    /// The comparison reserved at B1 stays counted; the twentieth stops this issue.
+    fn fail(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), Code> {
+        let counter = rows::Attempt::load(tx, &holder.id, Purpose::Acquisition.as_str())?;
+        let detail = json!({ "failures": counter.failures });
+        audit::refused(
+            tx,
+            &self.who(holder),
+            "acquisition_identity",
+            &holder.id,
+            &detail,
+        )?;
+        if counter.locked {
+            if let Some(issue) = rows::Issue::open_of(tx, &holder.id)? {
+                rows::Issue::close(tx, &issue.id, "stopped", self.now)?;
+                self.notices.tell(
+                    tx,
+                    holder,
+                    notice::Kind::AcquisitionStopped,
+                    &json!({}),
+                    self.now,
+                )?;
+            }
+        }
+        Ok(Err(Code::Credentials))
+    }
+
+    /// PIN and one-time password were right: from here on the person is told what is missing.
+    fn open(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), Code> {
+        rows::Attempt::clear(tx, &holder.id, Purpose::Acquisition.as_str())?;
+        if attempts::locked(tx, holder, self.now)?.is_some() {
+            return Ok(Err(Code::Locked));
+        }
+        let issue = match rights::open_issue(tx, holder, self.now)? {
+            Ok(issue) => issue,
+            Err(code) => return Ok(Err(code)),
+        };
+        let handover_given = match (&issue.handover, &self.handover) {
+            (None, _) => false,
+            (Some(expected), Some(typed)) if bool::from(expected.as_slice().ct_eq(typed)) => true,
+            (Some(_), _) => return self.fail(tx, holder),
+        };
+        if let Some(running) = rows::Acquisition::live_of(tx, &issue.id)? {
+            if running.state == AcquisitionState::Held {
+                return Ok(Err(Code::Held));
+            }
+            end_acquisition(
+                tx,
+                &running,
+                AcquisitionState::Abandoned,
+                "replaced",
+                &self.who(holder),
+            )?;
+            self.notices.tell(
+                tx,
+                holder,
+                notice::Kind::AcquisitionReplaced,
+                &json!({}),
+                self.now,
+            )?;
+        }
+        self.ticket(issue, holder, handover_given).insert(tx)?;
+        rows::AcquisitionSession {
+            cookie: self.successor.to_vec(),
+            acquisition: Some(self.acquisition.clone()),
+            pin_verdict: None,
+            form_id: None,
+            successor: None,
+            ..self.session.clone()
+        }
+        .insert(tx)?;
+        rows::AcquisitionSession::lead_to(
+            tx,
+            &self.session.cookie,
+            &self.acquisition,
+            &self.successor,
+        )?;
+        self.notices.tell(
+            tx,
+            holder,
+            notice::Kind::AcquisitionStarted,
+            &self.origin(),
+            self.now,
+        )?;
+        audit::done(
+            tx,
+            &self.who(holder),
+            "acquisition_ticket",
+            &self.acquisition,
+            &self.origin(),
+        )?;
+        Ok(Ok(()))
+    }
+
+    fn origin(&self) -> serde_json::Value {
+        json!({ "browser": self.address.to_string() })
+    }
+
+    fn ticket(
+        &self,
+        issue: rows::Issue,
+        holder: &rows::Holder,
+        handover_given: bool,
+    ) -> rows::Acquisition {
+        rows::Acquisition {
+            id: self.acquisition.clone(),
+            bank: holder.bank.clone(),
+            issue: issue.id,
+            holder: holder.id.clone(),
+            kind: "ticket".to_owned(),
+            state: AcquisitionState::Ticketed,
+            form_id: self.session.form_id.clone(),
+            session: Some(self.successor.to_vec()),
+            link: Some(self.link_of.digest(&self.acquisition).to_vec()),
+            code: None,
+            browser_address: Some(self.address.to_string()),
+            handover_given,
+            app_key: None,
+            app_version: None,
+            pc_name: None,
+            app_address: None,
+            claimed_with: None,
+            shown_certificate: None,
+            match_number: None,
+            match_failures: 0,
+            certificate: None,
+            created_at: self.now,
+            claimed_at: None,
+            approved_at: None,
+            ended_at: None,
+            end_reason: None,
+        }
+    }
+}

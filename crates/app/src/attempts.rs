@@ -1,0 +1,107 @@
+//! One comparison of a PIN: reserve, hash, settle.
+
+use tegata_domain::{
+    attempts::{AttemptLimit, Attempts, Blocked},
+    ids::HolderKind,
+    pin::Pin,
+    time::Millis,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{App, failure::Internal, lookup};
+
+/// What a counter counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The PIN at sign-in and at renewal.
+    SignIn,
+    /// The confirmation PIN.
+    Confirmation,
+    /// PIN and one-time password at acquisition; never locks sign-in.
+    Acquisition,
+}
+
+impl Purpose {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Confirmation => "confirmation",
+            Self::Acquisition => "acquisition",
+        }
+    }
+
+    /// Which PIN it compares.
+    pub(crate) fn secret(self) -> &'static str {
+        match self {
+            Self::SignIn | Self::Acquisition => "login",
+            Self::Confirmation => "confirmation",
+        }
+    }
+}
+
+/// Reserves one comparison and hands out the hash to compare with.
+pub(crate) fn reserve(
+    tx: &mut dyn Tx,
+    holder: &str,
+    purpose: Purpose,
+    limit: AttemptLimit,
+    now: Millis,
+) -> Result<Result<(Option<String>, Attempts), Blocked>, StorageError> {
+    let before = rows::Attempt::load(tx, holder, purpose.as_str())?;
+    let next = match before.reserve(limit, now) {
+        Ok(next) => next,
+        Err(blocked) => return Ok(Err(blocked)),
+    };
+    rows::Attempt::reserve(tx, holder, purpose.as_str(), next)?;
+    let secret = rows::Secret::find(tx, holder, purpose.secret())?;
+    Ok(Ok((secret.map(|secret| secret.hash), next)))
+}
+
+/// Whether the holder may act at all: own locks, and by policy the lock of an administrator (seed 002).
+pub(crate) fn locked(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    now: Millis,
+) -> Result<Option<Blocked>, StorageError> {
+    for purpose in [Purpose::SignIn, Purpose::Confirmation] {
+        if let Err(blocked) = rows::Attempt::load(tx, &holder.id, purpose.as_str())?.check(now) {
+            return Ok(Some(blocked));
+        }
+    }
+    if holder.kind != HolderKind::User
+        || !lookup::policies(tx, &holder.bank)?.administrator_lock_cascades
+    {
+        return Ok(None);
+    }
+    for administrator in rows::Holder::of_contract(tx, &holder.contract, HolderKind::Administrator)?
+    {
+        for purpose in [Purpose::SignIn, Purpose::Confirmation] {
+            if let Err(blocked) =
+                rows::Attempt::load(tx, &administrator.id, purpose.as_str())?.check(now)
+            {
+                return Ok(Some(blocked));
+            }
+        }
+    }
+    Ok(None)
+}
+
+impl App {
+    /// The one comparison that was reserved.
+    pub(crate) async fn compare_pin(
+        &self,
+        stored: Option<String>,
+        pin: &Pin,
+    ) -> Result<bool, Internal> {
+        self.kdf()
+            .verify(stored, self.keys().pepper_pin(pin.expose()))
+            .await
+    }
+
+    /// The hash of a new PIN.
+    pub(crate) async fn hash_pin(&self, pin: &Pin) -> Result<String, Internal> {
+        self.kdf()
+            .hash(self.keys().pepper_pin(pin.expose()), self.secret())
+            .await
+    }
+}

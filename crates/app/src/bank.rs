@@ -1,0 +1,313 @@
+//! Setting up: a bank with its policies, and the first two members of its staff, made once by `tegata init`.
+
+use serde_json::json;
+use tegata_domain::{
+    certificate::CertificateState,
+    ids::{BankCode, HolderKind},
+    pin::Pin,
+    policy::{Policies, ServiceProfile},
+    time::{HOUR, certificate_end},
+};
+use tegata_pki::{CheckedRequest, LeafParams, Serial, SubjectName};
+use tegata_storage::{StorageError, rows};
+
+use crate::{
+    App,
+    audit::{self, Who},
+    failure::Internal,
+    keys::sha256,
+};
+
+/// A bank to be set up.
+pub struct NewBank {
+    /// Four digits.
+    pub code: BankCode,
+    /// Japanese name.
+    pub name_ja: String,
+    /// English name.
+    pub name_en: String,
+    /// Service profile.
+    pub profile: ServiceProfile,
+    /// Policies, within their bounds.
+    pub policies: Policies,
+    /// Where the menu hands off to.
+    pub banking_url: String,
+}
+
+/// A member of staff whose key was made on their own PC.
+pub struct NewStaff {
+    /// Account, such as `teller`.
+    pub staff_id: String,
+    /// Name on pages.
+    pub name: String,
+    /// Who it is: two accounts of one person are one person.
+    pub person: String,
+    /// PIN for the sign-in.
+    pub pin: Pin,
+    /// The request made on that PC.
+    pub request: CheckedRequest,
+    /// How the key is kept there.
+    pub key_protection: String,
+}
+
+/// Why staff could not be made this way.
+#[derive(Debug, thiserror::Error)]
+pub enum StaffError {
+    /// The first two exist; later ones need an approval in the console.
+    #[error(
+        "the first two members of staff exist already; later ones are made in the console by two people"
+    )]
+    Exists,
+    /// The two are not two people.
+    #[error("the first two members of staff must be two different people")]
+    SamePerson,
+    /// The subject's names cannot be written.
+    #[error("a name is empty or too long for a certificate")]
+    Name,
+    /// A fault of ours.
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl From<StorageError> for StaffError {
+    fn from(error: StorageError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl App {
+    /// Registers the issuing authorities, so that certificates can name them.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn register_authorities(&self) -> Result<(), Internal> {
+        let authorities = self.authorities();
+        let wanted: Vec<rows::Authority> = [
+            ("customers", &authorities.customers),
+            ("staff", &authorities.staff),
+        ]
+        .into_iter()
+        .map(|(purpose, authority)| rows::Authority {
+            key_id: authority.key_id().as_str().to_owned(),
+            purpose: purpose.to_owned(),
+            certificate: authority.certificate_der().to_vec(),
+        })
+        .collect();
+        self.database()
+            .write(move |tx| {
+                let known = rows::Authority::all(tx)?;
+                wanted
+                    .iter()
+                    .filter(|row| !known.contains(row))
+                    .try_for_each(|row| row.insert(tx))
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Sets up a bank; does nothing when it exists.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn create_bank(&self, new: NewBank) -> Result<bool, Internal> {
+        let policies = serde_json::to_string(&new.policies)
+            .map_err(|_| Internal::Contradiction("policies cannot be written"))?;
+        let profile = match new.profile {
+            ServiceProfile::BusinessDirect => "business-direct",
+            ServiceProfile::WebFb => "web-fb",
+        };
+        let row = rows::Bank {
+            code: new.code.as_str().to_owned(),
+            name_ja: new.name_ja,
+            name_en: new.name_en,
+            profile: profile.to_owned(),
+            policies,
+            banking_url: new.banking_url,
+            version: 1,
+        };
+        let now = self.now();
+        let made = self
+            .database()
+            .write(move |tx| {
+                if rows::Bank::find(tx, &row.code)?.is_some() {
+                    return Ok::<_, StorageError>(false);
+                }
+                row.insert(tx)?;
+                let who = Who {
+                    kind: "operator",
+                    ..Who::job(&row.code, now)
+                };
+                audit::done(
+                    tx,
+                    &who,
+                    "create_bank",
+                    &row.code,
+                    &json!({ "profile": row.profile }),
+                )?;
+                Ok(true)
+            })
+            .await?;
+        Ok(made)
+    }
+
+    /// Makes the first two members of staff and issues their certificates, in their order.
+    ///
+    /// # Errors
+    /// [`StaffError`]
+    pub async fn create_first_staff(
+        &self,
+        bank: &BankCode,
+        two: [NewStaff; 2],
+    ) -> Result<Vec<Vec<u8>>, StaffError> {
+        let [first, second] = &two;
+        if first.person == second.person || first.staff_id == second.staff_id {
+            return Err(StaffError::SamePerson);
+        }
+        let code = bank.as_str().to_owned();
+        if !self
+            .database()
+            .read(move |tx| rows::Holder::staff(tx, &code))
+            .await?
+            .is_empty()
+        {
+            return Err(StaffError::Exists);
+        }
+        let mut certificates = Vec::with_capacity(2);
+        for staff in two {
+            certificates.push(self.create_staff(bank, staff).await?);
+        }
+        Ok(certificates)
+    }
+
+    async fn create_staff(&self, bank: &BankCode, new: NewStaff) -> Result<Vec<u8>, StaffError> {
+        let now = self.now();
+        let holder = rows::Holder {
+            id: self.row_id(),
+            bank: bank.as_str().to_owned(),
+            contract: String::new(),
+            kind: HolderKind::Staff,
+            name_id: new.staff_id.clone(),
+            display_name: new.name.clone(),
+            person: new.person.clone(),
+            status: "active".to_owned(),
+            created_at: now,
+            version: 1,
+        };
+        let hash = self.hash_pin(&new.pin).await?;
+        let secret = rows::Secret {
+            holder: holder.id.clone(),
+            kind: "login".to_owned(),
+            hash,
+            set_at: now,
+        };
+        let (certificate, prepared) = self.staff_certificate(&holder, &new)?;
+        let (id, who) = (
+            certificate.id.clone(),
+            Who {
+                kind: "operator",
+                ..Who::job(bank.as_str(), now)
+            },
+        );
+        let recorder = who.clone();
+        let stored = self
+            .database()
+            .write(move |tx| {
+                holder.insert(tx)?;
+                secret.set(tx)?;
+                certificate.insert(tx)?;
+                audit::done(
+                    tx,
+                    &recorder,
+                    "create_staff",
+                    &holder.id,
+                    &json!({ "staff_id": holder.name_id }),
+                )?;
+                crate::lookup::certificate(tx, &certificate.id)
+            })
+            .await?;
+        let recorded = prepared
+            .into_recorded(&stored.tbs)
+            .map_err(Internal::from)?;
+        let signed = self
+            .authorities()
+            .staff
+            .sign(recorded)
+            .map_err(Internal::from)?;
+        let (der, digest) = (signed.der().to_vec(), sha256(signed.der()));
+        let leaf = der.clone();
+        self.database()
+            .write(move |tx| {
+                rows::Certificate::store_signed(tx, &id, &der, &digest, who.at)?;
+                let row = crate::lookup::certificate(tx, &id)?;
+                row.advance(tx, CertificateState::Valid, None, who.at)?;
+                rows::Certificate::note_proof(tx, &id, who.at, Some(who.at))?;
+                audit::done(
+                    tx,
+                    &who,
+                    "certificate_sign",
+                    &id,
+                    &json!({ "sha256": hex::encode(digest) }),
+                )
+            })
+            .await?;
+        Ok(leaf)
+    }
+
+    fn staff_certificate(
+        &self,
+        holder: &rows::Holder,
+        new: &NewStaff,
+    ) -> Result<(rows::Certificate, tegata_pki::Prepared), StaffError> {
+        let authorities = self.authorities();
+        let authority = &authorities.staff;
+        let now = self.now();
+        let common_name = format!("{} {}", new.staff_id, holder.bank);
+        let subject =
+            SubjectName::staff(&authorities.operator, &authorities.staff_name, &common_name)
+                .map_err(|_| StaffError::Name)?;
+        let end = certificate_end(now).ok_or(Internal::Contradiction("the calendar"))?;
+        let serial = Serial::from_random(self.secret());
+        let (not_before, not_after) = (
+            (now - HOUR).div_euclid(1_000) * 1_000,
+            end.min(authority.not_after_ms()),
+        );
+        let params = LeafParams {
+            subject,
+            serial: serial.clone(),
+            not_before_ms: not_before,
+            not_after_ms: not_after,
+            crl_url: authorities.crl_url(authority.key_id()),
+            aia_ca_url: authorities.ca_url(authority.key_id()),
+            ocsp_url: None,
+        };
+        let prepared = authority
+            .prepare(&new.request, &params)
+            .map_err(Internal::from)?;
+        let row = rows::Certificate {
+            id: self.row_id(),
+            bank: holder.bank.clone(),
+            holder: holder.id.clone(),
+            issue: None,
+            issuer: authority.key_id().as_str().to_owned(),
+            serial: serial.as_bytes().to_vec(),
+            common_name,
+            number: 1,
+            state: CertificateState::Recorded,
+            state_at: now,
+            reason: None,
+            tbs: prepared.tbs_der().to_vec(),
+            der: None,
+            fingerprint: None,
+            not_before,
+            not_after,
+            public_key: new.request.public_key_sha256().to_vec(),
+            key_protection: new.key_protection.clone(),
+            pc_name: String::new(),
+            recorded_at: now,
+            proven_at: None,
+            counts_from: None,
+            last_used_at: None,
+        };
+        Ok((row, prepared))
+    }
+}

@@ -1,0 +1,149 @@
+//! 再発行: the administrator registers a new right for a user. The old certificate stays until the new one is proven,
+//! unless it was lost, stolen or compromised.
+
+use serde_json::json;
+use tegata_domain::{certificate::ReissueReason, ids::UserId};
+use tegata_storage::{Tx, rows};
+
+use crate::{
+    App, audit,
+    certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
+    failure::{Failure, Outcome, Undo},
+    notice,
+    sign_in::{AdminActor, PinVerified},
+    token::active_user,
+};
+
+/// What the administrator chose.
+#[derive(Debug, Clone, Copy)]
+pub struct Reissue {
+    /// Why.
+    pub reason: ReissueReason,
+    /// 社外で取得する: a hand-over code is made and asked at acquisition.
+    pub outside_office: bool,
+}
+
+/// What the administrator passes on.
+pub struct Reissued {
+    /// 40 bits in groups, when asked for; shown once, kept as a digest.
+    pub handover_code: Option<String>,
+    /// Last moment of acquisition.
+    pub deadline: i64,
+}
+
+/// Why a choice on the certificate page was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateRefusalByAdministrator {
+    /// The confirmation PIN was not this administrator's.
+    NotConfirmed,
+    /// No such active user in this contract.
+    NoUser,
+    /// There is neither a certificate in force nor an open right.
+    NothingToRevoke,
+    /// The certificate is not in the state for this.
+    State,
+    /// ADM-CONFLICT: someone else changed the user meanwhile.
+    Conflict,
+}
+
+impl App {
+    /// Registers a new right to acquire for a user of the administrator's contract.
+    ///
+    /// # Errors
+    /// [`CertificateRefusalByAdministrator`]
+    pub async fn reissue_user_certificate(
+        &self,
+        admin: &AdminActor,
+        confirmed: PinVerified,
+        user: &UserId,
+        version: i64,
+        reissue: Reissue,
+    ) -> Outcome<Reissued, CertificateRefusalByAdministrator> {
+        if !confirmed.is_of(&admin.actor.holder) {
+            return Err(Failure::Refused(
+                CertificateRefusalByAdministrator::NotConfirmed,
+            ));
+        }
+        let handover_code = reissue.outside_office.then(|| self.new_handover_code());
+        let bank = &admin.actor.holder.bank;
+        let unit = Unit {
+            admin: admin.clone(),
+            user: user.clone(),
+            version,
+            reissue,
+            issue: self.row_id(),
+            handover: handover_code
+                .as_deref()
+                .and_then(|code| self.handover_digest(bank, code)),
+            notices: notice::Draft::new(self.random()),
+        };
+        let answer: Result<i64, Undo<_>> = self.database().write(move |tx| unit.run(tx)).await;
+        let deadline = answer?;
+        self.revocations_changed();
+        Ok(Reissued {
+            handover_code,
+            deadline,
+        })
+    }
+
+    /// 引き渡しコード: 8 characters without look-alikes, 40 bits, in two groups.
+    pub(crate) fn new_handover_code(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let bytes: [u8; 8] = self.secret();
+        let pick = |byte: &u8| {
+            ALPHABET
+                .get(usize::from(byte & 31))
+                .copied()
+                .map_or('0', char::from)
+        };
+        let (first, second) = bytes.split_at(4);
+        format!(
+            "{}-{}",
+            first.iter().map(pick).collect::<String>(),
+            second.iter().map(pick).collect::<String>()
+        )
+    }
+}
+
+struct Unit {
+    admin: AdminActor,
+    user: UserId,
+    version: i64,
+    reissue: Reissue,
+    issue: String,
+    handover: Option<[u8; 32]>,
+    notices: notice::Draft,
+}
+
+impl Unit {
+    fn run(&self, tx: &mut dyn Tx) -> Result<i64, Undo<CertificateRefusalByAdministrator>> {
+        use CertificateRefusalByAdministrator as Refusal;
+        let who = self.admin.actor.who();
+        let holder =
+            active_user(tx, &self.admin, &self.user)?.ok_or(Undo::Refused(Refusal::NoUser))?;
+        if holder.version != self.version || !holder.touch(tx)? {
+            return Err(Undo::Refused(Refusal::Conflict));
+        }
+        let reason = self.reissue.reason;
+        withdraw_open_issue(tx, &holder.id, &who)?;
+        let replaces =
+            rows::Certificate::in_force(tx, &holder.id)?.map(|certificate| certificate.id);
+        if reason.revokes_at_once() {
+            revoke_in_force(tx, &holder, reason.revocation(), &who)?;
+        }
+        let new = NewIssue {
+            id: &self.issue,
+            holder: &holder,
+            origin: "reissue",
+            reason: Some(reason),
+            replaces,
+            handover: self.handover,
+        };
+        new.register(tx, who.at)?;
+        let detail = json!({ "reason": reason.as_str(), "handover": self.handover.is_some() });
+        audit::done(tx, &who, "certificate_reissue", &holder.id, &detail)?;
+        self.notices
+            .tell(tx, &holder, notice::Kind::Reissued, &detail, who.at)?;
+        Ok(crate::lookup::issue(tx, &self.issue)?.deadline)
+    }
+}

@@ -1,0 +1,180 @@
+//! The checker's half: another person approves exactly the proposed change, and it is carried out in the same
+//! transaction, once.
+
+use serde_json::json;
+use subtle::ConstantTimeEq;
+use tegata_domain::pin::Pin;
+use tegata_storage::{Tx, rows};
+
+use crate::{
+    App, audit,
+    console::{
+        Change,
+        execute::{Execution, OpenedContract},
+    },
+    failure::{Failure, Outcome, Undo},
+    notice,
+    sign_in::{PinVerified, StaffActor},
+};
+
+/// Two different people stand behind a change: maker and checker. Only this file makes one.
+pub(crate) struct TwoPersonApproval {
+    pub(crate) change: Change,
+    pub(crate) target: String,
+    pub(crate) target_version: i64,
+}
+
+/// Why an approval was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalRefusal {
+    /// The PIN was not this member's.
+    NotConfirmed,
+    /// No such proposal in this bank, or it is decided, withdrawn or over.
+    Gone,
+    /// Maker and checker are one person.
+    SamePerson,
+    /// What it is about has changed since it was proposed.
+    Conflict,
+}
+
+/// What came of an approved change.
+pub struct Done {
+    /// The act.
+    pub change: Change,
+    /// What is printed now and shown never again.
+    pub printed: Option<OpenedContract>,
+}
+
+impl App {
+    /// Approves a change and carries it out.
+    ///
+    /// # Errors
+    /// [`ApprovalRefusal`]
+    pub async fn approve_change(
+        &self,
+        staff: &StaffActor,
+        confirmed: PinVerified,
+        id: &str,
+    ) -> Outcome<Done, ApprovalRefusal> {
+        if !confirmed.is_of(&staff.actor.holder) {
+            return Err(Failure::Refused(ApprovalRefusal::NotConfirmed));
+        }
+        let Some(proposal) = self.proposal(staff, id).await? else {
+            return Err(Failure::Refused(ApprovalRefusal::Gone));
+        };
+        let printed = self.printed_secrets(&proposal.change);
+        let hashes = match &printed {
+            Some(sheet) => self.hash_pins(sheet).await?,
+            None => Vec::new(),
+        };
+        let handover = printed.as_ref().and_then(|sheet| {
+            self.handover_digest(&staff.actor.holder.bank, sheet.handover_code.as_deref()?)
+        });
+        let execution = Execution {
+            ids: (0..4).map(|_| self.row_id()).collect(),
+            hashes,
+            handover,
+            notices: notice::Draft::new(self.random()),
+            who: staff.actor.who(),
+        };
+        let (staff, id) = (staff.clone(), id.to_owned());
+        let answer: Result<(), Undo<ApprovalRefusal>> = self
+            .database()
+            .write(move |tx| {
+                let approval = consume(tx, &staff, &id)?;
+                execution.run(tx, &approval)
+            })
+            .await;
+        answer?;
+        self.revocations_changed();
+        Ok(Done {
+            change: proposal.change,
+            printed,
+        })
+    }
+
+    /// Another person, or the maker's colleague, says no.
+    ///
+    /// # Errors
+    /// [`ApprovalRefusal::Gone`]
+    pub async fn reject_change(
+        &self,
+        staff: &StaffActor,
+        id: &str,
+    ) -> Outcome<(), ApprovalRefusal> {
+        let (staff, id) = (staff.clone(), id.to_owned());
+        let answer: Result<(), Undo<ApprovalRefusal>> = self
+            .database()
+            .write(move |tx| {
+                let own = &staff.actor.holder;
+                let found = rows::Approval::find(tx, &id)?.filter(|row| row.bank == own.bank);
+                let row = found.ok_or(Undo::Refused(ApprovalRefusal::Gone))?;
+                if !row.decide(tx, "rejected", &own.id, staff.actor.at)? {
+                    return Err(Undo::Refused(ApprovalRefusal::Gone));
+                }
+                audit::done(
+                    tx,
+                    &staff.actor.who(),
+                    "reject_change",
+                    &row.id,
+                    &json!({ "act": row.act }),
+                )?;
+                Ok(())
+            })
+            .await;
+        answer.map_err(Into::into)
+    }
+
+    async fn hash_pins(
+        &self,
+        sheet: &OpenedContract,
+    ) -> Result<Vec<String>, crate::failure::Internal> {
+        let mut hashes = Vec::with_capacity(2);
+        for pin in sheet
+            .pins
+            .iter()
+            .flat_map(|(login, confirmation)| [login, confirmation])
+        {
+            hashes.push(self.hash_pin(&Pin::typed(pin)).await?);
+        }
+        Ok(hashes)
+    }
+}
+
+/// Consumes the approval in the act's transaction: another person, before its end, the text unchanged.
+fn consume(
+    tx: &mut dyn Tx,
+    staff: &StaffActor,
+    id: &str,
+) -> Result<TwoPersonApproval, Undo<ApprovalRefusal>> {
+    let refuse = |refusal| Undo::Refused(refusal);
+    let own = &staff.actor.holder;
+    let found =
+        rows::Approval::find(tx, id)?.filter(|row| row.bank == own.bank && row.status == "waiting");
+    let row = found.ok_or(refuse(ApprovalRefusal::Gone))?;
+    if row.maker == own.id || row.maker_person == own.person {
+        return Err(refuse(ApprovalRefusal::SamePerson));
+    }
+    let maker = crate::lookup::holder(tx, &row.maker)?;
+    if staff.actor.at > row.ends_at || maker.status != "active" {
+        return Err(refuse(ApprovalRefusal::Gone));
+    }
+    let unchanged: bool = Change::digest(&row.change)
+        .as_slice()
+        .ct_eq(&row.digest)
+        .into();
+    let change: Change = serde_json::from_str(&row.change)
+        .ok()
+        .filter(|_| unchanged)
+        .ok_or_else(|| tegata_storage::StorageError::corrupt("approval.change"))?;
+    if !row.decide(tx, "done", &own.id, staff.actor.at)? {
+        return Err(refuse(ApprovalRefusal::Gone));
+    }
+    let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest), "maker": row.maker });
+    audit::done(tx, &staff.actor.who(), "approve_change", &row.id, &detail)?;
+    Ok(TwoPersonApproval {
+        change,
+        target: row.target,
+        target_version: row.target_version,
+    })
+}

@@ -1,0 +1,117 @@
+//! The changes that need two people.
+
+use serde::{Deserialize, Serialize};
+use tegata_domain::certificate::ReissueReason;
+
+use crate::keys::sha256;
+
+/// One exact change, as the maker proposed it. Its JSON text is what the approval is bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Change {
+    /// ご契約の登録: a company, its customer card, its first administrator with PINs, token and hand-over code.
+    OpenContract {
+        /// 契約者ID
+        number: String,
+        /// Company name.
+        company: String,
+        /// Name of the first administrator.
+        administrator: String,
+        /// Token assigned to the administrator.
+        token: String,
+    },
+    /// 第二管理者の登録
+    AddAdministrator {
+        /// 契約者ID
+        number: String,
+        /// Name.
+        administrator: String,
+        /// Token assigned.
+        token: String,
+    },
+    /// 管理者電子証明書の再発行: only the console can.
+    ReissueAdministrator {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+        /// Why.
+        reason: ReissueReason,
+        /// Number of the paper form.
+        form: String,
+    },
+    /// 暗証番号閉塞解除
+    UnlockAdministrator {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+        /// New PINs are made and printed.
+        new_pins: bool,
+        /// Number of the paper form.
+        form: String,
+    },
+    /// 受け取り保留の解除 of an administrator's certificate.
+    ReleaseAdministrator {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+        /// Released or rejected.
+        release: bool,
+    },
+    /// 再開 of an administrator's stopped certificate.
+    ResumeAdministrator {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+    },
+}
+
+impl Change {
+    /// Name of the act.
+    pub fn act(&self) -> &'static str {
+        match self {
+            Self::OpenContract { .. } => "open_contract",
+            Self::AddAdministrator { .. } => "add_administrator",
+            Self::ReissueAdministrator { .. } => "reissue_administrator",
+            Self::UnlockAdministrator { .. } => "unlock_administrator",
+            Self::ReleaseAdministrator { .. } => "release_administrator",
+            Self::ResumeAdministrator { .. } => "resume_administrator",
+        }
+    }
+
+    /// The contract that it is about.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::OpenContract { number, .. }
+            | Self::AddAdministrator { number, .. }
+            | Self::ReissueAdministrator { number, .. }
+            | Self::UnlockAdministrator { number, .. }
+            | Self::ReleaseAdministrator { number, .. }
+            | Self::ResumeAdministrator { number, .. } => number,
+        }
+    }
+
+    /// The administrator that it is about, when there is one already.
+    pub fn administrator(&self) -> Option<u8> {
+        match self {
+            Self::OpenContract { .. } | Self::AddAdministrator { .. } => None,
+            Self::ReissueAdministrator { administrator, .. }
+            | Self::UnlockAdministrator { administrator, .. }
+            | Self::ReleaseAdministrator { administrator, .. }
+            | Self::ResumeAdministrator { administrator, .. } => Some(*administrator),
+        }
+    }
+
+    /// The text that is stored and bound.
+    pub(crate) fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What an approval is bound to.
+    pub(crate) fn digest(text: &str) -> [u8; 32] {
+        sha256(text.as_bytes())
+    }
+}

@@ -1,0 +1,287 @@
+//! What an approved change does, in the transaction that consumed its approval.
+
+use serde_json::json;
+use tegata_domain::{
+    certificate::{CertificateState, ReissueReason},
+    ids::HolderKind,
+    random,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App,
+    acquisition::decide_held,
+    audit::{self, Who},
+    certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
+    console::{ApprovalRefusal, Change, approve::TwoPersonApproval},
+    failure::Undo,
+    lookup, notice,
+    user::release_locks,
+};
+
+/// The sheet for the customer: shown once, kept as digests only. No `Debug`.
+pub struct OpenedContract {
+    /// Initial ご契約先暗証番号 and ご契約先確認暗証番号, when new ones were made.
+    pub pins: Option<(String, String)>,
+    /// 引き渡しコード, when a certificate is to be acquired.
+    pub handover_code: Option<String>,
+}
+
+impl App {
+    /// Draws what the change prints.
+    pub(crate) fn printed_secrets(&self, change: &Change) -> Option<OpenedContract> {
+        let pins = || {
+            Some((
+                random::decimal(self.random(), 10),
+                random::decimal(self.random(), 10),
+            ))
+        };
+        match change {
+            Change::OpenContract { .. } | Change::AddAdministrator { .. } => Some(OpenedContract {
+                pins: pins(),
+                handover_code: Some(self.new_handover_code()),
+            }),
+            Change::ReissueAdministrator { .. } => Some(OpenedContract {
+                pins: None,
+                handover_code: Some(self.new_handover_code()),
+            }),
+            Change::UnlockAdministrator { new_pins: true, .. } => Some(OpenedContract {
+                pins: pins(),
+                handover_code: None,
+            }),
+            Change::UnlockAdministrator { .. }
+            | Change::ReleaseAdministrator { .. }
+            | Change::ResumeAdministrator { .. } => None,
+        }
+    }
+}
+
+/// Values drawn before the unit of work.
+pub(crate) struct Execution {
+    pub(crate) ids: Vec<String>,
+    pub(crate) hashes: Vec<String>,
+    pub(crate) handover: Option<[u8; 32]>,
+    pub(crate) notices: notice::Draft,
+    pub(crate) who: Who,
+}
+
+type Executed = Result<(), Undo<ApprovalRefusal>>;
+
+impl Execution {
+    pub(crate) fn run(&self, tx: &mut dyn Tx, approval: &TwoPersonApproval) -> Executed {
+        match &approval.change {
+            Change::OpenContract {
+                number,
+                company,
+                administrator,
+                token,
+            } => {
+                let contract = self.open_contract(tx, number, company)?;
+                self.add_administrator(tx, &contract, "1", administrator, token)
+            }
+            Change::AddAdministrator {
+                administrator,
+                token,
+                ..
+            } => {
+                let contract = lookup::contract(tx, &approval.target)?;
+                let policies = lookup::policies(tx, &contract.bank)?;
+                let name = if policies.administrators_per_contract > 1 {
+                    "2"
+                } else {
+                    "1"
+                };
+                self.add_administrator(tx, &contract, name, administrator, token)
+            }
+            Change::ReissueAdministrator { reason, form, .. } => {
+                let holder = target(tx, approval)?;
+                self.reissue(tx, &holder, *reason, form)
+            }
+            Change::UnlockAdministrator { form, .. } => {
+                let holder = target(tx, approval)?;
+                self.set_pins(tx, &holder.id)?;
+                release_locks(tx, &holder, &self.who, &self.notices)?;
+                self.note(
+                    tx,
+                    "unlock_administrator",
+                    &holder.id,
+                    &json!({ "form": form }),
+                )
+            }
+            Change::ReleaseAdministrator { release, .. } => {
+                let holder = target(tx, approval)?;
+                let all = rows::Certificate::of_holder(tx, &holder.id)?;
+                let held = all
+                    .iter()
+                    .find(|certificate| certificate.state == CertificateState::Held);
+                let held = held.ok_or(Undo::Refused(ApprovalRefusal::Conflict))?;
+                Ok(decide_held(
+                    tx,
+                    held,
+                    holder,
+                    *release,
+                    &self.who,
+                    &self.notices,
+                )?)
+            }
+            Change::ResumeAdministrator { .. } => {
+                let holder = target(tx, approval)?;
+                crate::certificate::resume(tx, &holder, &self.who).map_err(|undo| match undo {
+                    Undo::Refused(_) => Undo::Refused(ApprovalRefusal::Conflict),
+                    Undo::Storage(error) => Undo::Storage(error),
+                })
+            }
+        }
+    }
+
+    fn open_contract(
+        &self,
+        tx: &mut dyn Tx,
+        number: &str,
+        company: &str,
+    ) -> Result<rows::Contract, Undo<ApprovalRefusal>> {
+        if rows::Contract::by_number(tx, &self.who.bank, number)?.is_some() {
+            return Err(Undo::Refused(ApprovalRefusal::Conflict));
+        }
+        let contract = rows::Contract {
+            id: self.id(0)?,
+            bank: self.who.bank.clone(),
+            number: number.to_owned(),
+            company: company.trim().to_owned(),
+            card_issue_number: 1,
+            status: "open".to_owned(),
+            opened_at: self.who.at,
+        };
+        contract.insert(tx)?;
+        self.note(
+            tx,
+            "open_contract",
+            &contract.id,
+            &json!({ "number": number, "card_issue_number": 1 }),
+        )?;
+        Ok(contract)
+    }
+
+    fn add_administrator(
+        &self,
+        tx: &mut dyn Tx,
+        contract: &rows::Contract,
+        name_id: &str,
+        name: &str,
+        token: &str,
+    ) -> Executed {
+        let kind = HolderKind::Administrator;
+        if rows::Holder::by_name(tx, &contract.bank, &contract.id, kind, name_id)?.is_some() {
+            return Err(Undo::Refused(ApprovalRefusal::Conflict));
+        }
+        let holder = rows::Holder {
+            id: self.id(1)?,
+            bank: contract.bank.clone(),
+            contract: contract.id.clone(),
+            kind,
+            name_id: name_id.to_owned(),
+            display_name: name.trim().to_owned(),
+            person: String::new(),
+            status: "active".to_owned(),
+            created_at: self.who.at,
+            version: 1,
+        };
+        holder.insert(tx)?;
+        self.set_pins(tx, &holder.id)?;
+        if !rows::Token::assign(tx, &holder.bank, token, &holder.id)? {
+            return Err(Undo::Refused(ApprovalRefusal::Conflict));
+        }
+        self.register_issue(tx, &holder, "first", None)?;
+        self.note(
+            tx,
+            "add_administrator",
+            &holder.id,
+            &json!({ "number": name_id, "token": token }),
+        )
+    }
+
+    fn reissue(
+        &self,
+        tx: &mut dyn Tx,
+        holder: &rows::Holder,
+        reason: ReissueReason,
+        form: &str,
+    ) -> Executed {
+        withdraw_open_issue(tx, &holder.id, &self.who)?;
+        self.register_issue(tx, holder, "reissue", Some(reason))?;
+        if reason.revokes_at_once() {
+            revoke_in_force(tx, holder, reason.revocation(), &self.who)?;
+        }
+        let detail = json!({ "reason": reason.as_str(), "form": form });
+        self.notices
+            .tell(tx, holder, notice::Kind::Reissued, &detail, self.who.at)?;
+        self.note(tx, "reissue_administrator", &holder.id, &detail)
+    }
+
+    fn register_issue(
+        &self,
+        tx: &mut dyn Tx,
+        holder: &rows::Holder,
+        origin: &str,
+        reason: Option<ReissueReason>,
+    ) -> Executed {
+        let replaces =
+            rows::Certificate::in_force(tx, &holder.id)?.map(|certificate| certificate.id);
+        let id = self.id(2)?;
+        let issue = NewIssue {
+            id: &id,
+            holder,
+            origin,
+            reason,
+            replaces,
+            handover: self.handover,
+        };
+        Ok(issue.register(tx, self.who.at)?)
+    }
+
+    fn set_pins(&self, tx: &mut dyn Tx, holder: &str) -> Executed {
+        for (kind, hash) in ["login", "confirmation"].into_iter().zip(&self.hashes) {
+            let (holder, kind, hash) = (holder.to_owned(), kind.to_owned(), hash.clone());
+            rows::Secret {
+                holder,
+                kind,
+                hash,
+                set_at: self.who.at,
+            }
+            .set(tx)?;
+        }
+        Ok(())
+    }
+
+    fn note(
+        &self,
+        tx: &mut dyn Tx,
+        act: &str,
+        subject: &str,
+        detail: &serde_json::Value,
+    ) -> Executed {
+        Ok(audit::done(tx, &self.who, act, subject, detail)?)
+    }
+
+    fn id(&self, at: usize) -> Result<String, StorageError> {
+        self.ids
+            .get(at)
+            .cloned()
+            .ok_or_else(|| StorageError::corrupt("too few ids were drawn"))
+    }
+}
+
+/// The administrator, unchanged since the proposal.
+fn target(
+    tx: &mut dyn Tx,
+    approval: &TwoPersonApproval,
+) -> Result<rows::Holder, Undo<ApprovalRefusal>> {
+    let holder = lookup::holder(tx, &approval.target)?;
+    if holder.status != "active"
+        || holder.version != approval.target_version
+        || !holder.touch(tx)?
+    {
+        return Err(Undo::Refused(ApprovalRefusal::Conflict));
+    }
+    Ok(holder)
+}

@@ -1,0 +1,15 @@
+//! The bank console under the four-eyes rule: every change is proposed by one person and carried out when another
+//! approves exactly that change.
+
+mod approve;
+mod change;
+mod contracts;
+mod execute;
+mod propose;
+mod suspend;
+
+pub use approve::{ApprovalRefusal, Done};
+pub use change::Change;
+pub use contracts::{ContractLine, ContractView};
+pub use execute::OpenedContract;
+pub use propose::{Proposal, ProposalRefusal};

@@ -1,0 +1,241 @@
+//! The maker's half: a change is proposed, seen by others, withdrawn or left to end.
+
+use serde_json::json;
+use tegata_domain::{
+    ids::{ContractId, HolderKind},
+    time::DAY,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App, audit,
+    console::Change,
+    failure::{Failure, Internal, Outcome, Undo},
+    sign_in::{PinVerified, StaffActor},
+};
+
+/// A proposed change as lists and pages show it.
+pub struct Proposal {
+    /// The approval's row.
+    pub approval: rows::Approval,
+    /// The exact change.
+    pub change: Change,
+    /// The maker.
+    pub maker: rows::Holder,
+    /// The checker, once decided.
+    pub checker: Option<rows::Holder>,
+}
+
+/// Why a change cannot be proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProposalRefusal {
+    /// The PIN was not this member's.
+    NotConfirmed,
+    /// The contract ID is malformed or, for a new contract, taken.
+    Contract,
+    /// No such administrator in that contract.
+    Administrator,
+    /// No such token in stock.
+    Token,
+    /// A field is empty.
+    Empty,
+    /// No such proposal, or it is decided already.
+    Gone,
+}
+
+impl App {
+    /// Proposes a change. It may be approved for a day.
+    ///
+    /// # Errors
+    /// [`ProposalRefusal`]
+    pub async fn propose_change(
+        &self,
+        staff: &StaffActor,
+        confirmed: PinVerified,
+        change: Change,
+    ) -> Outcome<String, ProposalRefusal> {
+        if !confirmed.is_of(&staff.actor.holder) {
+            return Err(Failure::Refused(ProposalRefusal::NotConfirmed));
+        }
+        let (staff, id) = (staff.clone(), self.row_id());
+        let approval = id.clone();
+        let answer: Result<(), Undo<ProposalRefusal>> = self
+            .database()
+            .write(move |tx| propose(tx, &staff, &id, &change))
+            .await;
+        answer?;
+        Ok(approval)
+    }
+
+    /// The maker takes a proposal back.
+    ///
+    /// # Errors
+    /// [`ProposalRefusal::Gone`]
+    pub async fn withdraw_change(
+        &self,
+        staff: &StaffActor,
+        id: &str,
+    ) -> Outcome<(), ProposalRefusal> {
+        let (staff, id) = (staff.clone(), id.to_owned());
+        let answer: Result<(), Undo<ProposalRefusal>> = self
+            .database()
+            .write(move |tx| {
+                let own = &staff.actor.holder;
+                let found = rows::Approval::find(tx, &id)?.filter(|row| row.maker == own.id);
+                let row = found.ok_or(Undo::Refused(ProposalRefusal::Gone))?;
+                if !row.decide(tx, "withdrawn", &own.id, staff.actor.at)? {
+                    return Err(Undo::Refused(ProposalRefusal::Gone));
+                }
+                audit::done(
+                    tx,
+                    &staff.actor.who(),
+                    "withdraw_change",
+                    &row.id,
+                    &json!({ "act": row.act }),
+                )?;
+                Ok(())
+            })
+            .await;
+        answer.map_err(Into::into)
+    }
+
+    /// The bank's proposals, waiting ones first.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn proposals(&self, staff: &StaffActor) -> Result<Vec<Proposal>, Internal> {
+        let bank = staff.actor.holder.bank.clone();
+        let found = self
+            .database()
+            .read(move |tx| {
+                rows::Approval::of_bank(tx, &bank)?
+                    .into_iter()
+                    .map(|row| describe(tx, row))
+                    .collect::<Result<Vec<_>, StorageError>>()
+            })
+            .await?;
+        Ok(found)
+    }
+
+    /// One proposal of the bank.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn proposal(
+        &self,
+        staff: &StaffActor,
+        id: &str,
+    ) -> Result<Option<Proposal>, Internal> {
+        let (bank, id) = (staff.actor.holder.bank.clone(), id.to_owned());
+        let found = self
+            .database()
+            .read(
+                move |tx| match rows::Approval::find(tx, &id)?.filter(|row| row.bank == bank) {
+                    Some(row) => describe(tx, row).map(Some),
+                    None => Ok::<_, StorageError>(None),
+                },
+            )
+            .await?;
+        Ok(found)
+    }
+}
+
+fn describe(tx: &mut dyn Tx, approval: rows::Approval) -> Result<Proposal, StorageError> {
+    let change = serde_json::from_str(&approval.change)
+        .map_err(|_| StorageError::corrupt("approval.change"))?;
+    let maker = crate::lookup::holder(tx, &approval.maker)?;
+    let checker = match &approval.checker {
+        Some(id) => Some(crate::lookup::holder(tx, id)?),
+        None => None,
+    };
+    Ok(Proposal {
+        approval,
+        change,
+        maker,
+        checker,
+    })
+}
+
+fn propose(
+    tx: &mut dyn Tx,
+    staff: &StaffActor,
+    id: &str,
+    change: &Change,
+) -> Result<(), Undo<ProposalRefusal>> {
+    let own = &staff.actor.holder;
+    let (target, target_version) = target(tx, &own.bank, change)?;
+    let text = change.text();
+    let row = rows::Approval {
+        id: id.to_owned(),
+        bank: own.bank.clone(),
+        act: change.act().to_owned(),
+        digest: Change::digest(&text).to_vec(),
+        change: text,
+        target,
+        target_version,
+        maker: own.id.clone(),
+        maker_person: own.person.clone(),
+        made_at: staff.actor.at,
+        ends_at: staff.actor.at + DAY,
+        status: "waiting".to_owned(),
+        checker: None,
+        decided_at: None,
+    };
+    row.insert(tx)?;
+    let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
+    audit::done(tx, &staff.actor.who(), "propose_change", &row.id, &detail)?;
+    Ok(())
+}
+
+/// What the change is about and the version the maker sees; also tells early what could never be approved.
+fn target(
+    tx: &mut dyn Tx,
+    bank: &str,
+    change: &Change,
+) -> Result<(String, i64), Undo<ProposalRefusal>> {
+    let refuse = |refusal| Undo::Refused(refusal);
+    let number =
+        ContractId::parse(change.number()).map_err(|_| refuse(ProposalRefusal::Contract))?;
+    let contract = rows::Contract::by_number(tx, bank, number.as_str())?;
+    if let Change::OpenContract {
+        company,
+        administrator,
+        token,
+        ..
+    } = change
+    {
+        if contract.is_some() {
+            return Err(refuse(ProposalRefusal::Contract));
+        }
+        if company.trim().is_empty() || administrator.trim().is_empty() {
+            return Err(refuse(ProposalRefusal::Empty));
+        }
+        in_stock(tx, bank, token)?;
+        return Ok((String::new(), 0));
+    }
+    let contract = contract.ok_or_else(|| refuse(ProposalRefusal::Contract))?;
+    if let Change::AddAdministrator {
+        administrator,
+        token,
+        ..
+    } = change
+    {
+        if administrator.trim().is_empty() {
+            return Err(refuse(ProposalRefusal::Empty));
+        }
+        in_stock(tx, bank, token)?;
+        return Ok((contract.id, 0));
+    }
+    let name = change.administrator().unwrap_or_default().to_string();
+    let holder = rows::Holder::by_name(tx, bank, &contract.id, HolderKind::Administrator, &name)?;
+    let holder = holder.filter(|holder| holder.status == "active");
+    let holder = holder.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
+    Ok((holder.id, holder.version))
+}
+
+fn in_stock(tx: &mut dyn Tx, bank: &str, serial: &str) -> Result<(), Undo<ProposalRefusal>> {
+    match rows::Token::find(tx, bank, serial)? {
+        Some(token) if token.status == "stock" => Ok(()),
+        _ => Err(Undo::Refused(ProposalRefusal::Token)),
+    }
+}

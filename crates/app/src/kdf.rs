@@ -1,0 +1,163 @@
+//! Argon2id over the peppered PIN, under a semaphore: as many at once as there are cores.
+
+use std::sync::Arc;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD as BASE64};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+
+use crate::failure::Internal;
+
+/// Cost of the hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Default for Cost {
+    /// 19 MiB, t=2, p=1 (OWASP's least; `product.md`).
+    fn default() -> Self {
+        Self {
+            memory_kib: 19_456,
+            passes: 2,
+            lanes: 1,
+        }
+    }
+}
+
+/// Hashes and verifies.
+#[derive(Clone)]
+pub struct Kdf {
+    cost: Cost,
+    slots: Arc<Semaphore>,
+    decoy: Arc<str>,
+}
+
+impl Kdf {
+    /// With a cost for new hashes and a number of hashes computed at once.
+    ///
+    /// # Errors
+    /// [`Internal::Kdf`] when the cost is outside what Argon2 allows.
+    pub fn new(cost: Cost, at_once: usize) -> Result<Self, Internal> {
+        let decoy = hash_now(cost, &[0; 32], &[0; 16])?;
+        Ok(Self {
+            cost,
+            slots: Arc::new(Semaphore::new(at_once.max(1))),
+            decoy: decoy.into(),
+        })
+    }
+
+    /// Hashes a peppered PIN.
+    ///
+    /// # Errors
+    /// [`Internal::Kdf`]
+    pub async fn hash(&self, peppered: [u8; 32], salt: [u8; 16]) -> Result<String, Internal> {
+        let cost = self.cost;
+        self.run(move || hash_now(cost, &peppered, &salt)).await?
+    }
+
+    /// Whether a peppered PIN fits a stored hash. With none stored, the same work is done and the answer is no.
+    ///
+    /// # Errors
+    /// [`Internal::Kdf`] when the stored text is damaged.
+    pub async fn verify(
+        &self,
+        stored: Option<String>,
+        peppered: [u8; 32],
+    ) -> Result<bool, Internal> {
+        let exists = stored.is_some();
+        let text = stored.unwrap_or_else(|| self.decoy.to_string());
+        let fits = self.run(move || verify_now(&text, &peppered)).await??;
+        Ok(fits && exists)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Internal> {
+        let _slot = self.slots.acquire().await.map_err(|_| Internal::Kdf)?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Internal::Kdf)
+    }
+}
+
+fn hash_now(cost: Cost, peppered: &[u8], salt: &[u8]) -> Result<String, Internal> {
+    let output = derive(cost, peppered, salt)?;
+    let Cost {
+        memory_kib,
+        passes,
+        lanes,
+    } = cost;
+    let (salt, output) = (BASE64.encode(salt), BASE64.encode(output));
+    Ok(format!(
+        "$argon2id$v=19$m={memory_kib},t={passes},p={lanes}${salt}${output}"
+    ))
+}
+
+fn verify_now(stored: &str, peppered: &[u8]) -> Result<bool, Internal> {
+    let (cost, salt, expected) = parse(stored).ok_or(Internal::Kdf)?;
+    let output = derive(cost, peppered, &salt)?;
+    Ok(output.as_slice().ct_eq(&expected).into())
+}
+
+fn derive(cost: Cost, peppered: &[u8], salt: &[u8]) -> Result<[u8; 32], Internal> {
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
+        .map_err(|_| Internal::Kdf)?;
+    let mut output = [0_u8; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(peppered, salt, &mut output)
+        .map_err(|_| Internal::Kdf)?;
+    Ok(output)
+}
+
+/// Reads the PHC string format.
+fn parse(stored: &str) -> Option<(Cost, Vec<u8>, Vec<u8>)> {
+    let rest = stored.strip_prefix("$argon2id$v=19$")?;
+    let mut fields = rest.split('$');
+    let (costs, salt, output) = (fields.next()?, fields.next()?, fields.next()?);
+    let mut values = costs
+        .split(',')
+        .zip(["m=", "t=", "p="])
+        .map(|(text, name)| text.strip_prefix(name)?.parse().ok());
+    let cost = Cost {
+        memory_kib: values.next()??,
+        passes: values.next()??,
+        lanes: values.next()??,
+    };
+    if fields.next().is_some() {
+        return None;
+    }
+    Some((cost, BASE64.decode(salt).ok()?, BASE64.decode(output).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: Cost = Cost {
+        memory_kib: 64,
+        passes: 1,
+        lanes: 1,
+    };
+
+    #[tokio::test]
+    async fn right_wrong_and_absent() {
+        let kdf = Kdf::new(CHEAP, 2).unwrap();
+        let stored = kdf.hash([1; 32], [2; 16]).await.unwrap();
+        assert!(kdf.verify(Some(stored.clone()), [1; 32]).await.unwrap());
+        assert!(!kdf.verify(Some(stored), [3; 32]).await.unwrap());
+        assert!(!kdf.verify(None, [0; 32]).await.unwrap());
+        assert!(
+            kdf.verify(Some("$argon2id$v=19$m=x".into()), [0; 32])
+                .await
+                .is_err()
+        );
+    }
+}

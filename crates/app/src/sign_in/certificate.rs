@@ -1,0 +1,177 @@
+//! The judgement on a presented certificate: possession was proven by TLS, everything else is decided here, on every
+//! request, from our own rows. No lookup outside ever happens on behalf of a presented certificate.
+
+use tegata_domain::{
+    certificate::CertificateState, ids::HolderKind, refusal::CertificateRefusal, time::Millis,
+};
+use tegata_pki::PresentedCertificate;
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{App, failure::Internal, lookup, site::Site};
+
+/// A certificate that opens an address now. Only [`App::judge_certificate`] makes one.
+#[derive(Clone)]
+pub struct VerifiedClientCert {
+    pub(crate) certificate: rows::Certificate,
+    pub(crate) holder: rows::Holder,
+    pub(crate) contract: Option<rows::Contract>,
+}
+
+impl VerifiedClientCert {
+    /// The register's row.
+    pub fn certificate(&self) -> &rows::Certificate {
+        &self.certificate
+    }
+    /// Whose it is.
+    pub fn holder(&self) -> &rows::Holder {
+        &self.holder
+    }
+    /// The company; none for staff.
+    pub fn contract(&self) -> Option<&rows::Contract> {
+        self.contract.as_ref()
+    }
+}
+
+/// Why a certificate does not open the address, and what may be shown of it.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// One of the nine reasons.
+    pub reason: CertificateRefusal,
+    /// The certificate presented, or the one remembered by the browser's cookie.
+    pub shown: Option<ShownCertificate>,
+    /// `shown` was not presented now: the cookie of the last sign-in speaks.
+    pub from_memory: bool,
+}
+
+/// Facts of a certificate for the person in front of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownCertificate {
+    /// CN.
+    pub common_name: String,
+    /// Issuer's CN.
+    pub issuer: String,
+    /// Serial number in hex.
+    pub serial: String,
+    /// Beginning.
+    pub not_before: Millis,
+    /// End.
+    pub not_after: Millis,
+}
+
+impl App {
+    /// Judges the certificate of a connection for an address.
+    ///
+    /// # Errors
+    /// The inner error is a refusal for a page; the outer a fault of ours.
+    pub async fn judge_certificate(
+        &self,
+        site: &Site,
+        presented: Option<&PresentedCertificate>,
+    ) -> Result<Result<VerifiedClientCert, Refused>, Internal> {
+        let Some(presented) = presented else {
+            return Ok(Err(Refused {
+                reason: CertificateRefusal::None,
+                shown: None,
+                from_memory: false,
+            }));
+        };
+        let shown = shown(presented);
+        let refused = |reason| Refused {
+            reason,
+            shown: shown.clone(),
+            from_memory: false,
+        };
+        let Ok(identity) = presented.identify(self.trusted()) else {
+            return Ok(Err(refused(CertificateRefusal::UnknownCa)));
+        };
+        let (issuer, serial) = (identity.issuer.as_str().to_owned(), identity.serial);
+        let (bank, role, now) = (site.bank.as_str().to_owned(), site.role, self.now());
+        let judged = self
+            .database()
+            .read(move |tx| {
+                let Some(found) = find(tx, &issuer, &serial)? else {
+                    return Ok::<_, StorageError>(Err(CertificateRefusal::UnknownCa));
+                };
+                Ok(match judge(&found, &bank, role, now) {
+                    None => Ok(found),
+                    Some(reason) => Err(reason),
+                })
+            })
+            .await?;
+        Ok(judged.map_err(refused))
+    }
+}
+
+fn find(
+    tx: &mut dyn Tx,
+    issuer: &str,
+    serial: &[u8],
+) -> Result<Option<VerifiedClientCert>, StorageError> {
+    let Some(certificate) = rows::Certificate::by_serial(tx, issuer, serial)? else {
+        return Ok(None);
+    };
+    let holder = lookup::holder(tx, &certificate.holder)?;
+    let contract = match holder.kind {
+        HolderKind::Staff => None,
+        HolderKind::Administrator | HolderKind::User => {
+            Some(lookup::contract(tx, &holder.contract)?)
+        }
+    };
+    Ok(Some(VerifiedClientCert {
+        certificate,
+        holder,
+        contract,
+    }))
+}
+
+/// The order matters: what is wrong for good comes before what passes.
+fn judge(
+    found: &VerifiedClientCert,
+    bank: &str,
+    role: HolderKind,
+    now: Millis,
+) -> Option<CertificateRefusal> {
+    let VerifiedClientCert {
+        certificate,
+        holder,
+        contract,
+    } = found;
+    if certificate.bank != bank {
+        return Some(CertificateRefusal::Bank);
+    }
+    if holder.kind != role {
+        return Some(CertificateRefusal::Role);
+    }
+    match certificate.state {
+        CertificateState::Revoked => return Some(CertificateRefusal::Revoked),
+        CertificateState::Superseded => return Some(CertificateRefusal::Superseded),
+        _ => {}
+    }
+    if holder.status != "active" {
+        return Some(CertificateRefusal::Revoked);
+    }
+    if now < certificate.not_before {
+        return Some(CertificateRefusal::NotYetValid);
+    }
+    if now > certificate.not_after {
+        return Some(CertificateRefusal::Expired);
+    }
+    let counts = certificate.state == CertificateState::Valid
+        && certificate.counts_from.is_some_and(|from| from <= now);
+    let open = contract
+        .as_ref()
+        .is_none_or(|contract| contract.status == "open");
+    (!counts || !open).then_some(CertificateRefusal::Suspended)
+}
+
+/// What a presented certificate says of itself, for display only.
+pub(crate) fn shown(presented: &PresentedCertificate) -> Option<ShownCertificate> {
+    let facts = presented.facts().ok()?;
+    Some(ShownCertificate {
+        common_name: facts.subject_cn.clone().unwrap_or_default(),
+        issuer: facts.issuer_cn.clone().unwrap_or_default(),
+        serial: hex::encode(&facts.serial),
+        not_before: facts.not_before_ms,
+        not_after: facts.not_after_ms,
+    })
+}

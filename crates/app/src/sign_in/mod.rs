@@ -1,0 +1,16 @@
+//! Signing in: a certificate that is judged on every request, then PINs, then a session bound to both.
+
+mod certificate;
+mod confirm_pin;
+mod last_certificate;
+mod pin;
+mod session;
+mod status;
+
+pub use certificate::{Refused, ShownCertificate, VerifiedClientCert};
+pub(crate) use confirm_pin::PinHolder;
+
+pub use confirm_pin::{ConfirmRefusal, PinVerified};
+pub use pin::{NewSession, SignInRefusal, Step};
+pub use session::{Actor, AdminActor, SessionEnd, StaffActor, UserActor};
+pub use status::{NoticeLine, SignInLine, Status, StatusCertificate};

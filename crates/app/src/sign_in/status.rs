@@ -1,0 +1,106 @@
+//! 利用者ステータス: what the user sees right after signing in.
+
+use serde_json::Value as Json;
+use tegata_domain::{
+    certificate::RenewalWindow,
+    time::{DAY, Millis},
+};
+use tegata_storage::{StorageError, rows};
+
+use crate::{App, failure::Internal, lookup, sign_in::Actor};
+
+/// The status page's facts.
+pub struct Status {
+    /// The newest sign-ins, this one included.
+    pub sign_ins: Vec<SignInLine>,
+    /// The certificate in use.
+    pub certificate: StatusCertificate,
+    /// Notices of the last 30 days.
+    pub notices: Vec<NoticeLine>,
+    /// Where the menu hands off to.
+    pub banking_url: String,
+}
+
+/// One sign-in.
+pub struct SignInLine {
+    /// When.
+    pub at: Millis,
+    /// From where.
+    pub address: String,
+    /// Whether the PIN was right.
+    pub succeeded: bool,
+}
+
+/// One notice.
+pub struct NoticeLine {
+    /// What happened.
+    pub kind: String,
+    /// When.
+    pub at: Millis,
+    /// Facts.
+    pub detail: Json,
+}
+
+/// The certificate card.
+pub struct StatusCertificate {
+    /// CN.
+    pub common_name: String,
+    /// Issue number.
+    pub number: i64,
+    /// Serial in hex.
+    pub serial: String,
+    /// End.
+    pub not_after: Millis,
+    /// As stated by the app.
+    pub key_protection: String,
+    /// As stated by the app.
+    pub pc_name: String,
+    /// Whether renewal is offered.
+    pub renewal: RenewalWindow,
+}
+
+impl App {
+    /// Reads the status page's facts.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn status(&self, actor: &Actor) -> Result<Status, Internal> {
+        let (holder, row, now) = (actor.holder.clone(), actor.certificate.clone(), self.now());
+        let status = self
+            .database()
+            .read(move |tx| {
+                let policies = lookup::policies(tx, &holder.bank)?;
+                let sign_ins = rows::SignInRecord::latest_of(tx, &holder.id)?
+                    .into_iter()
+                    .map(|record| SignInLine {
+                        at: record.at,
+                        address: record.address,
+                        succeeded: record.outcome == "signed_in",
+                    });
+                let notices = rows::Notice::latest_of(tx, &holder.id, now - 30 * DAY)?;
+                Ok::<_, StorageError>(Status {
+                    sign_ins: sign_ins.collect(),
+                    certificate: StatusCertificate {
+                        renewal: RenewalWindow::at(now, row.not_after, policies.renewal_opens_days),
+                        common_name: row.common_name.clone(),
+                        number: row.number,
+                        serial: hex::encode(&row.serial),
+                        not_after: row.not_after,
+                        key_protection: row.key_protection.clone(),
+                        pc_name: row.pc_name.clone(),
+                    },
+                    notices: notices
+                        .into_iter()
+                        .map(|row| NoticeLine {
+                            kind: row.kind,
+                            at: row.at,
+                            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
+                        })
+                        .collect(),
+                    banking_url: lookup::bank(tx, &holder.bank)?.banking_url,
+                })
+            })
+            .await?;
+        Ok(status)
+    }
+}

@@ -1,0 +1,34 @@
+//! A small per-node brake for guesses that no counter in the database can be charged with.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use tegata_domain::time::{MINUTE, Millis};
+
+const WINDOW: Millis = MINUTE;
+const PER_WINDOW: u32 = 10;
+const MOST_KEYS: usize = 10_000;
+
+/// Ten tries a minute for each key (an address, a contract).
+#[derive(Default)]
+pub(crate) struct Throttle {
+    tries: Mutex<HashMap<String, (Millis, u32)>>,
+}
+
+impl Throttle {
+    /// Counts a try; `false` when there were too many.
+    pub(crate) fn allows(&self, key: String, now: Millis) -> bool {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        if tries.len() >= MOST_KEYS {
+            tries.retain(|_, (since, _)| now - *since < WINDOW);
+        }
+        let (since, count) = tries.entry(key).or_insert((now, 0));
+        if now - *since >= WINDOW {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        *count <= PER_WINDOW
+    }
+}

@@ -1,0 +1,14 @@
+//! 利用者情報登録／変更: what the administrator does for the users of the contract.
+
+mod deregister;
+mod list;
+mod register;
+mod reset_pins;
+mod unlock;
+
+pub(crate) use list::line as line_of;
+pub(crate) use unlock::release as release_locks;
+
+pub use list::{LockState, UserLine};
+pub use register::{NewUser, RegisterRefusal};
+pub use unlock::UserRefusal;

@@ -1,0 +1,72 @@
+//! 利用者のロック解除: the administrator releases a user's locks and reopens a stopped acquisition.
+
+use serde_json::json;
+use tegata_domain::ids::UserId;
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App,
+    attempts::Purpose,
+    audit::{self, Who},
+    failure::{Failure, Outcome, Undo},
+    notice,
+    sign_in::{AdminActor, PinVerified},
+    token::active_user,
+};
+
+/// Why an act on a user was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserRefusal {
+    /// The confirmation PIN was not this administrator's.
+    NotConfirmed,
+    /// No such active user in this contract.
+    NoUser,
+}
+
+impl App {
+    /// Releases a user.
+    ///
+    /// # Errors
+    /// [`UserRefusal`]
+    pub async fn unlock_user(
+        &self,
+        admin: &AdminActor,
+        confirmed: PinVerified,
+        user: &UserId,
+    ) -> Outcome<(), UserRefusal> {
+        if !confirmed.is_of(&admin.actor.holder) {
+            return Err(Failure::Refused(UserRefusal::NotConfirmed));
+        }
+        let (admin, user) = (admin.clone(), user.clone());
+        let notices = notice::Draft::new(self.random());
+        let answer: Result<(), Undo<UserRefusal>> = self
+            .database()
+            .write(move |tx| {
+                let holder =
+                    active_user(tx, &admin, &user)?.ok_or(Undo::Refused(UserRefusal::NoUser))?;
+                release(tx, &holder, &admin.actor.who(), &notices)?;
+                Ok(())
+            })
+            .await;
+        answer.map_err(Into::into)
+    }
+}
+
+/// Clears every counter of a holder and reopens an issue that twenty failures stopped.
+pub(crate) fn release(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    who: &Who,
+    notices: &notice::Draft,
+) -> Result<(), StorageError> {
+    for purpose in [Purpose::SignIn, Purpose::Confirmation, Purpose::Acquisition] {
+        rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
+    }
+    if let Some(issue) = rows::Issue::latest_of(tx, &holder.id)? {
+        if issue.status == "stopped" && rows::Issue::open_of(tx, &holder.id)?.is_none() {
+            rows::Issue::reopen(tx, &issue.id)?;
+        }
+    }
+    audit::done(tx, who, "unlock", &holder.id, &json!({}))?;
+    notices.tell(tx, holder, notice::Kind::Unlocked, &json!({}), who.at)
+}
