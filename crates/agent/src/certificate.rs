@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use der::{Decode, Encode, asn1::ObjectIdentifier};
 use rustls::{RootCertStore, server::WebPkiClientVerifier};
 use rustls_pki_types::{CertificateDer, UnixTime, pem::PemObject};
@@ -185,7 +186,8 @@ impl Accepted {
         self.chain.first().map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn point(&self) -> Option<&[u8]> {
+    /// The leaf's public key as an uncompressed point, if it is one.
+    pub fn point(&self) -> Option<&[u8]> {
         self.leaf
             .tbs_certificate()
             .subject_public_key_info()
@@ -236,6 +238,24 @@ pub enum CertificateError {
     /// Of another bank.
     #[error("the certificate is for another bank")]
     OtherBank,
+}
+
+/// DER out of base64, as the wire and the journal have it.
+///
+/// # Errors
+/// [`CertificateError::Malformed`] when it is no base64.
+pub fn decode_chain(chain: &[String]) -> Result<Vec<Vec<u8>>, CertificateError> {
+    let decode = |text: &String| {
+        STANDARD
+            .decode(text)
+            .map_err(|_| CertificateError::Malformed)
+    };
+    chain.iter().map(decode).collect()
+}
+
+/// DER into base64.
+pub fn encode_chain(chain: &[Vec<u8>]) -> Vec<String> {
+    chain.iter().map(|der| STANDARD.encode(der)).collect()
 }
 
 /// SHA-256, lower-case hex.

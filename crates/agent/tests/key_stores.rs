@@ -211,11 +211,11 @@ fn in_process_with_softhsm(test: &str) {
     let tokens = scratch.path().join("tokens");
     std::fs::create_dir(&tokens).unwrap();
     let configuration = scratch.path().join("softhsm2.conf");
-    let text = format!(
+    let content = format!(
         "directories.tokendir = {}\nobjectstore.backend = file\n",
         tokens.display()
     );
-    std::fs::write(&configuration, text).unwrap();
+    std::fs::write(&configuration, content).unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env("SOFTHSM2_CONF", &configuration)

@@ -82,6 +82,25 @@ impl KeyStore for FileStore {
             .transpose()
     }
 
+    fn find_point(&self, point: &[u8]) -> Result<Option<StoredKey>, KeyStoreError> {
+        let files = fs::read_dir(&self.directory).map_err(KeyStoreError::file(&self.directory))?;
+        for file in files {
+            let name = file
+                .map_err(KeyStoreError::file(&self.directory))?
+                .file_name();
+            let Some(label) = name.to_str().and_then(|name| name.strip_suffix(".key.pem")) else {
+                continue;
+            };
+            if let Some(key) = self
+                .find(label)?
+                .filter(|key| key.point().as_slice() == point)
+            {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
+
     fn sign(&self, key: &StoredKey, message: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
         let pair = self
             .load(&key.label)?

@@ -35,6 +35,12 @@ pub trait KeyStore: fmt::Debug + Send + Sync {
     /// [`KeyStoreError`] when the store cannot be read.
     fn find(&self, label: &str) -> Result<Option<StoredKey>, KeyStoreError>;
 
+    /// Finds the key of a public point, whatever its label.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`] when the store cannot be read.
+    fn find_point(&self, point: &[u8]) -> Result<Option<StoredKey>, KeyStoreError>;
+
     /// Signs SHA-256 of the message; ECDSA, DER.
     ///
     /// # Errors

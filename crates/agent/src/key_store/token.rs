@@ -98,6 +98,31 @@ impl KeyStore for TokenStore {
         self.with(|session| find(session, label))
     }
 
+    fn find_point(&self, point: &[u8]) -> Result<Option<StoredKey>, KeyStoreError> {
+        self.with(|session| {
+            let id = StoredKey::new("", point)?.id();
+            let private = session
+                .find_objects(&[
+                    Attribute::Class(ObjectClass::PRIVATE_KEY),
+                    Attribute::Id(id),
+                ])
+                .map_err(KeyStoreError::pkcs11("looking for the key"))?;
+            let Some(private) = private.first() else {
+                return Ok(None);
+            };
+            let attributes = session
+                .get_attributes(*private, &[AttributeType::Label])
+                .map_err(KeyStoreError::pkcs11("reading the key's label"))?;
+            let Some(Attribute::Label(label)) = attributes.into_iter().next() else {
+                return Ok(None);
+            };
+            Ok(Some(StoredKey::new(
+                &String::from_utf8_lossy(&label),
+                point,
+            )?))
+        })
+    }
+
     fn sign(&self, key: &StoredKey, message: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
         self.with(|session| {
             let private = only(session, ObjectClass::PRIVATE_KEY, &key.label)?

@@ -1,0 +1,168 @@
+//! Which banks this PC knows, and which of them a link or a typed address means.
+
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use tegata_acquisition::{BankProfile, Origin, profile::ProfileError};
+use thiserror::Error;
+
+/// The known banks.
+#[derive(Debug, Clone)]
+pub struct Profiles {
+    banks: Vec<BankProfile>,
+    test: bool,
+}
+
+impl Profiles {
+    /// One bank from a file that the person named. Everything shown is marked TEST.
+    ///
+    /// # Errors
+    /// [`ProfilesError`] when the file cannot be read.
+    pub fn from_file(path: &Path) -> Result<Self, ProfilesError> {
+        Ok(Self {
+            banks: vec![read(path)?],
+            test: true,
+        })
+    }
+
+    /// The banks that the PC's administrator installed. A folder that is not there means none.
+    ///
+    /// # Errors
+    /// [`ProfilesError`] when the folder or a file of it could have been written by somebody else,
+    /// or a file cannot be read.
+    pub fn from_folder(folder: &Path) -> Result<Self, ProfilesError> {
+        let mut banks = Vec::new();
+        if folder.exists() {
+            written_by_root_only(folder)?;
+            let mut paths = fs::read_dir(folder)
+                .and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect())
+                .map_err(ProfilesError::file(folder))
+                .map(|paths: Vec<PathBuf>| paths)?;
+            paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+            paths.sort();
+            for path in paths {
+                written_by_root_only(&path)?;
+                banks.push(read(&path)?);
+            }
+        }
+        Ok(Self {
+            test: banks.iter().any(|bank| bank.test),
+            banks,
+        })
+    }
+
+    /// The banks that a server and a code select; several may share a server.
+    ///
+    /// # Errors
+    /// [`ProfilesError::Unknown`] when there is none, [`ProfilesError::Ambiguous`] when what was
+    /// given leads to several servers.
+    pub fn select(
+        &self,
+        server: Option<&Origin>,
+        code: Option<&str>,
+    ) -> Result<Selected, ProfilesError> {
+        let banks: Vec<_> = self
+            .banks
+            .iter()
+            .filter(|bank| server.is_none_or(|server| bank.answers_to(server)))
+            .filter(|bank| code.is_none_or(|code| bank.code == code))
+            .cloned()
+            .collect();
+        let first = banks.first().ok_or(ProfilesError::Unknown)?;
+        let agent = first.origins.agent.clone();
+        if banks.iter().any(|bank| bank.origins.agent != agent) {
+            return Err(ProfilesError::Ambiguous);
+        }
+        Ok(Selected {
+            agent,
+            banks,
+            test: self.test,
+        })
+    }
+}
+
+/// One server and the banks behind it.
+#[derive(Debug, Clone)]
+pub struct Selected {
+    /// The agent API to talk to.
+    pub agent: Origin,
+    /// Never empty.
+    pub banks: Vec<BankProfile>,
+    /// Whether everything shown is marked TEST.
+    pub test: bool,
+}
+
+impl Selected {
+    /// The bank that the server's answer names, if it is one of them.
+    pub fn bank(&self, code: &str) -> Option<&BankProfile> {
+        self.banks.iter().find(|bank| bank.code == code)
+    }
+
+    /// TLS roots of all of them, PEM.
+    pub fn tls_roots_pem(&self) -> String {
+        self.banks
+            .iter()
+            .map(|bank| bank.tls_roots_pem.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+/// Why no bank could be chosen.
+#[derive(Debug, Error)]
+pub enum ProfilesError {
+    /// A file or folder.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A profile.
+    #[error("{path}: {source}")]
+    Profile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: ProfileError,
+    },
+    /// Somebody else than the PC's administrator could have written it.
+    #[error("{0}: must belong to root and be writable by root alone")]
+    Writable(PathBuf),
+    /// No bank has this server and code.
+    #[error("no bank known to this PC has that server and code")]
+    Unknown,
+    /// Several servers fit.
+    #[error("several banks fit; name the server")]
+    Ambiguous,
+}
+
+impl ProfilesError {
+    fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<BankProfile, ProfilesError> {
+    let text = fs::read(path).map_err(ProfilesError::file(path))?;
+    BankProfile::from_json(&text).map_err(|source| ProfilesError::Profile {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn written_by_root_only(path: &Path) -> Result<(), ProfilesError> {
+    let metadata = fs::metadata(path).map_err(ProfilesError::file(path))?;
+    if metadata.uid() == 0 && metadata.mode() & 0o022 == 0 {
+        Ok(())
+    } else {
+        Err(ProfilesError::Writable(path.to_owned()))
+    }
+}

@@ -1,0 +1,85 @@
+//! Every sentence of the terminal, Japanese and English side by side.
+
+use jiff::{Timestamp, tz};
+use tegata_acquisition::{
+    codes::Language,
+    messages::{HolderKind, Name, ProtectionKind},
+};
+
+/// The sentences in one language. A missing translation does not compile.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    language: Language,
+}
+
+impl Words {
+    /// In this language.
+    pub fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The one of two texts that fits.
+    pub fn pick<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::Ja => ja,
+            Language::En => en,
+        }
+    }
+
+    /// A bank's name.
+    pub fn name<'a>(&self, name: &'a Name) -> &'a str {
+        self.pick(&name.ja, &name.en)
+    }
+
+    /// 管理者 or 利用者.
+    pub fn holder(&self, kind: HolderKind) -> &'static str {
+        match kind {
+            HolderKind::Administrator => self.pick("管理者", "Administrator"),
+            HolderKind::User => self.pick("利用者", "User"),
+        }
+    }
+
+    /// How a key is kept, as stated by the app.
+    pub fn protection(&self, kind: ProtectionKind) -> &'static str {
+        match kind {
+            ProtectionKind::SoftwareNss => self.pick("ソフトウェア（NSS）", "software (NSS)"),
+            ProtectionKind::SoftwareFile => {
+                self.pick("ソフトウェア（ファイル）", "software (file)")
+            }
+            ProtectionKind::Pkcs11Token => self.pick("トークン（PKCS#11）", "token (PKCS#11)"),
+        }
+    }
+
+    /// The mark of test profiles.
+    pub fn test_mark(&self) -> &'static str {
+        self.pick("【テスト TEST】", "[TEST] ")
+    }
+
+    /// A moment in Japan time; the second is part of a certificate's end.
+    pub fn moment(&self, seconds: i64) -> String {
+        date_of(seconds)
+    }
+}
+
+/// `2027-11-20 23:59:59 JST`.
+pub fn date_of(seconds: i64) -> String {
+    let japan = tz::TimeZone::fixed(tz::offset(9));
+    Timestamp::from_second(seconds).map_or_else(
+        |_| seconds.to_string(),
+        |at| {
+            at.to_zoned(japan)
+                .strftime("%Y-%m-%d %H:%M:%S JST")
+                .to_string()
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_japanese() {
+        assert_eq!(date_of(1_795_186_799), "2026-11-20 23:59:59 JST");
+    }
+}
