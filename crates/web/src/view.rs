@@ -9,6 +9,7 @@ pub mod cannot_sign_in;
 pub mod console;
 pub mod history;
 pub mod refusal;
+pub mod refused;
 pub mod user;
 
 /// Facts of one certificate, as a person compares them.

@@ -1,0 +1,79 @@
+//! Why a form was refused as a whole, outside the acquisition: stable codes and their sentences.
+
+use crate::{
+    kit::{Failure, Site},
+    texts::Texts,
+};
+
+/// The codes of sign-in, of the administrator site and of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// SIGN-PIN: a wrong PIN; how many more errors lock, where that is known.
+    Pin(Option<u32>),
+    /// SIGN-WAIT: wait so many seconds.
+    Wait(i64),
+    /// ADM-CONFIRM: a wrong confirmation PIN.
+    Confirm(Option<u32>),
+    /// ADM-CONFLICT: someone else was faster.
+    Conflict,
+    /// ADM-LASTADMIN.
+    LastAdministrator,
+    /// ADM-USERS: no more users.
+    UserLimit,
+    /// ADM-STATE: not in this state.
+    State,
+    /// APPR-SELF: maker and checker are the same person.
+    SamePerson,
+    /// APPR-OVER: decided, past its end, or changed.
+    Decided,
+}
+
+impl Refused {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pin(_) => "SIGN-PIN",
+            Self::Wait(_) => "SIGN-WAIT",
+            Self::Confirm(_) => "ADM-CONFIRM",
+            Self::Conflict => "ADM-CONFLICT",
+            Self::LastAdministrator => "ADM-LASTADMIN",
+            Self::UserLimit => "ADM-USERS",
+            Self::State => "ADM-STATE",
+            Self::SamePerson => "APPR-SELF",
+            Self::Decided => "APPR-OVER",
+        }
+    }
+
+    /// The sentences for a person on this site.
+    pub fn failure(self, site: Site, t: &Texts) -> Failure {
+        let r = &t.refused;
+        let (reason, hint) = match self {
+            Self::Pin(left) => {
+                let (reason, forgotten) = match site {
+                    Site::Administrator => (t.administrator.sign_in_failed, t.administrator.sign_in_failed_hint),
+                    Site::Console => (t.console.sign_in_failed, ""),
+                    _ => (t.user.sign_in_failed, t.user.sign_in_failed_hint),
+                };
+                (reason, with_attempts(left, forgotten, t))
+            }
+            Self::Wait(seconds) => (t.user.sign_in_wait_reason, t.user.sign_in_wait(seconds)),
+            Self::Confirm(left) => (r.confirm, with_attempts(left, "", t)),
+            Self::Conflict => (r.conflict, r.conflict_hint.to_owned()),
+            Self::LastAdministrator => (r.last_administrator, r.last_administrator_hint.to_owned()),
+            Self::UserLimit => (r.user_limit, r.user_limit_hint.to_owned()),
+            Self::State => (r.state, r.state_hint.to_owned()),
+            Self::SamePerson => (r.same_person, r.same_person_hint.to_owned()),
+            Self::Decided => (r.decided, r.decided_hint.to_owned()),
+        };
+        Failure { code: self.code().to_owned(), reason: reason.to_owned(), hint }
+    }
+}
+
+fn with_attempts(left: Option<u32>, forgotten: &str, t: &Texts) -> String {
+    let warning = match left {
+        Some(1) => t.user.attempts_left_last.to_owned(),
+        Some(left) => t.user.attempts_left(left),
+        None => String::new(),
+    };
+    [warning.as_str(), forgotten].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

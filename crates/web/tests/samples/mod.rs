@@ -1,0 +1,109 @@
+//! One sample of every page, with invented data. Shared by the tests and the gallery.
+
+mod administrator;
+mod console;
+mod holder;
+
+use askama::Template;
+use tegata_web::{
+    kit::{Addresses, HelpDesk, Page, SignedIn, Site},
+    texts::Language,
+    view::{CertificateFacts, CertificateStatus, KeyProtection, user::status::{CertificateCard, SignInRecord}},
+};
+
+/// 2026-11-20 10:00 in Japan.
+pub(crate) const NOW: i64 = 1_795_136_400_000;
+/// One day in milliseconds.
+pub(crate) const DAY: i64 = 86_400_000;
+
+/// A rendered page and its name.
+pub(crate) type Sample = (String, String);
+
+/// Every page in one language.
+pub(crate) fn all(language: Language) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    holder::add(language, &mut samples);
+    administrator::add(language, &mut samples);
+    console::add(language, &mut samples);
+    samples
+}
+
+fn add(samples: &mut Vec<Sample>, name: &str, view: &impl Template) {
+    let html = view.render().expect("every sample renders");
+    samples.push((name.to_owned(), html));
+}
+
+/// The frame of a page.
+pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
+    let japanese = language == Language::Ja;
+    let word = |ja: &str, en: &str| if japanese { ja.to_owned() } else { en.to_owned() };
+    Page {
+        t: language.texts(),
+        bank: word("さくら見本信用金庫", "Sakura Sample Shinkin Bank"),
+        site,
+        path: path.to_owned(),
+        csrf: "sample-token".to_owned(),
+        signed_in: None,
+        addresses: Addresses {
+            public: "https://localhost:8443".to_owned(),
+            user: "https://localhost:8444".to_owned(),
+            administrator: "https://localhost:8445".to_owned(),
+            console: "https://localhost:8446".to_owned(),
+            cannot_sign_in: "https://localhost:8448".to_owned(),
+        },
+        help_desk: Some(HelpDesk {
+            name: word("インターネットバンキング ヘルプデスク", "Internet banking help desk"),
+            phone: "0120-000-000".to_owned(),
+            hours: word("平日 9:00～17:00", "Mon–Fri 9:00–17:00"),
+        }),
+        notice: None,
+        now: NOW,
+        demo: true,
+    }
+}
+
+fn signed_in(language: Language, site: Site, path: &str) -> Page {
+    let name = match (site, language) {
+        (Site::User, _) => "riyousya",
+        (Site::Administrator, Language::Ja) => "青葉 花子",
+        (Site::Administrator, Language::En) => "Aoba Hanako",
+        (_, Language::Ja) => "見本 一郎",
+        (_, Language::En) => "Mihon Ichiro",
+    };
+    let organisation = match (site, language) {
+        (Site::Console, Language::Ja) => "本店営業部",
+        (Site::Console, Language::En) => "Head office",
+        (_, Language::Ja) => "株式会社青葉見本商事",
+        (_, Language::En) => "Aoba Sample Trading Co., Ltd.",
+    };
+    let mut page = page(language, site, path);
+    page.signed_in = Some(SignedIn { name: name.to_owned(), organisation: organisation.to_owned() });
+    page
+}
+
+fn certificate() -> CertificateFacts {
+    CertificateFacts {
+        common_name: "00009876543 riyousya 9901".to_owned(),
+        serial: "3f1e22181c34f93d0f0e6bca0f6dcf52".to_owned(),
+        issue_number: Some("002".to_owned()),
+        not_before: NOW - 30 * DAY,
+        not_after: NOW + 335 * DAY,
+        issuer: "Tegata Sample Intermediate CA".to_owned(),
+    }
+}
+
+fn card(status: CertificateStatus) -> CertificateCard {
+    CertificateCard {
+        facts: certificate(),
+        status,
+        days_left: 335,
+        pc_name: "KEIRI-PC-03".to_owned(),
+        key: KeyProtection::Software,
+    }
+}
+
+fn sign_ins() -> Vec<SignInRecord> {
+    (0..3)
+        .map(|n| SignInRecord { at: NOW - n * DAY, from: "192.0.2.15".to_owned(), succeeded: n != 1 })
+        .collect()
+}
