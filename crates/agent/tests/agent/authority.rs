@@ -6,6 +6,7 @@ use std::{
 };
 
 /// A folder with `ca.pem` and `ca.key`.
+#[derive(Debug)]
 pub(crate) struct Authority {
     directory: PathBuf,
 }
@@ -38,6 +39,67 @@ impl Authority {
             ],
         );
         authority
+    }
+
+    /// One made before.
+    pub(crate) fn at(directory: &Path) -> Self {
+        Self {
+            directory: directory.to_owned(),
+        }
+    }
+
+    /// A server certificate and its key, PEM.
+    pub(crate) fn server(&self, host: &str) -> (Vec<u8>, Vec<u8>) {
+        let (key, csr, out, extensions) = (
+            self.path("s.key"),
+            self.path("s.csr"),
+            self.path("s.crt"),
+            self.path("s.ext"),
+        );
+        let curve = "ec_paramgen_curve:P-256";
+        run(
+            "openssl",
+            &[
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                curve,
+                "-nodes",
+                "-subj",
+                "/CN=server",
+                "-keyout",
+                &key,
+                "-out",
+                &csr,
+            ],
+        );
+        std::fs::write(
+            &extensions,
+            format!("subjectAltName=DNS:{host}\nextendedKeyUsage=serverAuth\n"),
+        )
+        .unwrap();
+        run(
+            "openssl",
+            &[
+                "x509",
+                "-req",
+                "-in",
+                &csr,
+                "-CA",
+                &self.path("ca.pem"),
+                "-CAkey",
+                &self.path("ca.key"),
+                "-extfile",
+                &extensions,
+                "-days",
+                "10",
+                "-out",
+                &out,
+            ],
+        );
+        (std::fs::read(out).unwrap(), std::fs::read(key).unwrap())
     }
 
     /// The CA's certificate, PEM.

@@ -1,20 +1,14 @@
 //! Every key store keeps the same promises; other people's tools look at what it left behind.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "tests may unwrap and look at their environment"
-)]
-
-mod common;
 
 use std::process::Command;
 
-use common::{Authority, run};
 use tegata_agent::{
     certificate::{Accepted, Authorities, CertificateError},
     csr::{self, Purpose},
     key_store::{KeyStore, KeyStoreError, StoreChoice, TokenPin},
 };
+
+use crate::authority::{Authority, run};
 
 /// What any store must do, from an empty one to an empty one; the installed certificate's nickname.
 fn conforms(choice: &StoreChoice, pin: Option<&TokenPin>, scratch: &std::path::Path) -> String {
@@ -88,7 +82,7 @@ fn nss_conforms_and_certutil_agrees() {
 #[test]
 fn softhsm_conforms_and_keeps_its_key() {
     if std::env::var_os("SOFTHSM2_CONF").is_none() {
-        return in_process_with_softhsm("softhsm_conforms_and_keeps_its_key");
+        return in_process_with_softhsm("key_stores::softhsm_conforms_and_keeps_its_key");
     }
     let scratch = tempfile::tempdir().unwrap();
     let module = "/usr/lib/softhsm/libsofthsm2.so";
