@@ -22,6 +22,8 @@ mod throttle;
 
 use std::sync::Arc;
 
+pub use tegata_storage::rows;
+
 use tegata_domain::{
     random::Random,
     time::{Clock, Millis},

@@ -1,0 +1,77 @@
+//! The fields of a posted form. A field given twice makes the form unreadable: two readers might differ.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Form as AxumForm,
+    extract::{FromRequest, Request},
+    http::StatusCode,
+    response::Response,
+};
+
+use crate::{
+    kit::{Field, Form},
+    site::{SiteState, Visit, answer},
+};
+
+/// Name of the token's field.
+const TOKEN: &str = "csrf";
+
+/// What was posted.
+pub(crate) struct Fields(BTreeMap<String, String>);
+
+impl FromRequest<SiteState> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &SiteState) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(visit) = <Visit as axum::extract::FromRequestParts<SiteState>>::from_request_parts(
+            &mut parts, state,
+        )
+        .await;
+        let request = Request::from_parts(parts, body);
+        let read = AxumForm::<Vec<(String, String)>>::from_request(request, &()).await;
+        let AxumForm(pairs) = read.map_err(|rejection| {
+            let status = match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            answer::fault(&visit, status)
+        })?;
+        let count = pairs.len();
+        let fields: BTreeMap<String, String> = pairs.into_iter().collect();
+        if fields.len() != count {
+            return Err(answer::fault(&visit, StatusCode::BAD_REQUEST));
+        }
+        Ok(Self(fields))
+    }
+}
+
+impl Fields {
+    /// What was typed; empty when the field is missing.
+    pub(crate) fn get(&self, field: Field) -> &str {
+        self.named(field.name())
+    }
+
+    /// A field without a label.
+    pub(crate) fn named(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// A ticked box.
+    pub(crate) fn is_ticked(&self, field: Field) -> bool {
+        !self.get(field).is_empty()
+    }
+
+    /// The form's token.
+    pub(crate) fn token(&self) -> &str {
+        self.named(TOKEN)
+    }
+
+    /// The form to show again, with what was typed in these fields; secrets are never shown again.
+    pub(crate) fn again(&self, fields: &[Field]) -> Form {
+        fields.iter().fold(Form::new(), |form, field| {
+            form.with_value(*field, self.get(*field).trim())
+        })
+    }
+}

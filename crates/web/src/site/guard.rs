@@ -1,0 +1,136 @@
+//! Who is asking: the certificate judged anew on every request, then the session. Every refusal is a page with code,
+//! reason and one next step.
+
+use axum::{http::StatusCode, response::Response};
+use tegata_app::sign_in::{
+    AdminActor, Refused, SessionEnd, StaffActor, UserActor, VerifiedClientCert,
+};
+
+use crate::{
+    kit::{Page, render, urls},
+    site::{Visit, answer, convert, cookie},
+    view::refusal::{
+        certificate::{LastUsed, RefusalPage},
+        locked::LockedPage,
+        session::{self, SessionEndedPage},
+    },
+};
+
+impl Visit {
+    /// The certificate in force for this address, or the page that says why not.
+    pub(crate) async fn certificate(&self) -> Result<VerifiedClientCert, Box<Response>> {
+        let presented = self
+            .connection
+            .as_ref()
+            .and_then(|connection| connection.presented.as_ref());
+        let state = &self.state;
+        match state.app.judge_certificate(&state.site, presented).await {
+            Ok(Ok(verified)) => Ok(verified),
+            Ok(Err(refused)) => Err(Box::new(self.refuse_certificate(refused).await)),
+            Err(error) => Err(Box::new(answer::internal(self, &error))),
+        }
+    }
+
+    /// One of the nine pages, "none" improved by what this browser's cookie remembers.
+    pub(crate) async fn refuse_certificate(&self, refused: Refused) -> Response {
+        let state = &self.state;
+        let remembered = self.cookie(&cookie::last_certificate_name(state));
+        match state
+            .app
+            .explain_none(&state.site, refused, remembered.as_deref())
+            .await
+        {
+            Ok(refused) => self.remember(refusal_page(self.page(), &refused)),
+            Err(error) => answer::internal(self, &error),
+        }
+    }
+
+    /// The signed-in user.
+    pub(crate) async fn user(&self) -> Result<UserActor, Box<Response>> {
+        let (verified, cookie) = (self.certificate().await?, self.session_cookie());
+        let state = &self.state;
+        let found = state
+            .app
+            .user(&state.site, verified, cookie.as_deref(), self.address())
+            .await;
+        self.settled(found)
+    }
+
+    /// The signed-in administrator.
+    pub(crate) async fn administrator(&self) -> Result<AdminActor, Box<Response>> {
+        let (verified, cookie) = (self.certificate().await?, self.session_cookie());
+        let state = &self.state;
+        let found = state
+            .app
+            .administrator(&state.site, verified, cookie.as_deref(), self.address())
+            .await;
+        self.settled(found)
+    }
+
+    /// The signed-in member of staff.
+    pub(crate) async fn staff(&self) -> Result<StaffActor, Box<Response>> {
+        let (verified, cookie) = (self.certificate().await?, self.session_cookie());
+        let state = &self.state;
+        let found = state
+            .app
+            .staff(&state.site, verified, cookie.as_deref(), self.address())
+            .await;
+        self.settled(found)
+    }
+
+    fn settled<T>(
+        &self,
+        found: Result<Result<T, SessionEnd>, tegata_app::failure::Internal>,
+    ) -> Result<T, Box<Response>> {
+        match found {
+            Ok(Ok(actor)) => Ok(actor),
+            Ok(Err(end)) => Err(Box::new(self.no_session(end))),
+            Err(error) => Err(Box::new(answer::internal(self, &error))),
+        }
+    }
+
+    fn no_session(&self, end: SessionEnd) -> Response {
+        let end = match end {
+            SessionEnd::None if self.session_cookie().is_none() => {
+                return answer::see_other(urls::user::SIGN_IN);
+            }
+            SessionEnd::FirstStep => {
+                return answer::see_other(urls::administrator::SIGN_IN_CONFIRM);
+            }
+            SessionEnd::Locked => {
+                let page = LockedPage {
+                    page: self.page(),
+                    by_administrator: false,
+                };
+                return render(StatusCode::FORBIDDEN, &page);
+            }
+            SessionEnd::Idle => session::SessionEnd::Idle,
+            SessionEnd::Overall => session::SessionEnd::Overall,
+            SessionEnd::Certificate => session::SessionEnd::Revoked,
+            SessionEnd::None => session::SessionEnd::OtherCertificate,
+            SessionEnd::SignedOut => session::SessionEnd::None,
+        };
+        let page = SessionEndedPage {
+            page: self.page(),
+            end,
+        };
+        let response = self.remember(render(StatusCode::UNAUTHORIZED, &page));
+        answer::with_cookie(response, cookie::clear(&cookie::session_name(&self.state)))
+    }
+}
+
+fn refusal_page(page: Page, refused: &Refused) -> Response {
+    let shown = refused.shown.as_ref();
+    let last_used = shown.filter(|_| refused.from_memory).map(|shown| LastUsed {
+        common_name: shown.common_name.clone(),
+        not_after: shown.not_after,
+    });
+    let view = RefusalPage {
+        page,
+        reason: convert::reason(refused.reason),
+        certificate: shown.map(convert::facts_shown),
+        last_used,
+        may_reacquire: false,
+    };
+    render(StatusCode::FORBIDDEN, &view)
+}

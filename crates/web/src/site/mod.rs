@@ -1,0 +1,48 @@
+//! The sites: one file per route, in the tree of the addresses. A handler parses, calls one use case, renders.
+
+pub mod acquisition;
+pub mod administrator;
+pub mod cannot_sign_in;
+pub mod console;
+pub mod public;
+pub mod user;
+
+mod answer;
+mod convert;
+mod cookie;
+mod csrf;
+mod fields;
+mod guard;
+mod sign_in;
+mod state;
+mod visit;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+
+use crate::kit::{assets, headers};
+
+pub(crate) use visit::Visit;
+
+pub use state::{Download, SiteParts, SiteState};
+
+/// No form is larger.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// What every site has: assets, security headers, the same-origin check on posts, a page for unknown addresses.
+fn finish(router: Router<SiteState>, state: SiteState) -> Router {
+    let security = headers::SecurityHeaders::with_form_targets(&state.form_targets());
+    router
+        .merge(assets::router())
+        .fallback(answer::not_found)
+        .method_not_allowed_fallback(answer::method_not_allowed)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            csrf::same_origin,
+        ))
+        .layer(middleware::from_fn_with_state(
+            security,
+            headers::security_headers,
+        ))
+        .with_state(state)
+}

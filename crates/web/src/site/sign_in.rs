@@ -1,0 +1,71 @@
+//! What the three sign-ins share: the session's cookies, the refusals, another certificate, signing out.
+
+use axum::{http::StatusCode, response::Response};
+use tegata_app::sign_in::{NewSession, SignInRefusal, VerifiedClientCert};
+
+use crate::{
+    kit::render,
+    site::{Visit, answer, cookie},
+    view::refusal::locked::LockedPage,
+};
+
+/// What a refused PIN leads to.
+pub(crate) enum PinRefused {
+    /// The form again: wrong, so many tries left.
+    Again(u32),
+    /// A page of its own.
+    Page(Box<Response>),
+}
+
+impl Visit {
+    /// The redirect that carries the new session's cookie and remembers the certificate.
+    pub(crate) fn begin(
+        &self,
+        session: &NewSession,
+        verified: &VerifiedClientCert,
+        next: &str,
+    ) -> Response {
+        let state = &self.state;
+        let response = answer::see_other(next);
+        let value = cookie::encode(&session.cookie);
+        let response =
+            answer::with_cookie(response, cookie::set(&cookie::session_name(state), &value));
+        let last = state.app.remember_certificate(verified);
+        answer::with_cookie(
+            response,
+            cookie::keep(&cookie::last_certificate_name(state), &last),
+        )
+    }
+
+    /// The page of a refused PIN, or the form again.
+    pub(crate) fn refused_pin(&self, refusal: SignInRefusal) -> PinRefused {
+        match refusal {
+            SignInRefusal::WrongPin { left } => PinRefused::Again(left),
+            SignInRefusal::Waiting(_) | SignInRefusal::Locked => {
+                let page = LockedPage {
+                    page: self.page(),
+                    by_administrator: false,
+                };
+                PinRefused::Page(Box::new(render(StatusCode::FORBIDDEN, &page)))
+            }
+        }
+    }
+
+    /// 別の電子証明書を選ぶ: a fresh label below the sign-in host, where the browser has made no choice yet.
+    pub(crate) fn choose_another(&self) -> Response {
+        match &self.state.fresh_label_suffix {
+            Some(suffix) => {
+                let label = hex::encode(self.state.app.secret::<6>());
+                answer::see_other(&format!("https://{label}{suffix}/"))
+            }
+            None => answer::see_other("/"),
+        }
+    }
+
+    /// The form cookie that this answer sets: drawn once per request.
+    pub(crate) fn fresh_form_cookie(&self) -> String {
+        self.fresh
+            .get_or_init(|| cookie::encode(&self.state.app.secret::<16>()))
+            .clone()
+    }
+}

@@ -1,0 +1,81 @@
+//! What an address knows of itself: its bank, role, names and neighbours. Comes from configuration, once.
+
+use std::sync::Arc;
+
+use tegata_app::{App, site::Site as AppSite};
+
+use crate::kit::{Addresses, HelpDesk, Site};
+
+/// The app's installer as the acquisition page offers it.
+#[derive(Clone, Debug)]
+pub struct Download {
+    /// File name.
+    pub name: String,
+    /// Where the bytes are.
+    pub path: std::path::PathBuf,
+    /// SHA-256, hex.
+    pub sha256: String,
+    /// Detached signature by the release key, base64.
+    pub signature: String,
+}
+
+/// The parts of a site's state.
+pub struct SiteParts {
+    /// The use cases.
+    pub app: App,
+    /// Bank and role.
+    pub site: AppSite,
+    /// Which site.
+    pub kind: Site,
+    /// Where the bank's other sites are.
+    pub addresses: Addresses,
+    /// Bank's names.
+    pub bank_ja: String,
+    /// Bank's names.
+    pub bank_en: String,
+    /// Whom to call.
+    pub help_desk: Option<HelpDesk>,
+    /// The suffix under which a fresh label makes the browser choose anew, such as `.login.localhost:8444`.
+    pub fresh_label_suffix: Option<String>,
+    /// Origin of the agent API, for `tegata://` links.
+    pub agent_origin: String,
+    /// The app to download.
+    pub download: Option<Download>,
+    /// Where the menu hands off to.
+    pub banking_url: String,
+    /// Every page says that this is a demonstration.
+    pub demo: bool,
+}
+
+/// Shared by all requests of one address.
+#[derive(Clone)]
+pub struct SiteState(Arc<SiteParts>);
+
+impl SiteState {
+    /// Shares the parts.
+    pub fn new(parts: SiteParts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Origins other than our own to which forms may lead: fresh labels, the banking application, the app's scheme.
+    pub(crate) fn form_targets(&self) -> Vec<&str> {
+        let mut targets = vec![self.addresses.public.as_str()];
+        if let Some(origin) = origin_of(&self.banking_url) {
+            targets.push(origin);
+        }
+        targets
+    }
+}
+
+impl std::ops::Deref for SiteState {
+    type Target = SiteParts;
+    fn deref(&self) -> &SiteParts {
+        &self.0
+    }
+}
+
+fn origin_of(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://")?;
+    let end = rest.find('/').unwrap_or(rest.len());
+    url.get(..8 + end)
+}
