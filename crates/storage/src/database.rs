@@ -1,10 +1,11 @@
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Sender, TrySendError};
 
+use crate::audit::Sealer;
 use crate::work::{Job, Ticket, Work};
 use crate::{OpenError, Row, StorageError, Tx, Value, postgres, sqlite};
 
@@ -137,13 +138,53 @@ impl Database {
             .await
     }
 
-    /// Takes no more units of work, waits for those under way, and lets the engine go. Closing twice is harmless.
+    /// A write that takes its locks itself and needs no serializable isolation; also taken while closing.
+    pub(crate) async fn write_plain<T>(
+        &self,
+        closure: impl Fn(&mut dyn Tx) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+    {
+        let (work, answer) = Work::new(closure, Ticket::default());
+        self.shared
+            .enqueue(|queues| &queues.writes, Box::new(work.plain()))?;
+        answer.await.unwrap_or(Err(StorageError::Closed))
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakDatabase {
+        WeakDatabase {
+            shared: Arc::downgrade(&self.shared),
+        }
+    }
+
+    /// Hands over a sealer, to be finished by closing.
+    pub(crate) fn attach(&self, sealer: Sealer) {
+        self.shared
+            .sealers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sealer);
+    }
+
+    /// Takes no more units of work, waits for those under way, seals the audit trail if a sealer was started, and lets
+    /// the engine go. Closing twice is harmless.
     pub async fn close(&self) {
         let ticket = self.shared.gate().take();
         if let Some(ticket) = ticket {
             while Arc::strong_count(&ticket) > 1 {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
+        }
+        let sealers = std::mem::take(
+            &mut *self
+                .shared
+                .sealers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        for sealer in sealers {
+            sealer.finish().await;
         }
         let shared = Arc::clone(&self.shared);
         let ended = tokio::task::spawn_blocking(move || shared.end()).await;
@@ -156,6 +197,17 @@ impl Database {
 impl std::fmt::Debug for Database {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Database")
+    }
+}
+
+/// A database that is let go when nobody else needs it.
+pub(crate) struct WeakDatabase {
+    shared: Weak<Shared>,
+}
+
+impl WeakDatabase {
+    pub(crate) fn upgrade(&self) -> Option<Database> {
+        self.shared.upgrade().map(|shared| Database { shared })
     }
 }
 
@@ -179,6 +231,7 @@ impl From<Engine> for Database {
             queues: RwLock::new(Some(engine.queues)),
             threads: Mutex::new(engine.threads),
             gate: Mutex::new(Some(Arc::new(()))),
+            sealers: Mutex::new(Vec::new()),
         };
         Self {
             shared: Arc::new(shared),
@@ -191,6 +244,7 @@ struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Where units of work get their ticket; empty once closing has begun.
     gate: Mutex<Option<Ticket>>,
+    sealers: Mutex<Vec<Sealer>>,
 }
 
 impl Shared {

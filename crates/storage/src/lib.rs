@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+pub mod audit;
 pub mod rows;
 
 mod database;

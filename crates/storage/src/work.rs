@@ -14,6 +14,9 @@ pub(crate) trait Unit: Send {
     /// Runs the closure and keeps its result; says whether to commit.
     fn run(&mut self, tx: &mut dyn Tx) -> bool;
 
+    /// Whether it does without serializable isolation, because it takes the locks it needs itself.
+    fn is_plain(&self) -> bool;
+
     /// Hands the last result to the caller, or the error that came after it.
     fn answer(self: Box<Self>, end: Result<(), StorageError>);
 }
@@ -23,6 +26,7 @@ pub(crate) type Ticket = Arc<()>;
 
 pub(crate) struct Work<F, T, E> {
     closure: F,
+    plain: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
     _ticket: Ticket,
@@ -34,12 +38,23 @@ impl<F, T, E> Work<F, T, E> {
         (
             Self {
                 closure,
+                plain: false,
                 result: None,
                 reply,
                 _ticket: ticket,
             },
             answer,
         )
+    }
+}
+
+impl<F, T, E> Work<F, T, E> {
+    /// The same without serializable isolation.
+    pub(crate) fn plain(self) -> Self {
+        Self {
+            plain: true,
+            ..self
+        }
     }
 }
 
@@ -56,6 +71,10 @@ where
         let commit = result.is_ok();
         self.result = Some(result);
         commit
+    }
+
+    fn is_plain(&self) -> bool {
+        self.plain
     }
 
     fn answer(self: Box<Self>, end: Result<(), StorageError>) {

@@ -18,6 +18,13 @@ CREATE UNIQUE INDEX audit_event_chain ON audit_event (bank, seq) WHERE seq IS NO
 CREATE INDEX audit_event_unsealed ON audit_event (id) WHERE seq IS NULL;
 CREATE INDEX audit_event_subject ON audit_event (bank, subject, id);
 
+-- The end of each bank's chain, written with the rows it seals.
+CREATE TABLE audit_chain (
+    bank TEXT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BYTEA NOT NULL
+);
+
 -- The signed end of each bank's chain.
 CREATE TABLE audit_head (
     bank TEXT NOT NULL PRIMARY KEY,
@@ -33,3 +40,6 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until_ms BIGINT NOT NULL
 );
+
+-- Locked while rows are sealed, so that two sealers never extend one chain.
+INSERT INTO lease (name, holder, until_ms) VALUES ('audit', '', 0);

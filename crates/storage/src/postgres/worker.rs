@@ -35,6 +35,7 @@ enum End {
 #[derive(Clone, Copy)]
 enum Mode {
     Write,
+    Plain,
     Snapshot,
     Single,
 }
@@ -63,7 +64,12 @@ impl Worker {
     /// Writes until the queue is closed and empty.
     pub(super) fn write_all(&mut self, queue: &Receiver<Job>) {
         for job in queue {
-            self.serve(job, Mode::Write);
+            let mode = if job.is_plain() {
+                Mode::Plain
+            } else {
+                Mode::Write
+            };
+            self.serve(job, mode);
         }
     }
 
@@ -155,6 +161,9 @@ fn run_once(session: &mut Session, job: &mut Job, mode: Mode) -> End {
         Mode::Write => client
             .build_transaction()
             .isolation_level(IsolationLevel::Serializable),
+        Mode::Plain => client
+            .build_transaction()
+            .isolation_level(IsolationLevel::ReadCommitted),
         Mode::Snapshot => client
             .build_transaction()
             .isolation_level(IsolationLevel::RepeatableRead)
@@ -171,7 +180,7 @@ fn run_once(session: &mut Session, job: &mut Job, mode: Mode) -> End {
             Ok(()) => End::Done(Ok(())),
             // Nobody knows whether the server still got it, so it must not be run again.
             Err(error) if Failure::of(&error) == Failure::Lost => match mode {
-                Mode::Write => End::Done(Err(StorageError::OutcomeUnknown)),
+                Mode::Write | Mode::Plain => End::Done(Err(StorageError::OutcomeUnknown)),
                 _ => End::Done(Ok(())),
             },
             Err(error) => ended(&error),

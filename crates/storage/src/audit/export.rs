@@ -1,0 +1,167 @@
+use std::io::{self, Write};
+
+use thiserror::Error;
+
+use super::event::columns;
+use super::line::Line;
+use super::{Head, StoredEvent};
+use crate::{Database, Row, StorageError, Tx};
+
+const PAGE: u32 = 1000;
+
+/// How much was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Exported {
+    /// Signed heads.
+    pub heads: u64,
+    /// Events.
+    pub events: u64,
+}
+
+/// Why an export did not come to its end.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The database refused.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The lines could not be written.
+    #[error("the export cannot be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+/// Writes the audit trail of one bank, or of all, as JSON lines: the signed heads, then each bank's events in the order
+/// of their chain, then those not yet sealed.
+///
+/// # Errors
+/// The database or the writer refuses.
+pub async fn export(
+    database: &Database,
+    bank: Option<&str>,
+    out: &mut (dyn Write + Send),
+) -> Result<Exported, ExportError> {
+    let mut exported = Exported::default();
+    let banks = match bank {
+        Some(bank) => vec![bank.to_owned()],
+        None => database.read(banks).await?,
+    };
+    for bank in &banks {
+        let bank = bank.clone();
+        if let Some(head) = database.read(move |tx| head(tx, &bank)).await? {
+            put(out, &head.into())?;
+            exported.heads += 1;
+        }
+    }
+    for bank in &banks {
+        exported.events += sealed(database, bank, out).await?;
+        exported.events += unsealed(database, bank, out).await?;
+    }
+    out.flush()?;
+    Ok(exported)
+}
+
+async fn sealed(
+    database: &Database,
+    bank: &str,
+    out: &mut (dyn Write + Send),
+) -> Result<u64, ExportError> {
+    let mut written = 0;
+    let mut after = i64::MIN;
+    loop {
+        let bank = bank.to_owned();
+        let page = database
+            .read(move |tx| sealed_page(tx, &bank, after))
+            .await?;
+        let Some((last, _)) = page.last().and_then(|event| event.seal.as_ref()) else {
+            break;
+        };
+        after = *last;
+        written += page.len() as u64;
+        for event in page {
+            put(out, &event.into())?;
+        }
+    }
+    Ok(written)
+}
+
+async fn unsealed(
+    database: &Database,
+    bank: &str,
+    out: &mut (dyn Write + Send),
+) -> Result<u64, ExportError> {
+    let mut written = 0;
+    let mut after = i64::MIN;
+    loop {
+        let bank = bank.to_owned();
+        let page = database
+            .read(move |tx| unsealed_page(tx, &bank, after))
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        written += page.len() as u64;
+        for event in page {
+            put(out, &event.into())?;
+        }
+    }
+    Ok(written)
+}
+
+fn put(out: &mut (dyn Write + Send), line: &Line) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+fn banks(tx: &mut dyn Tx) -> Result<Vec<String>, StorageError> {
+    // A bank whose events were all deleted still has its head, and is then found to be truncated.
+    let rows = tx.query(
+        "SELECT bank FROM audit_head UNION SELECT bank FROM audit_event ORDER BY bank",
+        &[],
+    )?;
+    rows.iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect()
+}
+
+fn head(tx: &mut dyn Tx, bank: &str) -> Result<Option<Head>, StorageError> {
+    let row = tx.query_one_optional(
+        "SELECT bank, seq, hash, signed_at, signature FROM audit_head WHERE bank = $1",
+        &[bank.into()],
+    )?;
+    let head = |row: Row| {
+        Ok(Head {
+            bank: row.text(0)?.to_owned(),
+            seq: row.integer(1)?,
+            hash: row.bytes(2)?.to_vec(),
+            signed_at: row.integer(3)?,
+            signature: row.bytes(4)?.to_vec(),
+        })
+    };
+    row.map(head).transpose()
+}
+
+fn sealed_page(tx: &mut dyn Tx, bank: &str, after: i64) -> Result<Vec<StoredEvent>, StorageError> {
+    let rows = tx.query(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM audit_event WHERE bank = $1 AND seq IS NOT NULL AND seq > $2 ORDER BY seq LIMIT $3"
+        ),
+        &[bank.into(), after.into(), PAGE.into()],
+    )?;
+    rows.iter().map(StoredEvent::from_row).collect()
+}
+
+fn unsealed_page(
+    tx: &mut dyn Tx,
+    bank: &str,
+    after: i64,
+) -> Result<Vec<StoredEvent>, StorageError> {
+    let rows = tx.query(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM audit_event WHERE bank = $1 AND seq IS NULL AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &[bank.into(), after.into(), PAGE.into()],
+    )?;
+    rows.iter().map(StoredEvent::from_row).collect()
+}
