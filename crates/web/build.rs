@@ -15,7 +15,10 @@ use std::{
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
-#[expect(clippy::disallowed_methods, reason = "Cargo tells a build script its folders by environment variables")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Cargo tells a build script its folders by environment variables"
+)]
 fn main() -> Fallible<()> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let out = env::var("OUT_DIR")?;
@@ -39,18 +42,35 @@ struct Text<'a> {
 }
 
 fn texts_source(groups: &toml::Table) -> Fallible<String> {
-    let (mut types, mut fields, mut ja, mut en, mut inventory) =
-        (String::new(), String::new(), String::new(), String::new(), String::new());
+    let (mut types, mut fields, mut ja, mut en, mut inventory) = (
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+    );
     for (group, entries) in groups {
-        let entries = entries.as_table().ok_or_else(|| format!("{group} is not a table"))?;
-        let texts = entries.iter().map(|(id, entry)| text(group, id, entry)).collect::<Fallible<Vec<_>>>()?;
+        let entries = entries
+            .as_table()
+            .ok_or_else(|| format!("{group} is not a table"))?;
+        let texts = entries
+            .iter()
+            .map(|(id, entry)| text(group, id, entry))
+            .collect::<Fallible<Vec<_>>>()?;
         let type_name = format!("{}Texts", camel(group));
         group_source(&mut types, group, &type_name, &texts)?;
-        writeln!(fields, "    /// The texts of `{group}`.\n    pub {group}: {type_name},")?;
+        writeln!(
+            fields,
+            "    /// The texts of `{group}`.\n    pub {group}: {type_name},"
+        )?;
         group_value(&mut ja, group, &type_name, "Ja", &texts)?;
         group_value(&mut en, group, &type_name, "En", &texts)?;
         for text in &texts {
-            writeln!(inventory, "    (\"{group}.{}\", {:?}, {:?}),", text.id, text.ja, text.en)?;
+            writeln!(
+                inventory,
+                "    (\"{group}.{}\", {:?}, {:?}),",
+                text.id, text.ja, text.en
+            )?;
         }
     }
     Ok(format!(
@@ -76,18 +96,42 @@ fn text<'a>(group: &str, id: &'a str, entry: &'a toml::Value) -> Fallible<Text<'
     if arguments != placeholders(en) {
         return Err(format!("{group}.{id}: the two languages name different arguments").into());
     }
-    Ok(Text { id, ja, en, arguments })
+    Ok(Text {
+        id,
+        ja,
+        en,
+        arguments,
+    })
 }
 
-fn group_source(out: &mut String, group: &str, type_name: &str, texts: &[Text<'_>]) -> Fallible<()> {
-    writeln!(out, "/// The texts of `{group}` in one language.\npub struct {type_name} {{\n    language: Language,")?;
+fn group_source(
+    out: &mut String,
+    group: &str,
+    type_name: &str,
+    texts: &[Text<'_>],
+) -> Fallible<()> {
+    writeln!(
+        out,
+        "/// The texts of `{group}` in one language.\npub struct {type_name} {{\n    language: Language,"
+    )?;
     for text in texts.iter().filter(|text| text.arguments.is_empty()) {
-        writeln!(out, "    #[doc = {:?}]\n    pub {}: &'static str,", text.ja, text.id)?;
+        writeln!(
+            out,
+            "    #[doc = {:?}]\n    pub {}: &'static str,",
+            text.ja, text.id
+        )?;
     }
-    writeln!(out, "}}\n\nimpl {type_name} {{\n    /// The language of these texts.\n    \
-                   pub const fn language(&self) -> Language {{\n        self.language\n    }}\n")?;
+    writeln!(
+        out,
+        "}}\n\nimpl {type_name} {{\n    /// The language of these texts.\n    \
+                   pub const fn language(&self) -> Language {{\n        self.language\n    }}\n"
+    )?;
     for text in texts.iter().filter(|text| !text.arguments.is_empty()) {
-        let parameters: Vec<_> = text.arguments.iter().map(|name| format!("{name}: impl Display")).collect();
+        let parameters: Vec<_> = text
+            .arguments
+            .iter()
+            .map(|name| format!("{name}: impl Display"))
+            .collect();
         writeln!(
             out,
             "    #[doc = {:?}]\n    pub fn {}(&self, {}) -> String {{\n        match self.language {{\n            \
@@ -103,8 +147,17 @@ fn group_source(out: &mut String, group: &str, type_name: &str, texts: &[Text<'_
     Ok(())
 }
 
-fn group_value(out: &mut String, group: &str, type_name: &str, language: &str, texts: &[Text<'_>]) -> Fallible<()> {
-    writeln!(out, "    {group}: {type_name} {{\n        language: Language::{language},")?;
+fn group_value(
+    out: &mut String,
+    group: &str,
+    type_name: &str,
+    language: &str,
+    texts: &[Text<'_>],
+) -> Fallible<()> {
+    writeln!(
+        out,
+        "    {group}: {type_name} {{\n        language: Language::{language},"
+    )?;
     for text in texts.iter().filter(|text| text.arguments.is_empty()) {
         let words = if language == "Ja" { text.ja } else { text.en };
         writeln!(out, "        {}: {words:?},", text.id)?;
@@ -115,7 +168,11 @@ fn group_value(out: &mut String, group: &str, type_name: &str, language: &str, t
 
 /// The names between braces; `{` has no other meaning in a text.
 fn placeholders(text: &str) -> BTreeSet<String> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 fn camel(snake: &str) -> String {
@@ -123,17 +180,25 @@ fn camel(snake: &str) -> String {
         .split('_')
         .map(|word| {
             let mut letters = word.chars();
-            letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
+                .unwrap_or_default()
         })
         .collect()
 }
 
 fn assets_source(folder: &Path) -> Fallible<String> {
-    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Fallible<Vec<_>>>()?;
+    let mut files = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Fallible<Vec<_>>>()?;
     files.sort();
     let mut out = "/// The embedded files, by name.\nstatic ASSETS: &[Asset] = &[\n".to_owned();
     for file in files {
-        let name = file.file_name().and_then(|name| name.to_str()).ok_or("an asset's name is not UTF-8")?;
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .ok_or("an asset's name is not UTF-8")?;
         let media_type = match file.extension().and_then(|extension| extension.to_str()) {
             Some("css") => "text/css; charset=utf-8",
             Some("js") => "text/javascript; charset=utf-8",

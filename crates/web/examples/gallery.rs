@@ -14,12 +14,15 @@ use tegata_web::{kit::assets, texts::Language};
 mod samples;
 
 fn main() {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| "target/gallery".to_owned());
+    let folder = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "target/gallery".to_owned());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder).expect("the gallery's folder can be made");
     for (url, bytes) in assets::files() {
         let file = folder.join(url.trim_start_matches('/'));
-        fs::create_dir_all(file.parent().expect("an asset lies in a folder")).expect("folders can be made");
+        fs::create_dir_all(file.parent().expect("an asset lies in a folder"))
+            .expect("folders can be made");
         fs::write(file, bytes).expect("an asset can be written");
     }
     let mut index = String::from("<!DOCTYPE html><meta charset=utf-8><title>Gallery</title><ul>");
@@ -32,5 +35,6 @@ fn main() {
         }
     }
     fs::write(folder.join("index.html"), index).expect("the index can be written");
-    writeln!(std::io::stdout(), "{}", folder.join("index.html").display()).expect("the path can be printed");
+    writeln!(std::io::stdout(), "{}", folder.join("index.html").display())
+        .expect("the path can be printed");
 }

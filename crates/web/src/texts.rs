@@ -19,7 +19,11 @@ impl Language {
     pub const ALL: [Self; 2] = [Self::Ja, Self::En];
 
     /// What the person asked for: the link `?lang=` first, then the cookie `lang`, then `Accept-Language`.
-    pub fn negotiate(link: Option<&str>, cookie: Option<&str>, accept_language: Option<&str>) -> Self {
+    pub fn negotiate(
+        link: Option<&str>,
+        cookie: Option<&str>,
+        accept_language: Option<&str>,
+    ) -> Self {
         link.and_then(Self::from_code)
             .or_else(|| cookie.and_then(Self::from_code))
             .or_else(|| accept_language.and_then(Self::from_accept_language))
@@ -56,8 +60,14 @@ impl Language {
         let mut best: Option<(Self, f32)> = None;
         for range in header.split(',') {
             let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>).unwrap_or(0.0);
-            let Some(language) = Self::from_code(tag) else { continue };
+            let weight = parameters
+                .trim()
+                .strip_prefix("q=")
+                .map_or(Ok(1.0), str::parse::<f32>)
+                .unwrap_or(0.0);
+            let Some(language) = Self::from_code(tag) else {
+                continue;
+            };
             if weight > 0.0 && best.is_none_or(|(_, other)| weight > other) {
                 best = Some((language, weight));
             }
@@ -78,10 +88,22 @@ mod tests {
 
     #[test]
     fn the_link_wins_over_cookie_and_browser() {
-        assert_eq!(Language::negotiate(Some("en"), Some("ja"), Some("ja")), Language::En);
-        assert_eq!(Language::negotiate(None, Some("en"), Some("ja")), Language::En);
-        assert_eq!(Language::negotiate(Some("fr"), None, Some("fr, en;q=0.5, ja;q=0.9")), Language::Ja);
-        assert_eq!(Language::negotiate(None, None, Some("en-GB,en;q=0.9")), Language::En);
+        assert_eq!(
+            Language::negotiate(Some("en"), Some("ja"), Some("ja")),
+            Language::En
+        );
+        assert_eq!(
+            Language::negotiate(None, Some("en"), Some("ja")),
+            Language::En
+        );
+        assert_eq!(
+            Language::negotiate(Some("fr"), None, Some("fr, en;q=0.5, ja;q=0.9")),
+            Language::Ja
+        );
+        assert_eq!(
+            Language::negotiate(None, None, Some("en-GB,en;q=0.9")),
+            Language::En
+        );
         assert_eq!(Language::negotiate(None, None, Some("fr")), Language::Ja);
         assert_eq!(Language::negotiate(None, None, None), Language::Ja);
     }
@@ -90,7 +112,10 @@ mod tests {
     fn every_text_is_in_both_languages() {
         for (id, ja, en) in INVENTORY {
             assert!(!ja.trim().is_empty(), "{id}");
-            assert!(en.chars().any(|c| c.is_ascii_alphanumeric()), "{id} is not English: {en}");
+            assert!(
+                en.chars().any(|c| c.is_ascii_alphanumeric()),
+                "{id} is not English: {en}"
+            );
         }
     }
 }

@@ -4,10 +4,10 @@ use crate::texts::Texts;
 
 pub mod acquisition;
 pub mod administrator;
-pub mod public;
 pub mod cannot_sign_in;
 pub mod console;
 pub mod history;
+pub mod public;
 pub mod refusal;
 pub mod refused;
 pub mod user;
@@ -116,4 +116,3 @@ impl KeyProtection {
         }
     }
 }
-

@@ -25,7 +25,10 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// The address of an asset, with its hash.
 pub fn url(name: &str) -> String {
-    let hash = ASSETS.iter().find(|asset| asset.name == name).map_or("0", |asset| asset.hash);
+    let hash = ASSETS
+        .iter()
+        .find(|asset| asset.name == name)
+        .map_or("0", |asset| asset.hash);
     format!("/assets/{hash}/{name}")
 }
 
@@ -35,7 +38,10 @@ pub fn files() -> impl Iterator<Item = (String, &'static [u8])> {
 }
 
 async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
-    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name && asset.hash == hash) else {
+    let Some(asset) = ASSETS
+        .iter()
+        .find(|asset| asset.name == name && asset.hash == hash)
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

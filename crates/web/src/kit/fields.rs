@@ -194,7 +194,9 @@ impl Field {
     /// How it is typed.
     pub const fn typing(self) -> Typing {
         match self {
-            Self::ContractId | Self::OneTimePassword | Self::MatchNumber | Self::TokenCode => Typing::Digits,
+            Self::ContractId | Self::OneTimePassword | Self::MatchNumber | Self::TokenCode => {
+                Typing::Digits
+            }
             Self::UserPin
             | Self::ContractPin
             | Self::ConfirmationPin
@@ -216,7 +218,10 @@ impl Field {
     /// Whether what was typed must never be sent back. One-time values are of no use a second time.
     pub const fn is_secret(self) -> bool {
         matches!(self.typing(), Typing::Secret)
-            || matches!(self, Self::OneTimePassword | Self::TokenCode | Self::HandOverCode | Self::MatchNumber)
+            || matches!(
+                self,
+                Self::OneTimePassword | Self::TokenCode | Self::HandOverCode | Self::MatchNumber
+            )
     }
 
     /// Whether a number pad helps.

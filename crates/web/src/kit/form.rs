@@ -58,7 +58,10 @@ impl Form {
 
     /// The first error of a field.
     pub fn error(&self, field: &Field) -> Option<FieldError> {
-        self.errors.iter().find(|(other, _)| other == field).map(|(_, error)| *error)
+        self.errors
+            .iter()
+            .find(|(other, _)| other == field)
+            .map(|(_, error)| *error)
     }
 
     /// All errors of fields.

@@ -83,7 +83,6 @@ impl Page {
     }
 
     /// The address of an asset.
-    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
     }
@@ -104,7 +103,6 @@ impl Page {
     }
 
     /// A moment for machines.
-    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     pub fn machine(&self, unix_ms: &i64) -> String {
         time::machine(*unix_ms)
     }
@@ -113,13 +111,19 @@ impl Page {
     pub fn menu(&self) -> Vec<(&'static str, &'static str)> {
         let t = self.t;
         match self.site {
-            Site::User => vec![(urls::user::STATUS, t.user.menu_status), (urls::user::MENU, t.user.menu_title)],
+            Site::User => vec![
+                (urls::user::STATUS, t.user.menu_status),
+                (urls::user::MENU, t.user.menu_title),
+            ],
             Site::Administrator => vec![
                 (urls::administrator::MENU, t.frame.menu),
-                (urls::administrator::USERS, t.administrator.menu_users),
-                (urls::administrator::HELD, t.administrator.menu_held),
-                (urls::administrator::TOKENS, t.administrator.menu_tokens),
-                (urls::administrator::OWN_CERTIFICATE, t.administrator.menu_own),
+                (urls::administrator::USERS, t.administrator.nav_users),
+                (urls::administrator::HELD, t.administrator.nav_held),
+                (urls::administrator::TOKENS, t.administrator.nav_tokens),
+                (
+                    urls::administrator::OWN_CERTIFICATE,
+                    t.administrator.nav_own,
+                ),
                 (urls::administrator::HISTORY, t.administrator.menu_history),
             ],
             Site::Console => vec![
@@ -134,7 +138,10 @@ impl Page {
     /// Whether this page lies below an entry of the menu.
     pub fn is_in(&self, entry: &str) -> bool {
         let path = self.path.split('?').next().unwrap_or_default();
-        path == entry || path.strip_prefix(entry).is_some_and(|rest| rest.starts_with('/'))
+        path == entry
+            || path
+                .strip_prefix(entry)
+                .is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Whether the page is Japanese.

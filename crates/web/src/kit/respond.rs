@@ -12,7 +12,11 @@ pub fn render(status: StatusCode, view: &impl Template) -> Response {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
-            (StatusCode::INTERNAL_SERVER_ERROR, "エラーが発生しました。 / An error occurred.").into_response()
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "エラーが発生しました。 / An error occurred.",
+            )
+                .into_response()
         }
     }
 }

@@ -6,11 +6,19 @@ use crate::texts::Language;
 
 /// A day, such as `2027年10月2日(土)` or `Sat 2 October 2027`.
 pub fn day(unix_ms: i64, language: Language) -> String {
-    let Some(time) = japan(unix_ms) else { return "–".to_owned() };
+    let Some(time) = japan(unix_ms) else {
+        return "–".to_owned();
+    };
     let date = time.date();
     match language {
         Language::Ja => {
-            format!("{}年{}月{}日({})", date.year(), date.month(), date.day(), weekday_ja(date.weekday()))
+            format!(
+                "{}年{}月{}日({})",
+                date.year(),
+                date.month(),
+                date.day(),
+                weekday_ja(date.weekday())
+            )
         }
         Language::En => time.strftime("%a %-d %B %Y").to_string(),
     }
@@ -28,11 +36,15 @@ pub fn precise(unix_ms: i64, language: Language) -> String {
 
 /// The machine-readable form for `<time datetime>`: RFC 3339 with the offset of Japan.
 pub fn machine(unix_ms: i64) -> String {
-    japan(unix_ms).map_or_else(String::new, |time| time.strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string())
+    japan(unix_ms).map_or_else(String::new, |time| {
+        time.strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string()
+    })
 }
 
 fn with_clock(unix_ms: i64, language: Language, clock: &str) -> String {
-    let Some(time) = japan(unix_ms) else { return "–".to_owned() };
+    let Some(time) = japan(unix_ms) else {
+        return "–".to_owned();
+    };
     let zone = match language {
         Language::Ja => "(日本時間)",
         Language::En => "JST",
@@ -41,7 +53,11 @@ fn with_clock(unix_ms: i64, language: Language, clock: &str) -> String {
 }
 
 fn japan(unix_ms: i64) -> Option<jiff::Zoned> {
-    Some(Timestamp::from_millisecond(unix_ms).ok()?.to_zoned(tz::offset(9).to_time_zone()))
+    Some(
+        Timestamp::from_millisecond(unix_ms)
+            .ok()?
+            .to_zoned(tz::offset(9).to_time_zone()),
+    )
 }
 
 fn weekday_ja(weekday: Weekday) -> char {
@@ -63,8 +79,14 @@ mod tests {
     #[test]
     fn a_moment_is_japan_time_in_both_languages() {
         let end_of_day = 1_822_489_199_000; // 2027-10-02T14:59:59Z
-        assert_eq!(precise(end_of_day, Language::Ja), "2027年10月2日(土) 23:59:59 (日本時間)");
-        assert_eq!(precise(end_of_day, Language::En), "Sat 2 October 2027 23:59:59 JST");
+        assert_eq!(
+            precise(end_of_day, Language::Ja),
+            "2027年10月2日(土) 23:59:59 (日本時間)"
+        );
+        assert_eq!(
+            precise(end_of_day, Language::En),
+            "Sat 2 October 2027 23:59:59 JST"
+        );
         assert_eq!(machine(end_of_day), "2027-10-02T23:59:59+09:00");
     }
 }

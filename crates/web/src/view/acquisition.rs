@@ -31,5 +31,11 @@ impl Holder {
 
 /// The names of the five steps.
 fn steps(t: &Texts) -> [&'static str; 5] {
-    [t.steps.identity, t.steps.otp, t.steps.app, t.steps.number, t.steps.done]
+    [
+        t.steps.identity,
+        t.steps.otp,
+        t.steps.app,
+        t.steps.number,
+        t.steps.done,
+    ]
 }

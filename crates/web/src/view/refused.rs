@@ -50,7 +50,10 @@ impl Refused {
         let (reason, hint) = match self {
             Self::Pin(left) => {
                 let (reason, forgotten) = match site {
-                    Site::Administrator => (t.administrator.sign_in_failed, t.administrator.sign_in_failed_hint),
+                    Site::Administrator => (
+                        t.administrator.sign_in_failed,
+                        t.administrator.sign_in_failed_hint,
+                    ),
                     Site::Console => (t.console.sign_in_failed, ""),
                     _ => (t.user.sign_in_failed, t.user.sign_in_failed_hint),
                 };
@@ -65,7 +68,11 @@ impl Refused {
             Self::SamePerson => (r.same_person, r.same_person_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };
-        Failure { code: self.code().to_owned(), reason: reason.to_owned(), hint }
+        Failure {
+            code: self.code().to_owned(),
+            reason: reason.to_owned(),
+            hint,
+        }
     }
 }
 
@@ -75,5 +82,9 @@ fn with_attempts(left: Option<u32>, forgotten: &str, t: &Texts) -> String {
         Some(left) => t.user.attempts_left(left),
         None => String::new(),
     };
-    [warning.as_str(), forgotten].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    [warning.as_str(), forgotten]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

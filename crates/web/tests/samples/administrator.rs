@@ -5,7 +5,10 @@ use tegata_web::{
     texts::Language,
     view::{
         CertificateStatus, KeyProtection,
-        administrator::{confirm, held, menu, own_certificate, sign_in, tokens, users},
+        administrator::{
+            confirm, held, menu, own_certificate, sign_in, tokens, users,
+            users::result::{Done, HandOverSheet, OldCertificate},
+        },
         history::{HistoryPage, HistoryRow},
         user::status::NoticeRow,
     },
@@ -15,74 +18,153 @@ use super::{DAY, NOW, Sample, add as push, card, certificate, page, sign_ins, si
 
 pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
     let signed = |path: &str| signed_in(language, Site::Administrator, path);
-    push(s, "administrator-sign-in", &sign_in::AdministratorSignInPage {
-        page: page(language, Site::Administrator, urls::administrator::SIGN_IN),
-        form: Form::new(),
-        certificate: certificate(),
-    });
-    push(s, "administrator-confirm", &confirm::AdministratorConfirmPage {
-        page: page(language, Site::Administrator, urls::administrator::SIGN_IN_CONFIRM),
-        form: Form::new(),
-    });
-    push(s, "administrator-menu", &menu::AdministratorMenuPage {
-        page: signed(urls::administrator::MENU),
-        held: 1,
-        renew_by: Some(NOW + 20 * DAY),
-        notices: vec![NoticeRow { at: NOW, text: "S0002: 電子証明書 / certificate".to_owned() }],
-        sign_ins: sign_ins(),
-    });
-    push(s, "administrator-history", &HistoryPage {
-        page: signed(urls::administrator::HISTORY),
-        rows: vec![HistoryRow {
-            at: NOW,
-            actor: "青葉 花子".to_owned(),
-            act: language.texts().act.reissued.to_owned(),
-            target: "S0001".to_owned(),
-            from: "192.0.2.15".to_owned(),
-        }],
-        older: Some("/history?before=1".to_owned()),
-    });
+    push(
+        s,
+        "administrator-sign-in",
+        &sign_in::AdministratorSignInPage {
+            page: page(language, Site::Administrator, urls::administrator::SIGN_IN),
+            form: Form::new(),
+            certificate: certificate(),
+        },
+    );
+    push(
+        s,
+        "administrator-confirm",
+        &confirm::AdministratorConfirmPage {
+            page: page(
+                language,
+                Site::Administrator,
+                urls::administrator::SIGN_IN_CONFIRM,
+            ),
+            form: Form::new(),
+        },
+    );
+    push(
+        s,
+        "administrator-menu",
+        &menu::AdministratorMenuPage {
+            page: signed(urls::administrator::MENU),
+            held: 1,
+            renew_by: Some(NOW + 20 * DAY),
+            notices: vec![NoticeRow {
+                at: NOW,
+                text: "S0002: 電子証明書 / certificate".to_owned(),
+            }],
+            sign_ins: sign_ins(),
+        },
+    );
+    push(
+        s,
+        "administrator-history",
+        &HistoryPage {
+            page: signed(urls::administrator::HISTORY),
+            rows: vec![HistoryRow {
+                at: NOW,
+                actor: "青葉 花子".to_owned(),
+                act: language.texts().act.reissued.to_owned(),
+                target: "S0001".to_owned(),
+                from: "192.0.2.15".to_owned(),
+            }],
+            older: Some("/history?before=1".to_owned()),
+        },
+    );
     add_certificates(language, s, &signed);
     add_users(language, s, &signed);
     add_acts(s, &signed);
 }
 
 fn add_certificates(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
-    push(s, "administrator-held-list", &held::HeldListPage { page: signed(urls::administrator::HELD), rows: vec![held_facts()] });
-    push(s, "administrator-held-none", &held::HeldListPage { page: signed(urls::administrator::HELD), rows: vec![] });
+    push(
+        s,
+        "administrator-held-list",
+        &held::HeldListPage {
+            page: signed(urls::administrator::HELD),
+            rows: vec![held_facts()],
+        },
+    );
+    push(
+        s,
+        "administrator-held-none",
+        &held::HeldListPage {
+            page: signed(urls::administrator::HELD),
+            rows: vec![],
+        },
+    );
     for (name, earlier_certificate_seen) in [("", false), ("-hint", true)] {
-        push(s, &format!("administrator-held{name}"), &held::HeldPage {
-            page: signed(&urls::administrator::held("sample")),
-            form: Form::new(),
-            held: held::HeldFacts { earlier_certificate_seen, ..held_facts() },
-        });
+        push(
+            s,
+            &format!("administrator-held{name}"),
+            &held::HeldPage {
+                page: signed(&urls::administrator::held("sample")),
+                form: Form::new(),
+                held: held::HeldFacts {
+                    earlier_certificate_seen,
+                    ..held_facts()
+                },
+            },
+        );
     }
-    push(s, "administrator-tokens", &tokens::TokensPage {
-        page: signed(urls::administrator::TOKENS),
-        rows: vec![
-            tokens::TokenRow { user_id: "S0001".to_owned(), name: "見本 太郎".to_owned(), serial: Some("10203040".to_owned()) },
-            tokens::TokenRow { user_id: "S0002".to_owned(), name: "見本 次郎".to_owned(), serial: None },
-        ],
-    });
+    push(
+        s,
+        "administrator-tokens",
+        &tokens::TokensPage {
+            page: signed(urls::administrator::TOKENS),
+            rows: vec![
+                tokens::TokenRow {
+                    user_id: "S0001".to_owned(),
+                    name: "見本 太郎".to_owned(),
+                    serial: Some("10203040".to_owned()),
+                },
+                tokens::TokenRow {
+                    user_id: "S0002".to_owned(),
+                    name: "見本 次郎".to_owned(),
+                    serial: None,
+                },
+            ],
+        },
+    );
+    add_other(language, s, signed);
+}
+
+fn add_other(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
     let other = |status| own_certificate::OtherAdministrator {
         number: 2,
-        name: if language == Language::Ja { "青葉 次郎" } else { "Aoba Jiro" }.to_owned(),
+        name: if language == Language::Ja {
+            "青葉 次郎"
+        } else {
+            "Aoba Jiro"
+        }
+        .to_owned(),
         status,
     };
-    for (name, other) in [("", Some(other(CertificateStatus::Valid))), ("-alone", None)] {
-        push(s, &format!("administrator-own{name}"), &own_certificate::OwnCertificatePage {
-            page: signed(urls::administrator::OWN_CERTIFICATE),
-            card: card(CertificateStatus::Valid),
-            may_renew: other.is_some(),
-            other,
-        });
+    for (name, other) in [
+        ("", Some(other(CertificateStatus::Valid))),
+        ("-alone", None),
+    ] {
+        push(
+            s,
+            &format!("administrator-own{name}"),
+            &own_certificate::OwnCertificatePage {
+                page: signed(urls::administrator::OWN_CERTIFICATE),
+                card: card(CertificateStatus::Valid),
+                may_renew: other.is_some(),
+                other,
+            },
+        );
     }
-    for (name, status) in [("suspend", CertificateStatus::Valid), ("resume", CertificateStatus::Suspended)] {
-        push(s, &format!("administrator-other-{name}"), &own_certificate::OtherAdministratorPage {
-            page: signed(urls::administrator::OTHER_SUSPEND),
-            form: Form::new(),
-            other: other(status),
-        });
+    for (name, status) in [
+        ("suspend", CertificateStatus::Valid),
+        ("resume", CertificateStatus::Suspended),
+    ] {
+        push(
+            s,
+            &format!("administrator-other-{name}"),
+            &own_certificate::OtherAdministratorPage {
+                page: signed(urls::administrator::OTHER_SUSPEND),
+                form: Form::new(),
+                other: other(status),
+            },
+        );
     }
 }
 
@@ -116,35 +198,62 @@ fn add_users(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
         CertificateStatus::Superseded,
         CertificateStatus::None,
     ];
-    let rows = statuses.iter().enumerate().map(|(n, status)| users::list::UserRow {
-        user_id: format!("S{:04}", n + 1),
-        name: if language == Language::Ja { "見本 太郎" } else { "Mihon Taro" }.to_owned(),
-        status: *status,
-        not_after: (n < 2).then_some(NOW + 90 * DAY),
-        token: (n != 2).then(|| format!("1020304{n}")),
-        locked: n == 1,
-    });
+    let rows = statuses
+        .iter()
+        .enumerate()
+        .map(|(n, status)| users::list::UserRow {
+            user_id: format!("S{:04}", n + 1),
+            name: if language == Language::Ja {
+                "見本 太郎"
+            } else {
+                "Mihon Taro"
+            }
+            .to_owned(),
+            status: *status,
+            not_after: (n < 2).then_some(NOW + 90 * DAY),
+            token: (n != 2).then(|| format!("1020304{n}")),
+            locked: n == 1,
+        });
     let mut list = signed(urls::administrator::USERS);
-    list.notice = Some(Notice { kind: NoticeKind::Done, text: language.texts().act.unlocked.to_owned() });
-    push(s, "administrator-users", &users::list::UsersPage {
-        page: list,
-        form: Form::new().with_value(Field::SelectedUser, "S0001"),
-        users: rows.collect(),
+    list.notice = Some(Notice {
+        kind: NoticeKind::Done,
+        text: language.texts().act.unlocked.to_owned(),
     });
-    push(s, "administrator-users-none", &users::list::UsersPage {
-        page: signed(urls::administrator::USERS),
-        form: Form::new(),
-        users: vec![],
-    });
-    push(s, "administrator-register", &users::register::RegisterUserPage {
-        page: signed(urls::administrator::USER_NEW),
-        form: Form::new()
-            .with_value(Field::NewUserId, "S0001")
-            .with_error(Field::NewUserId, FieldError::Taken)
-            .with_error(Field::NewPin, FieldError::TooShort)
-            .with_error(Field::NewPinAgain, FieldError::Mismatch),
-        with_confirmation_pin: true,
-    });
+    push(
+        s,
+        "administrator-users",
+        &users::list::UsersPage {
+            page: list,
+            form: Form::new().with_value(Field::SelectedUser, "S0001"),
+            users: rows.collect(),
+        },
+    );
+    push(
+        s,
+        "administrator-users-none",
+        &users::list::UsersPage {
+            page: signed(urls::administrator::USERS),
+            form: Form::new(),
+            users: vec![],
+        },
+    );
+    add_user_forms(s, signed);
+}
+
+fn add_user_forms(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    push(
+        s,
+        "administrator-register",
+        &users::register::RegisterUserPage {
+            page: signed(urls::administrator::USER_NEW),
+            form: Form::new()
+                .with_value(Field::NewUserId, "S0001")
+                .with_error(Field::NewUserId, FieldError::Taken)
+                .with_error(Field::NewPin, FieldError::TooShort)
+                .with_error(Field::NewPinAgain, FieldError::Mismatch),
+            with_confirmation_pin: true,
+        },
+    );
     for (name, form) in [
         ("", Form::new()),
         (
@@ -155,13 +264,17 @@ fn add_users(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
                 .with_error(Field::ConfirmationPin, FieldError::Wrong),
         ),
     ] {
-        push(s, &format!("administrator-change{name}"), &users::change::ChangeUserPage {
-            page: signed(&urls::administrator::user("S0001", "change")),
-            form,
-            user: user(),
-            block: block(),
-            version: 7,
-        });
+        push(
+            s,
+            &format!("administrator-change{name}"),
+            &users::change::ChangeUserPage {
+                page: signed(&urls::administrator::user("S0001", "change")),
+                form,
+                user: user(),
+                block: block(),
+                version: 7,
+            },
+        );
     }
 }
 
@@ -176,44 +289,68 @@ pub(super) fn block() -> users::change::CertificateBlock {
 }
 
 fn user() -> users::UserFacts {
-    users::UserFacts { user_id: "S0001".to_owned(), name: "見本 太郎".to_owned(), token: Some("10203040".to_owned()) }
+    users::UserFacts {
+        user_id: "S0001".to_owned(),
+        name: "見本 太郎".to_owned(),
+        token: Some("10203040".to_owned()),
+    }
 }
 
 fn add_acts(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
     for act in users::act::UserAct::ALL {
-        push(s, &format!("administrator-act-{act:?}"), &users::act::UserActPage {
-            page: signed("/users/S0001/act"),
-            form: Form::new(),
-            act,
-            user: user(),
-        });
+        push(
+            s,
+            &format!("administrator-act-{act:?}"),
+            &users::act::UserActPage {
+                page: signed("/users/S0001/act"),
+                form: Form::new(),
+                act,
+                user: user(),
+            },
+        );
     }
-    push(s, "administrator-pins", &users::pins::PinsPage {
-        page: signed("/users/S0001/pins"),
-        form: Form::new(),
-        user: user(),
-        with_confirmation_pin: true,
-    });
-    push(s, "administrator-token", &users::token::TokenPage {
-        page: signed("/users/S0001/token"),
-        form: Form::new().with_error(Field::TokenCode, FieldError::Wrong),
-        user: user(),
-    });
-    use users::result::{Done, HandOverSheet, OldCertificate};
+    push(
+        s,
+        "administrator-pins",
+        &users::pins::PinsPage {
+            page: signed("/users/S0001/pins"),
+            form: Form::new(),
+            user: user(),
+            with_confirmation_pin: true,
+        },
+    );
+    push(
+        s,
+        "administrator-token",
+        &users::token::TokenPage {
+            page: signed("/users/S0001/token"),
+            form: Form::new().with_error(Field::TokenCode, FieldError::Wrong),
+            user: user(),
+        },
+    );
     for done in Done::ALL {
         let acquires = matches!(done, Done::Registered | Done::Reissued);
-        push(s, &format!("administrator-result-{done:?}"), &users::result::UserResultPage {
-            page: signed("/users/S0001/result"),
-            done,
-            contract_id: "00009876543".to_owned(),
-            user: users::UserFacts { token: user().token.filter(|_| done != Done::Registered), ..user() },
-            deadline: acquires.then_some(NOW + 80 * DAY),
-            old_certificate: match done {
-                Done::Reissued => Some(OldCertificate::Stays),
-                Done::Revoked => Some(OldCertificate::Ended),
-                _ => None,
+        push(
+            s,
+            &format!("administrator-result-{done:?}"),
+            &users::result::UserResultPage {
+                page: signed("/users/S0001/result"),
+                done,
+                contract_id: "00009876543".to_owned(),
+                user: users::UserFacts {
+                    token: user().token.filter(|_| done != Done::Registered),
+                    ..user()
+                },
+                deadline: acquires.then_some(NOW + 80 * DAY),
+                old_certificate: match done {
+                    Done::Reissued => Some(OldCertificate::Stays),
+                    Done::Revoked => Some(OldCertificate::Ended),
+                    _ => None,
+                },
+                sheet: (done == Done::Reissued).then(|| HandOverSheet {
+                    code: "4T7K-9QXM".to_owned(),
+                }),
             },
-            sheet: (done == Done::Reissued).then(|| HandOverSheet { code: "4T7K-9QXM".to_owned() }),
-        });
+        );
     }
 }

@@ -11,7 +11,12 @@ use tegata_web::{
             failure::AcquisitionFailure,
             progress::Stage,
         },
-        cannot_sign_in, public, refusal, refused::Refused, user,
+        cannot_sign_in,
+        cannot_sign_in::Owner,
+        public, refusal,
+        refusal::session::SessionEnd,
+        refused::Refused,
+        user,
     },
 };
 
@@ -27,111 +32,215 @@ pub(super) fn add(language: Language, samples: &mut Vec<Sample>) {
 
 fn add_public(language: Language, s: &mut Vec<Sample>) {
     let at = |path: &str| page(language, Site::Public, path);
-    push(s, "public-top", &public::top::TopPage { page: at(urls::public::TOP) });
-    for (name, holder) in [("user", Holder::User), ("administrator", Holder::Administrator)] {
-        push(s, &format!("public-{name}"), &public::entrance::EntrancePage { page: at(urls::public::USER), holder });
+    push(
+        s,
+        "public-top",
+        &public::top::TopPage {
+            page: at(urls::public::TOP),
+        },
+    );
+    for (name, holder) in [
+        ("user", Holder::User),
+        ("administrator", Holder::Administrator),
+    ] {
+        push(
+            s,
+            &format!("public-{name}"),
+            &public::entrance::EntrancePage {
+                page: at(urls::public::USER),
+                holder,
+            },
+        );
     }
-    push(s, "public-help-acquisition", &public::help::HelpAcquisitionPage { page: at(urls::public::HELP_ACQUISITION) });
-    push(s, "public-help-download", &public::help::HelpDownloadPage { page: at(urls::public::HELP_DOWNLOAD) });
-    push(s, "public-help-trouble", &public::help::HelpDownloadTroublePage {
-        page: at(urls::public::HELP_DOWNLOAD_TROUBLE),
-    });
-    push(s, "public-help-environments", &public::help::HelpEnvironmentsPage {
-        page: at(urls::public::HELP_ENVIRONMENTS),
-        environments: vec![public::help::Environment {
-            system: "Debian 12".to_owned(),
-            browser: "Chromium".to_owned(),
-            key_store: "NSS".to_owned(),
-        }],
-    });
+    push(
+        s,
+        "public-help-acquisition",
+        &public::help::HelpAcquisitionPage {
+            page: at(urls::public::HELP_ACQUISITION),
+        },
+    );
+    push(
+        s,
+        "public-help-download",
+        &public::help::HelpDownloadPage {
+            page: at(urls::public::HELP_DOWNLOAD),
+        },
+    );
+    push(
+        s,
+        "public-help-trouble",
+        &public::help::HelpDownloadTroublePage {
+            page: at(urls::public::HELP_DOWNLOAD_TROUBLE),
+        },
+    );
+    push(
+        s,
+        "public-help-environments",
+        &public::help::HelpEnvironmentsPage {
+            page: at(urls::public::HELP_ENVIRONMENTS),
+            environments: vec![public::help::Environment {
+                system: "Debian 12".to_owned(),
+                browser: "Chromium".to_owned(),
+                key_store: "NSS".to_owned(),
+            }],
+        },
+    );
 }
 
 fn add_acquisition_forms(language: Language, s: &mut Vec<Sample>) {
     let at = |path: &str| page(language, Site::Public, path);
-    for (name, holder) in [("user", Holder::User), ("administrator", Holder::Administrator)] {
-        push(s, &format!("acquisition-{name}-warning"), &acq::warning::WarningPage {
-            page: at(urls::acquisition::USER_START),
-            holder,
-        });
-        push(s, &format!("acquisition-{name}-identity"), &acq::identity::IdentityPage {
-            page: at(urls::acquisition::USER_IDENTITY),
-            holder,
-            form: Form::new(),
-        });
-        push(s, &format!("acquisition-{name}-stopped"), &acq::stopped::StoppedPage {
-            page: at(urls::acquisition::RESULT),
-            holder,
-        });
-        for failure in AcquisitionFailure::ALL {
-            push(s, &format!("acquisition-{name}-{}", failure.code()), &acq::error::AcquisitionErrorPage {
+    for (name, holder) in [
+        ("user", Holder::User),
+        ("administrator", Holder::Administrator),
+    ] {
+        push(
+            s,
+            &format!("acquisition-{name}-warning"),
+            &acq::warning::WarningPage {
+                page: at(urls::acquisition::USER_START),
+                holder,
+            },
+        );
+        push(
+            s,
+            &format!("acquisition-{name}-identity"),
+            &acq::identity::IdentityPage {
+                page: at(urls::acquisition::USER_IDENTITY),
+                holder,
+                form: Form::new(),
+            },
+        );
+        push(
+            s,
+            &format!("acquisition-{name}-stopped"),
+            &acq::stopped::StoppedPage {
                 page: at(urls::acquisition::RESULT),
                 holder,
-                failure: failure.failure(holder, language.texts()),
-                may_begin_again: failure.may_begin_again(),
-            });
+            },
+        );
+        for failure in AcquisitionFailure::ALL {
+            push(
+                s,
+                &format!("acquisition-{name}-{}", failure.code()),
+                &acq::error::AcquisitionErrorPage {
+                    page: at(urls::acquisition::RESULT),
+                    holder,
+                    failure: failure.failure(holder, language.texts()),
+                    may_begin_again: failure.may_begin_again(),
+                },
+            );
         }
         for (end, held) in [("done", false), ("held", true)] {
-            push(s, &format!("acquisition-{name}-{end}"), &acq::done::DonePage {
-                page: at(urls::acquisition::RESULT),
-                holder,
-                certificate: certificate(),
-                subject: ["C = JP", "O = Sample Centre", "OU = USERTYPE - 2", "CN = 00009876543 riyousya 9901"]
+            push(
+                s,
+                &format!("acquisition-{name}-{end}"),
+                &acq::done::DonePage {
+                    page: at(urls::acquisition::RESULT),
+                    holder,
+                    certificate: certificate(),
+                    subject: [
+                        "C = JP",
+                        "O = Sample Centre",
+                        "OU = USERTYPE - 2",
+                        "CN = 00009876543 riyousya 9901",
+                    ]
                     .map(str::to_owned)
                     .to_vec(),
-                held,
-            });
+                    held,
+                },
+            );
         }
     }
-    push(s, "acquisition-identity-errors", &acq::identity::IdentityPage {
-        page: at(urls::acquisition::USER_IDENTITY),
-        holder: Holder::User,
-        form: Form::new()
-            .with_value(Field::ContractId, "0000987654")
-            .with_error(Field::ContractId, FieldError::Format)
-            .with_error(Field::UserId, FieldError::Required)
-            .with_error(Field::UserPin, FieldError::Required),
-    });
+    add_acquisition_errors(language, s);
+}
+
+fn add_acquisition_errors(language: Language, s: &mut Vec<Sample>) {
+    let at = |path: &str| page(language, Site::Public, path);
+    push(
+        s,
+        "acquisition-identity-errors",
+        &acq::identity::IdentityPage {
+            page: at(urls::acquisition::USER_IDENTITY),
+            holder: Holder::User,
+            form: Form::new()
+                .with_value(Field::ContractId, "0000987654")
+                .with_error(Field::ContractId, FieldError::Format)
+                .with_error(Field::UserId, FieldError::Required)
+                .with_error(Field::UserPin, FieldError::Required),
+        },
+    );
     let credentials = AcquisitionFailure::Credentials.failure(Holder::User, language.texts());
-    for (name, form) in [("", Form::new()), ("-failed", Form::new().with_failure(credentials))] {
-        push(s, &format!("acquisition-otp{name}"), &acq::otp::OtpPage {
-            page: at(urls::acquisition::OTP),
-            form,
-            form_id: "sample-form".to_owned(),
-        });
+    for (name, form) in [
+        ("", Form::new()),
+        ("-failed", Form::new().with_failure(credentials)),
+    ] {
+        push(
+            s,
+            &format!("acquisition-otp{name}"),
+            &acq::otp::OtpPage {
+                page: at(urls::acquisition::OTP),
+                form,
+                form_id: "sample-form".to_owned(),
+            },
+        );
     }
 }
 
 fn add_acquisition_app(language: Language, s: &mut Vec<Sample>) {
     let at = |path: &str| page(language, Site::Public, path);
     for (name, code) in [("app", None), ("app-code", Some("7KQ2-M4XV-9T".to_owned()))] {
-        push(s, &format!("acquisition-{name}"), &acq::app::AppPage {
-            page: at(urls::acquisition::APP),
-            ca_name: if language == Language::Ja { "見本電子証明書認証局" } else { "Sample Certificate Authority" }.to_owned(),
-            download: download(),
-            launch: launch(code),
-        });
+        push(
+            s,
+            &format!("acquisition-{name}"),
+            &acq::app::AppPage {
+                page: at(urls::acquisition::APP),
+                ca_name: if language == Language::Ja {
+                    "見本電子証明書認証局"
+                } else {
+                    "Sample Certificate Authority"
+                }
+                .to_owned(),
+                download: download(),
+                launch: launch(code),
+            },
+        );
     }
     let claim = |same_network| {
-        Some(acq::number::AppClaim { pc_name: "KEIRI-PC-03".to_owned(), same_network })
+        Some(acq::number::AppClaim {
+            pc_name: "KEIRI-PC-03".to_owned(),
+            same_network,
+        })
     };
     for (name, claim, form) in [
         ("waiting", None, Form::new()),
         ("number", claim(true), Form::new()),
-        ("number-wrong", claim(false), Form::new().with_error(Field::MatchNumber, FieldError::Wrong)),
+        (
+            "number-wrong",
+            claim(false),
+            Form::new().with_error(Field::MatchNumber, FieldError::Wrong),
+        ),
     ] {
-        push(s, &format!("acquisition-{name}"), &acq::number::NumberPage {
-            page: at(urls::acquisition::NUMBER),
-            form,
-            claim,
-            tries_left: 2,
-            minutes_left: 24,
-        });
+        push(
+            s,
+            &format!("acquisition-{name}"),
+            &acq::number::NumberPage {
+                page: at(urls::acquisition::NUMBER),
+                form,
+                claim,
+                tries_left: 2,
+                minutes_left: 24,
+            },
+        );
     }
-    push(s, "acquisition-progress", &acq::progress::ProgressPage {
-        page: at(urls::acquisition::PROGRESS),
-        stage: Stage::Recorded,
-        status_url: urls::acquisition::STATUS.to_owned(),
-    });
+    push(
+        s,
+        "acquisition-progress",
+        &acq::progress::ProgressPage {
+            page: at(urls::acquisition::PROGRESS),
+            stage: Stage::Recorded,
+            status_url: urls::acquisition::STATUS.to_owned(),
+        },
+    );
 }
 
 fn download() -> AppDownload {
@@ -145,7 +254,8 @@ fn download() -> AppDownload {
 }
 
 fn launch(code: Option<String>) -> AppLaunch {
-    let link = "tegata://acquire/v1?server=https%3A%2F%2Flocalhost%3A8447&ticket=sample&secret=sample";
+    let link =
+        "tegata://acquire/v1?server=https%3A%2F%2Flocalhost%3A8447&ticket=sample&secret=sample";
     AppLaunch {
         link: link.to_owned(),
         server: "https://localhost:8447".to_owned(),
@@ -156,8 +266,11 @@ fn launch(code: Option<String>) -> AppLaunch {
 }
 
 fn add_user(language: Language, s: &mut Vec<Sample>) {
-    let signed = |path: &str| signed_in(language, Site::User, path);
-    for (name, site) in [("user", Site::User), ("administrator", Site::Administrator), ("console", Site::Console)] {
+    for (name, site) in [
+        ("user", Site::User),
+        ("administrator", Site::Administrator),
+        ("console", Site::Console),
+    ] {
         for refused in [
             Refused::Pin(Some(3)),
             Refused::Pin(Some(1)),
@@ -170,61 +283,117 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::SamePerson,
             Refused::Decided,
         ] {
-            push(s, &format!("{name}-sign-in-{refused:?}"), &user::sign_in::UserSignInPage {
-                page: page(language, site, urls::user::SIGN_IN),
-                form: Form::new().with_failure(refused.failure(site, language.texts())),
-                certificate: certificate(),
-            });
+            push(
+                s,
+                &format!("{name}-sign-in-{refused:?}"),
+                &user::sign_in::UserSignInPage {
+                    page: page(language, site, urls::user::SIGN_IN),
+                    form: Form::new().with_failure(refused.failure(site, language.texts())),
+                    certificate: certificate(),
+                },
+            );
         }
     }
-    push(s, "user-sign-in", &user::sign_in::UserSignInPage {
-        page: page(language, Site::User, urls::user::SIGN_IN),
-        form: Form::new(),
-        certificate: certificate(),
-    });
-    push(s, "user-status-first", &user::status::StatusPage {
-        page: signed(urls::user::STATUS),
-        sign_ins: vec![],
-        card: card(CertificateStatus::Valid),
-        may_renew: false,
-        notices: vec![],
-    });
-    push(s, "user-status", &user::status::StatusPage {
-        page: signed(urls::user::STATUS),
-        sign_ins: sign_ins(),
-        card: card(CertificateStatus::EndsSoon),
-        may_renew: true,
-        notices: vec![user::status::NoticeRow {
-            at: NOW - DAY,
-            text: if language == Language::Ja { "新しい電子証明書が有効になりました。" } else { "A new certificate became valid." }
-                .to_owned(),
-        }],
-    });
-    for (name, holder) in [("user", Holder::User), ("administrator", Holder::Administrator)] {
-        push(s, &format!("{name}-renewal"), &user::renewal::RenewalPage {
-            page: signed(urls::user::RENEWAL),
+    add_status(language, s);
+    add_renewal(language, s);
+}
+
+fn add_status(language: Language, s: &mut Vec<Sample>) {
+    let signed = |path: &str| signed_in(language, Site::User, path);
+    push(
+        s,
+        "user-sign-in",
+        &user::sign_in::UserSignInPage {
+            page: page(language, Site::User, urls::user::SIGN_IN),
             form: Form::new(),
-            holder,
             certificate: certificate(),
-        });
+        },
+    );
+    push(
+        s,
+        "user-status-first",
+        &user::status::StatusPage {
+            page: signed(urls::user::STATUS),
+            sign_ins: vec![],
+            card: card(CertificateStatus::Valid),
+            may_renew: false,
+            notices: vec![],
+        },
+    );
+    push(
+        s,
+        "user-status",
+        &user::status::StatusPage {
+            page: signed(urls::user::STATUS),
+            sign_ins: sign_ins(),
+            card: card(CertificateStatus::EndsSoon),
+            may_renew: true,
+            notices: vec![user::status::NoticeRow {
+                at: NOW - DAY,
+                text: if language == Language::Ja {
+                    "新しい電子証明書が有効になりました。"
+                } else {
+                    "A new certificate became valid."
+                }
+                .to_owned(),
+            }],
+        },
+    );
+}
+
+fn add_renewal(language: Language, s: &mut Vec<Sample>) {
+    let signed = |path: &str| signed_in(language, Site::User, path);
+    for (name, holder) in [
+        ("user", Holder::User),
+        ("administrator", Holder::Administrator),
+    ] {
+        push(
+            s,
+            &format!("{name}-renewal"),
+            &user::renewal::RenewalPage {
+                page: signed(urls::user::RENEWAL),
+                form: Form::new(),
+                holder,
+                certificate: certificate(),
+            },
+        );
     }
-    push(s, "user-renewal-app", &user::renewal::RenewalAppPage {
-        page: signed(urls::user::RENEWAL_APP),
-        download: download(),
-        launch: launch(None),
-        status_url: "/renewal/status".to_owned(),
-        state: "approved".to_owned(),
-    });
-    push(s, "user-renewal-done", &user::renewal::RenewalDonePage {
-        page: page(language, Site::User, urls::user::RENEWAL_APP),
-        certificate: certificate(),
-    });
+    push(
+        s,
+        "user-renewal-app",
+        &user::renewal::RenewalAppPage {
+            page: signed(urls::user::RENEWAL_APP),
+            download: download(),
+            launch: launch(None),
+            status_url: "/renewal/status".to_owned(),
+            state: "approved".to_owned(),
+        },
+    );
+    push(
+        s,
+        "user-renewal-done",
+        &user::renewal::RenewalDonePage {
+            page: page(language, Site::User, urls::user::RENEWAL_APP),
+            certificate: certificate(),
+        },
+    );
     for (name, application) in [("", Some("Sample Banking".to_owned())), ("-empty", None)] {
-        push(s, &format!("user-menu{name}"), &user::menu::UserMenuPage { page: signed(urls::user::MENU), application });
+        push(
+            s,
+            &format!("user-menu{name}"),
+            &user::menu::UserMenuPage {
+                page: signed(urls::user::MENU),
+                application,
+            },
+        );
     }
-    push(s, "user-signed-out", &user::signed_out::SignedOutPage {
-        page: page(language, Site::User, urls::user::SIGN_OUT),
-    });
+    push(
+        s,
+        "user-signed-out",
+        &user::signed_out::SignedOutPage {
+            page: page(language, Site::User, urls::user::SIGN_OUT),
+        },
+    );
 }
 
 fn add_refusals(language: Language, s: &mut Vec<Sample>) {
@@ -236,35 +405,59 @@ fn add_refusals(language: Language, s: &mut Vec<Sample>) {
             ("console", Site::Console),
             ("diagnosis", Site::CannotSignIn),
         ] {
-            push(s, &format!("refusal-{name}-{}", reason.code()), &refusal::RefusalPage {
-                page: on(site),
-                reason,
-                certificate: (reason != refusal::Reason::None).then(certificate),
-                last_used: None,
-                may_reacquire: false,
-            });
+            push(
+                s,
+                &format!("refusal-{name}-{}", reason.code()),
+                &refusal::RefusalPage {
+                    page: on(site),
+                    reason,
+                    certificate: (reason != refusal::Reason::None).then(certificate),
+                    last_used: None,
+                    may_reacquire: false,
+                },
+            );
         }
     }
-    for (name, not_after, may_reacquire) in
-        [("ended", NOW - DAY, false), ("ended-self", NOW - DAY, true), ("valid", NOW + DAY, false)]
-    {
-        push(s, &format!("refusal-none-{name}"), &refusal::RefusalPage {
-            page: on(Site::User),
-            reason: refusal::Reason::None,
-            certificate: None,
-            last_used: Some(refusal::LastUsed { common_name: certificate().common_name, not_after }),
-            may_reacquire,
-        });
+    for (name, not_after, may_reacquire) in [
+        ("ended", NOW - DAY, false),
+        ("ended-self", NOW - DAY, true),
+        ("valid", NOW + DAY, false),
+    ] {
+        push(
+            s,
+            &format!("refusal-none-{name}"),
+            &refusal::RefusalPage {
+                page: on(Site::User),
+                reason: refusal::Reason::None,
+                certificate: None,
+                last_used: Some(refusal::LastUsed {
+                    common_name: certificate().common_name,
+                    not_after,
+                }),
+                may_reacquire,
+            },
+        );
     }
+    add_ends(language, s);
+}
+
+fn add_ends(language: Language, s: &mut Vec<Sample>) {
+    let on = |site: Site| -> Page { page(language, site, "/") };
     for (name, site, by_administrator) in [
         ("user", Site::User, false),
         ("cascade", Site::User, true),
         ("administrator", Site::Administrator, false),
         ("console", Site::Console, false),
     ] {
-        push(s, &format!("locked-{name}"), &refusal::locked::LockedPage { page: on(site), by_administrator });
+        push(
+            s,
+            &format!("locked-{name}"),
+            &refusal::locked::LockedPage {
+                page: on(site),
+                by_administrator,
+            },
+        );
     }
-    use refusal::session::SessionEnd;
     for (name, end) in [
         ("idle", SessionEnd::Idle),
         ("overall", SessionEnd::Overall),
@@ -272,21 +465,43 @@ fn add_refusals(language: Language, s: &mut Vec<Sample>) {
         ("certificate", SessionEnd::OtherCertificate),
         ("none", SessionEnd::None),
     ] {
-        push(s, &format!("session-{name}"), &refusal::session::SessionEndedPage { page: on(Site::User), end });
+        push(
+            s,
+            &format!("session-{name}"),
+            &refusal::session::SessionEndedPage {
+                page: on(Site::User),
+                end,
+            },
+        );
     }
     for status in refusal::fault::FaultPage::STATUSES {
-        push(s, &format!("fault-{}", status.as_u16()), &refusal::fault::FaultPage {
-            page: on(Site::Public),
-            status,
-            reference: if status.is_server_error() { "A1B2C3D4".to_owned() } else { String::new() },
-        });
+        push(
+            s,
+            &format!("fault-{}", status.as_u16()),
+            &refusal::fault::FaultPage {
+                page: on(Site::Public),
+                status,
+                reference: if status.is_server_error() {
+                    "A1B2C3D4".to_owned()
+                } else {
+                    String::new()
+                },
+            },
+        );
     }
-    use cannot_sign_in::Owner;
-    for (name, owner) in [("user", Owner::User), ("administrator", Owner::Administrator), ("staff", Owner::Staff)] {
-        push(s, &format!("diagnosis-{name}"), &cannot_sign_in::DiagnosisPage {
-            page: on(Site::CannotSignIn),
-            certificate: certificate(),
-            owner,
-        });
+    for (name, owner) in [
+        ("user", Owner::User),
+        ("administrator", Owner::Administrator),
+        ("staff", Owner::Staff),
+    ] {
+        push(
+            s,
+            &format!("diagnosis-{name}"),
+            &cannot_sign_in::DiagnosisPage {
+                page: on(Site::CannotSignIn),
+                certificate: certificate(),
+                owner,
+            },
+        );
     }
 }

@@ -8,7 +8,10 @@ use askama::Template;
 use tegata_web::{
     kit::{Addresses, HelpDesk, Page, SignedIn, Site},
     texts::Language,
-    view::{CertificateFacts, CertificateStatus, KeyProtection, user::status::{CertificateCard, SignInRecord}},
+    view::{
+        CertificateFacts, CertificateStatus, KeyProtection,
+        user::status::{CertificateCard, SignInRecord},
+    },
 };
 
 /// 2026-11-20 10:00 in Japan.
@@ -36,7 +39,13 @@ fn add(samples: &mut Vec<Sample>, name: &str, view: &impl Template) {
 /// The frame of a page.
 pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
     let japanese = language == Language::Ja;
-    let word = |ja: &str, en: &str| if japanese { ja.to_owned() } else { en.to_owned() };
+    let word = |ja: &str, en: &str| {
+        if japanese {
+            ja.to_owned()
+        } else {
+            en.to_owned()
+        }
+    };
     Page {
         t: language.texts(),
         bank: word("さくら見本信用金庫", "Sakura Sample Shinkin Bank"),
@@ -52,7 +61,10 @@ pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
             cannot_sign_in: "https://localhost:8448".to_owned(),
         },
         help_desk: Some(HelpDesk {
-            name: word("インターネットバンキング ヘルプデスク", "Internet banking help desk"),
+            name: word(
+                "インターネットバンキング ヘルプデスク",
+                "Internet banking help desk",
+            ),
             phone: "0120-000-000".to_owned(),
             hours: word("平日 9:00～17:00", "Mon–Fri 9:00–17:00"),
         }),
@@ -77,7 +89,10 @@ fn signed_in(language: Language, site: Site, path: &str) -> Page {
         (_, Language::En) => "Aoba Sample Trading Co., Ltd.",
     };
     let mut page = page(language, site, path);
-    page.signed_in = Some(SignedIn { name: name.to_owned(), organisation: organisation.to_owned() });
+    page.signed_in = Some(SignedIn {
+        name: name.to_owned(),
+        organisation: organisation.to_owned(),
+    });
     page
 }
 
@@ -104,6 +119,10 @@ fn card(status: CertificateStatus) -> CertificateCard {
 
 fn sign_ins() -> Vec<SignInRecord> {
     (0..3)
-        .map(|n| SignInRecord { at: NOW - n * DAY, from: "192.0.2.15".to_owned(), succeeded: n != 1 })
+        .map(|n| SignInRecord {
+            at: NOW - n * DAY,
+            from: "192.0.2.15".to_owned(),
+            succeeded: n != 1,
+        })
         .collect()
 }

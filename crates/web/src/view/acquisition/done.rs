@@ -4,10 +4,7 @@ use askama::Template;
 
 use crate::{
     kit::Page,
-    view::{
-        CertificateFacts,
-        acquisition::Holder,
-    },
+    view::{CertificateFacts, acquisition::Holder},
 };
 
 /// 電子証明書 取得完了, or 受け取り保留.

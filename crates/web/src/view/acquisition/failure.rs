@@ -98,7 +98,13 @@ impl AcquisitionFailure {
     pub const fn may_begin_again(self) -> bool {
         !matches!(
             self,
-            Self::NoIssue | Self::Deadline | Self::NoToken | Self::Locked | Self::Limit | Self::Rejected | Self::Many
+            Self::NoIssue
+                | Self::Deadline
+                | Self::NoToken
+                | Self::Locked
+                | Self::Limit
+                | Self::Rejected
+                | Self::Many
         )
     }
 
@@ -109,7 +115,9 @@ impl AcquisitionFailure {
             Self::Credentials => (a.cred, a.cred_hint),
             Self::NoIssue if holder.is_administrator() => (a.noissue, a.noissue_administrator_hint),
             Self::NoIssue => (a.noissue, a.noissue_hint),
-            Self::Deadline if holder.is_administrator() => (a.deadline, a.noissue_administrator_hint),
+            Self::Deadline if holder.is_administrator() => {
+                (a.deadline, a.noissue_administrator_hint)
+            }
             Self::Deadline => (a.deadline, a.deadline_hint),
             Self::NoToken => (a.notoken, a.notoken_hint),
             Self::Locked => (a.locked, a.locked_hint),
@@ -128,6 +136,10 @@ impl AcquisitionFailure {
             Self::Wait => (a.wait, a.wait_hint),
             Self::Many => (a.many, a.many_hint),
         };
-        Failure { code: self.code().to_owned(), reason: reason.to_owned(), hint: hint.to_owned() }
+        Failure {
+            code: self.code().to_owned(),
+            reason: reason.to_owned(),
+            hint: hint.to_owned(),
+        }
     }
 }

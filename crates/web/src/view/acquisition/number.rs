@@ -2,9 +2,7 @@
 
 use askama::Template;
 
-use crate::{
-    kit::{Field, Form, Page},
-};
+use crate::kit::{Field, Form, Page};
 
 /// 番号の確認.
 #[derive(Template)]

@@ -2,9 +2,7 @@
 
 use askama::Template;
 
-use crate::{
-    kit::{Field, Form, Page},
-};
+use crate::kit::{Field, Form, Page};
 
 /// 暗証番号の入力.
 #[derive(Template)]

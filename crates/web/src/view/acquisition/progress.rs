@@ -2,10 +2,7 @@
 
 use askama::Template;
 
-use crate::{
-    kit::Page,
-    texts::Texts,
-};
+use crate::{kit::Page, texts::Texts};
 
 /// 電子証明書を取得しています.
 #[derive(Template)]

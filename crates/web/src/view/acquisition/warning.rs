@@ -2,10 +2,7 @@
 
 use askama::Template;
 
-use crate::{
-    kit::Page,
-    view::acquisition::Holder,
-};
+use crate::{kit::Page, view::acquisition::Holder};
 
 /// いま電話で指示を受けていませんか？
 #[derive(Template)]

@@ -50,6 +50,9 @@ impl OtherAdministrator {
     }
 
     fn can_change(&self) -> bool {
-        matches!(self.status, CertificateStatus::Valid | CertificateStatus::EndsSoon | CertificateStatus::Suspended)
+        matches!(
+            self.status,
+            CertificateStatus::Valid | CertificateStatus::EndsSoon | CertificateStatus::Suspended
+        )
     }
 }

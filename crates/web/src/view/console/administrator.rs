@@ -53,8 +53,15 @@ pub enum StaffAct {
 
 impl StaffAct {
     /// All seven.
-    pub const ALL: [Self; 7] =
-        [Self::Reissue, Self::Unlock, Self::Suspend, Self::Resume, Self::Revoke, Self::Release, Self::Reject];
+    pub const ALL: [Self; 7] = [
+        Self::Reissue,
+        Self::Unlock,
+        Self::Suspend,
+        Self::Resume,
+        Self::Revoke,
+        Self::Release,
+        Self::Reject,
+    ];
 
     /// The act's part of the address.
     pub const fn path(self) -> &'static str {

@@ -4,7 +4,10 @@ use askama::Template;
 
 use crate::{
     kit::{Page, urls},
-    view::{CertificateStatus, administrator::users::change::CertificateBlock, console::queue::ApprovalRow},
+    view::{
+        CertificateStatus, administrator::users::change::CertificateBlock,
+        console::queue::ApprovalRow,
+    },
 };
 
 /// ご契約先の詳細.
@@ -66,7 +69,9 @@ impl AdministratorCard {
             CertificateStatus::Valid | CertificateStatus::EndsSoon => {
                 acts.extend([("suspend", c.suspend), ("revoke", c.revoke)]);
             }
-            CertificateStatus::Suspended => acts.extend([("resume", c.resume), ("revoke", c.revoke)]),
+            CertificateStatus::Suspended => {
+                acts.extend([("resume", c.resume), ("revoke", c.revoke)]);
+            }
             CertificateStatus::Held => acts.extend([("release", c.release), ("reject", c.reject)]),
             _ => {}
         }

@@ -29,12 +29,15 @@ impl RefusalPage {
     }
 
     fn why(&self) -> String {
-        let (start, end) = self
-            .certificate
-            .as_ref()
-            .map_or((String::from("–"), String::from("–")), |facts| {
-                (self.page.precise(&facts.not_before), self.page.precise(&facts.not_after))
-            });
+        let (start, end) =
+            self.certificate
+                .as_ref()
+                .map_or((String::from("–"), String::from("–")), |facts| {
+                    (
+                        self.page.precise(&facts.not_before),
+                        self.page.precise(&facts.not_after),
+                    )
+                });
         let r = &self.page.t.refusal;
         match self.reason {
             Reason::None => r.none_reason.to_owned(),
@@ -53,7 +56,9 @@ impl RefusalPage {
         let r = &self.page.t.refusal;
         match self.reason {
             Reason::None => match &self.last_used {
-                Some(last) if last.not_after < self.page.now && self.may_reacquire => r.expired_next_self,
+                Some(last) if last.not_after < self.page.now && self.may_reacquire => {
+                    r.expired_next_self
+                }
                 Some(last) if last.not_after < self.page.now => r.expired_next,
                 _ => r.none_next,
             },
@@ -82,7 +87,10 @@ impl RefusalPage {
 
     /// Where the acquisition begins, where it can help at all.
     fn acquisition_link(&self) -> Option<String> {
-        let helps = matches!(self.reason, Reason::None | Reason::Expired | Reason::Revoked | Reason::UnknownCa);
+        let helps = matches!(
+            self.reason,
+            Reason::None | Reason::Expired | Reason::Revoked | Reason::UnknownCa
+        );
         let path = match self.page.site {
             Site::User => crate::kit::urls::acquisition::USER_START,
             Site::Administrator => crate::kit::urls::acquisition::ADMINISTRATOR_START,

@@ -17,7 +17,11 @@ pub struct LockedPage {
 impl LockedPage {
     fn reason(&self) -> &'static str {
         let r = &self.page.t.refusal;
-        if self.by_administrator { r.locked_cascade } else { r.locked_reason }
+        if self.by_administrator {
+            r.locked_cascade
+        } else {
+            r.locked_reason
+        }
     }
 
     fn next_step(&self) -> &'static str {

@@ -39,7 +39,13 @@ pub enum UserAct {
 
 impl UserAct {
     /// All five.
-    pub const ALL: [Self; 5] = [Self::Suspend, Self::Resume, Self::Deregister, Self::Unlock, Self::Reopen];
+    pub const ALL: [Self; 5] = [
+        Self::Suspend,
+        Self::Resume,
+        Self::Deregister,
+        Self::Unlock,
+        Self::Reopen,
+    ];
 
     fn title(self, t: &Texts) -> &'static str {
         match self {

@@ -2,11 +2,7 @@
 
 use askama::Template;
 
-use crate::{
-    kit::Page,
-    texts::Texts,
-    view::administrator::users::UserFacts,
-};
+use crate::{kit::Page, texts::Texts, view::administrator::users::UserFacts};
 
 /// The page after an act on a user.
 #[derive(Template)]
