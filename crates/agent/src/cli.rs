@@ -41,6 +41,9 @@ pub enum Command {
   tegata-agent acquire 'tegata://acquire/v1?server=…&ticket=…&secret=…' --store nss
   tegata-agent acquire LINK --store pkcs11 --pkcs11-module /usr/lib/softhsm/libsofthsm2.so --token card --token-pin-file pin.txt")]
     Acquire(Box<Acquire>),
+    /// 取得の途中のものを中止する / Stop what is unfinished
+    #[command(after_help = "Example:\n  tegata-agent stop")]
+    Stop(Stop),
     /// このPCの電子証明書の一覧 / List this PC's certificates
     #[command(after_help = "Example:\n  tegata-agent list --json")]
     List,
@@ -92,6 +95,17 @@ pub struct Acquire {
     /// Where the key goes.
     #[command(flatten)]
     pub store: Store,
+    /// How to call.
+    #[command(flatten)]
+    pub call: Call,
+}
+
+/// `stop`
+#[derive(Debug, Args)]
+pub struct Stop {
+    /// トークンのPINのファイル / File with the token's PIN
+    #[arg(long, value_name = "FILE")]
+    pub token_pin_file: Option<PathBuf>,
     /// How to call.
     #[command(flatten)]
     pub call: Call,
@@ -212,6 +226,8 @@ pub struct Call {
 pub enum StoreKind {
     /// ブラウザーのデータベース / a browser's database
     Nss,
+    /// Firefoxの既定のプロファイル / Firefox's default profile
+    Firefox,
     /// トークン / a token
     Pkcs11,
     /// ファイル（テストとサーバー用） / files, for tests and servers

@@ -166,3 +166,64 @@ fn written_by_root_only(path: &Path) -> Result<(), ProfilesError> {
         Err(ProfilesError::Writable(path.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_others_can_write_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        let refused = Profiles::from_folder(folder.path());
+        assert!(matches!(refused, Err(ProfilesError::Writable(_))));
+    }
+
+    #[test]
+    fn no_folder_means_no_bank() {
+        let none = Profiles::from_folder(Path::new("/nonexistent")).unwrap();
+        assert!(matches!(
+            none.select(None, None),
+            Err(ProfilesError::Unknown)
+        ));
+    }
+
+    #[test]
+    fn banks_may_share_a_server_but_not_be_guessed() {
+        let bank = |code: &str, port: u16, agent: u16| BankProfile {
+            format: 1,
+            code: code.to_owned(),
+            name: tegata_acquisition::messages::Name {
+                ja: String::new(),
+                en: String::new(),
+            },
+            origins: tegata_acquisition::profile::Origins {
+                acquisition: Origin::parse(&format!("https://localhost:{port}")).unwrap(),
+                agent: Origin::parse(&format!("https://localhost:{agent}")).unwrap(),
+            },
+            tls_roots_pem: String::new(),
+            issuing_cas_pem: String::new(),
+            ca_fingerprints: Vec::new(),
+            test: true,
+        };
+        let banks = Profiles {
+            banks: vec![
+                bank("1635", 8443, 8447),
+                bank("5110", 8543, 8447),
+                bank("9999", 9443, 9447),
+            ],
+            test: true,
+        };
+        let shared = Origin::parse("https://localhost:8447").unwrap();
+        let selected = banks.select(Some(&shared), None).unwrap();
+        assert_eq!(selected.banks.len(), 2);
+        assert_eq!(selected.bank("5110").unwrap().code, "5110");
+        assert!(selected.bank("9999").is_none());
+        assert!(matches!(
+            banks.select(None, None),
+            Err(ProfilesError::Ambiguous)
+        ));
+    }
+}

@@ -83,6 +83,20 @@ impl Run<'_> {
         Ok(outcome.done()?)
     }
 
+    /// A5 for an acquisition of the journal, wherever it stands before the proof.
+    ///
+    /// # Errors
+    /// [`Failure`] when the journal cannot be changed.
+    pub async fn stop_for_good(mut self) -> Result<(), Failure> {
+        let Some(answer) = self.entry.step.answer().cloned() else {
+            return self.forget();
+        };
+        match self.stop::<()>(&answer).await {
+            Err(stopped) => self.settle(&stopped),
+            Ok(()) => Ok(()),
+        }
+    }
+
     /// A5. Always ends in [`Code::Stopped`].
     async fn stop<T>(&mut self, answer: &ClaimAnswer) -> Result<T, Failure> {
         let path = paths::of(paths::STOP, &answer.acquisition);

@@ -198,13 +198,13 @@ impl Run<'_> {
         }
     }
 
-    /// Unfinished attempts whose day is over.
+    /// Attempts whose day is over; a held certificate may wait longer.
     pub(crate) fn clear_stale(&self) -> Result<(), Failure> {
         let now = self.context.environment.now();
         for entry in self.context.folder.entries().or_code(Code::KeyStore)? {
             let over = now.saturating_sub(entry.started) > KEY_OF_USE;
-            let ended = matches!(entry.step, Step::Unfinished { .. } | Step::Claiming);
-            if over && ended && entry.id != self.entry.id && entry.store == self.entry.store {
+            let waits = matches!(entry.step, Step::Held { .. });
+            if over && !waits && entry.id != self.entry.id && entry.store == self.entry.store {
                 self.discard(&entry, None)?;
             }
         }

@@ -16,7 +16,9 @@ use crate::{
 };
 
 impl Run<'_> {
-    pub(super) fn request(&mut self, answer: ClaimAnswer) -> Result<Step, Failure> {
+    pub(super) fn request(&mut self, mut answer: ClaimAnswer) -> Result<Step, Failure> {
+        // Of no more use, so it is not kept.
+        answer.match_number = None;
         self.fits_policy(&answer)?;
         let key = self.key_for(&answer)?;
         let challenge = challenge_password(&answer.acquisition, &self.app_key.public_key());

@@ -20,7 +20,7 @@ pub(super) fn run(desk: &mut Desk<'_>, command: &cli::Acquire) -> Result<(), Fai
     let target = target_of(command)?;
     let lock = desk.lock()?;
     let (entry, permission, selected) = match target {
-        None => resume(desk, &profiles)?,
+        None => newest(desk, &profiles)?,
         Some(target) => begin(desk, &profiles, target, command)?,
     };
     let mut settings = desk.settings(&command.call);
@@ -50,15 +50,20 @@ pub(super) fn drive(
     permission: Permission,
     screen: &mut dyn crate::screen::Screen,
 ) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .or_code(Code::Internal)?;
+    let runtime = runtime()?;
     runtime.block_on(async {
         let run = Run::new(context, entry, permission, screen)?;
         run.clear_stale()?;
         run.finish().await.map(|_| ())
     })
+}
+
+/// One thread is enough: a run does one thing at a time.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .or_code(Code::Internal)
 }
 
 enum Target {
@@ -90,7 +95,10 @@ fn target_of(command: &cli::Acquire) -> Result<Option<Target>, Failure> {
 }
 
 /// The newest acquisition that can go on by itself.
-fn resume(desk: &Desk<'_>, profiles: &Profiles) -> Result<(Entry, Permission, Selected), Failure> {
+pub(super) fn newest(
+    desk: &Desk<'_>,
+    profiles: &Profiles,
+) -> Result<(Entry, Permission, Selected), Failure> {
     let entries = desk.folder.entries().or_code(Code::KeyStore)?;
     let entry = entries
         .into_iter()

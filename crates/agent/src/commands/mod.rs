@@ -7,6 +7,7 @@ mod register_scheme;
 mod remove;
 mod renew;
 mod request;
+mod stop;
 
 use std::{fs, path::Path};
 
@@ -18,7 +19,7 @@ use crate::{
     environment::Environment,
     failure::{Failure, OrCode},
     journal::{CertificateRecord, Folder},
-    key_store::{StoreChoice, TokenPin, default_nss_directory},
+    key_store::{StoreChoice, TokenPin, default_nss_directory, firefox_profile_directory},
     profiles::{Profiles, Selected},
     screen::Screen,
     steps::{Certificate, Event},
@@ -40,6 +41,7 @@ pub fn run(cli: Cli, environment: &Environment, screen: &mut dyn Screen) -> Resu
     };
     match cli.command {
         Command::Acquire(command) => acquire::run(desk, &command),
+        Command::Stop(command) => stop::run(desk, &command),
         Command::List => list::run(desk),
         Command::Renew(command) => renew::run(desk, &command),
         Command::Remove(command) => remove::run(desk, &command),
@@ -96,6 +98,14 @@ impl Desk<'_> {
                     directory: store.nss_db.clone().unwrap_or_else(default),
                 })
             }
+            StoreKind::Firefox => firefox_profile_directory(&environment.home)
+                .map(|directory| StoreChoice::Nss { directory })
+                .ok_or_else(|| {
+                    Failure::new(
+                        Code::KeyStore,
+                        "Firefox has no profile here yet; start it once",
+                    )
+                }),
             StoreKind::Pkcs11 => match (store.pkcs11_module.clone(), store.token.clone()) {
                 (Some(module), Some(token)) => Ok(StoreChoice::Pkcs11 { module, token }),
                 _ => Err(Failure::new(

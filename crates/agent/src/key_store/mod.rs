@@ -1,6 +1,7 @@
 //! Where a key is made and stays: an NSS database, a PKCS#11 token, or a file.
 
 mod file;
+mod firefox;
 mod nss;
 mod reserved;
 mod token;
@@ -18,6 +19,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 pub use file::FileStore;
+pub use firefox::profile_directory as firefox_profile_directory;
 pub use nss::{default_directory as default_nss_directory, open as open_nss};
 pub use token::{TokenStore, open as open_token};
 

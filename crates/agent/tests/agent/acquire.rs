@@ -248,18 +248,21 @@ fn kill_at_every_step_goes_on_with_the_same_keys() {
 fn kill_at(pc: &Pc, step: &str) {
     let profile = pc.bank.profile.display().to_string();
     let link = pc.bank.link("t-1");
-    let mut child: Child = pc
-        .command(&[
+    kill(
+        pc.command(&[
             "acquire",
             "--json",
             "--yes",
             "--bank-profile",
             &profile,
             &link,
-        ])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+        ]),
+        step,
+    );
+}
+
+fn kill(mut command: Command, step: &str) {
+    let mut child: Child = command.stdout(Stdio::piped()).spawn().unwrap();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         let event: Value = serde_json::from_str(&line.unwrap()).unwrap();
         if event["event"] == step {
@@ -581,6 +584,240 @@ fn write_pem(path: &str, der: &[u8]) {
 
 fn write_pem_of(path: &str, authority: &Authority) {
     std::fs::write(Path::new(path), authority.pem()).unwrap();
+}
+
+#[test]
+fn a_server_that_is_down_for_a_moment_is_asked_again() {
+    let pc = Pc::new();
+    pc.bank.ledger.lock().unwrap().down_for = 2;
+    let outcome = pc.acquire(&[&pc.bank.link("t-1"), "--yes"]);
+    outcome.assert_ok();
+    assert_eq!(
+        outcome
+            .events
+            .iter()
+            .filter(|event| event["event"] == "retry")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn the_own_address_can_be_chosen() {
+    let pc = Pc::new();
+    pc.acquire(&[
+        &pc.bank.link("t-1"),
+        "--yes",
+        "--source-address",
+        "127.2.0.1",
+    ])
+    .assert_ok();
+    let expected: std::net::IpAddr = "127.2.0.1".parse().unwrap();
+    assert!(
+        pc.bank
+            .ledger
+            .lock()
+            .unwrap()
+            .callers
+            .iter()
+            .all(|caller| *caller == expected)
+    );
+}
+
+#[test]
+fn ctrl_c_while_waiting_tells_the_bank() {
+    let pc = Pc::new();
+    pc.bank.ledger.lock().unwrap().polls_until_approved = 1_000;
+    let profile = pc.bank.profile.display().to_string();
+    let link = pc.bank.link("t-1");
+    let mut child = pc
+        .command(&[
+            "acquire",
+            "--json",
+            "--yes",
+            "--bank-profile",
+            &profile,
+            &link,
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("\"waiting\"")));
+    run("kill", &["-INT", &child.id().to_string()]);
+    assert!(lines.any(|line| line.unwrap().contains("ACQ-STOPPED")));
+    assert!(!child.wait().unwrap().success());
+    assert_eq!(pc.bank.ledger.lock().unwrap().state, "cancelled");
+    assert_eq!(pc.unfinished(), 0);
+}
+
+#[test]
+fn stop_ends_what_was_interrupted() {
+    let pc = Pc::new();
+    kill_at(&pc, "number");
+    let profile = pc.bank.profile.display().to_string();
+    pc.run(&["stop", "--json", "--bank-profile", &profile])
+        .assert_ok();
+    assert_eq!(pc.bank.ledger.lock().unwrap().state, "cancelled");
+    assert_eq!(pc.unfinished(), 0);
+}
+
+#[test]
+fn a_killed_renewal_keeps_its_app_key() {
+    let pc = Pc::new();
+    pc.acquire(&[&pc.bank.link("t-1"), "--yes"]).assert_ok();
+    {
+        let mut ledger = pc.bank.ledger.lock().unwrap();
+        ledger.acquisition = "acq-2".to_owned();
+        ledger.app_keys.clear();
+        ledger.issued = None;
+    }
+    let pin = pc.scratch.path().join("pin").display().to_string();
+    std::fs::write(&pin, "73519426\n").unwrap();
+    let profile = pc.bank.profile.display().to_string();
+    let renew = [
+        "renew",
+        "--json",
+        "--bank-profile",
+        &profile,
+        "--pin-file",
+        &pin,
+    ];
+    for step in ["claiming", "requesting", "installed"] {
+        kill(pc.command(&renew), step);
+        assert!(!pc.traces().contains("73519426"), "{step}");
+    }
+    pc.run(&renew).assert_ok();
+    assert_eq!(pc.bank.ledger.lock().unwrap().app_keys.len(), 1);
+    let listed = pc.run(&["list", "--json"]);
+    assert_eq!(
+        listed.events[0]["certificates"].as_array().unwrap().len(),
+        2,
+        "the old one stays without consent"
+    );
+}
+
+#[test]
+fn a_certificate_of_this_pc_is_shown_with_the_next_claim() {
+    let pc = Pc::new();
+    pc.acquire(&[&pc.bank.link("t-1"), "--yes"]).assert_ok();
+    let old = {
+        let mut ledger = pc.bank.ledger.lock().unwrap();
+        ledger.acquisition = "acq-2".to_owned();
+        ledger.state = "paired".to_owned();
+        ledger.presented.clear();
+        ledger.issued.take()
+    };
+    pc.acquire(&[&pc.bank.link("t-2"), "--yes"]).assert_ok();
+    let presented = pc.bank.ledger.lock().unwrap().presented.clone();
+    assert_eq!(presented[0], old);
+    assert_eq!(presented[1], None, "status calls show none");
+}
+
+#[test]
+fn a_pkcs11_token_keeps_the_key() {
+    let pc = Pc::new();
+    let tokens = pc.scratch.path().join("tokens");
+    std::fs::create_dir(&tokens).unwrap();
+    let configuration = pc
+        .scratch
+        .path()
+        .join("softhsm2.conf")
+        .display()
+        .to_string();
+    std::fs::write(
+        &configuration,
+        format!("directories.tokendir = {}\n", tokens.display()),
+    )
+    .unwrap();
+    let with = |mut command: Command| {
+        let output = command
+            .env("SOFTHSM2_CONF", &configuration)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        Outcome::of(output.status.success(), &output.stdout, &output.stderr)
+    };
+    let made = Command::new("softhsm2-util")
+        .args([
+            "--init-token",
+            "--free",
+            "--label",
+            "card",
+            "--so-pin",
+            "5678",
+            "--pin",
+            "1234",
+        ])
+        .env("SOFTHSM2_CONF", &configuration)
+        .output()
+        .unwrap();
+    assert!(made.status.success());
+    let pin = pc.scratch.path().join("token-pin").display().to_string();
+    std::fs::write(&pin, "1234\n").unwrap();
+    let (profile, link) = (pc.bank.profile.display().to_string(), pc.bank.link("t-1"));
+    let module = "/usr/lib/softhsm/libsofthsm2.so";
+    let mut arguments = vec![
+        "acquire",
+        "--json",
+        "--yes",
+        "--bank-profile",
+        &profile,
+        &link,
+    ];
+    arguments.extend([
+        "--store",
+        "pkcs11",
+        "--pkcs11-module",
+        module,
+        "--token",
+        "card",
+    ]);
+    assert_eq!(with(pc.command(&arguments)).code(), "ACQ-KEYSTORE");
+    arguments.extend(["--token-pin-file", &pin]);
+    let outcome = with(pc.command(&arguments));
+    outcome.assert_ok();
+    assert_eq!(outcome.event("key").unwrap()["protection"], "pkcs11_token");
+    assert!(pc.bank.ledger.lock().unwrap().proven);
+}
+
+#[test]
+fn firefox_gets_it_in_its_own_profile() {
+    let pc = Pc::new();
+    let none = pc.acquire(&[&pc.bank.link("t-1"), "--yes", "--store", "firefox"]);
+    assert_eq!(none.code(), "ACQ-KEYSTORE");
+    let folder = pc.home().join(".mozilla/firefox");
+    std::fs::create_dir_all(folder.join("x.default")).unwrap();
+    std::fs::write(
+        folder.join("profiles.ini"),
+        "[Profile0]\nPath=x.default\nDefault=1\n",
+    )
+    .unwrap();
+    pc.acquire(&[&pc.bank.link("t-1"), "--yes", "--store", "firefox"])
+        .assert_ok();
+    let list = run(
+        "certutil",
+        &[
+            "-L",
+            "-d",
+            &format!("sql:{}", folder.join("x.default").display()),
+        ],
+    );
+    assert!(list.contains("riyousya1"), "{list}");
+}
+
+#[test]
+fn links_can_open_the_app() {
+    let pc = Pc::new();
+    pc.run(&["register-scheme", "--json"]).assert_ok();
+    let path = pc
+        .home()
+        .join(".local/share/applications/tegata-agent.desktop");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("MimeType=x-scheme-handler/tegata;") && text.contains(" acquire %u\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -50,7 +50,11 @@ pub(crate) struct Ledger {
     pub wrong_certificate: Option<Vec<u8>>,
     /// Name of the acquisition.
     pub acquisition: String,
-    /// Refuse these public keys.
+    /// Answer so many calls with status 503.
+    pub down_for: u32,
+    /// From which address each call came.
+    pub callers: Vec<std::net::IpAddr>,
+    /// Refuse the first public key.
     pub refuse_first_key: bool,
 }
 
@@ -174,7 +178,7 @@ fn acceptor(authority: &Authority, certificate: &[u8], key: &[u8]) -> TlsAccepto
 }
 
 async fn serve(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>) {
-    while let Ok((stream, _)) = listener.accept().await {
+    while let Ok((stream, caller)) = listener.accept().await {
         let (acceptor, shared) = (acceptor.clone(), shared.clone());
         tokio::spawn(async move {
             let Ok(tls) = acceptor.accept(stream).await else {
@@ -186,7 +190,9 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>
                 .peer_certificates()
                 .and_then(|chain| chain.first())
                 .map(|c| c.to_vec());
-            let service = service_fn(move |request| answer(shared.clone(), peer.clone(), request));
+            let service = service_fn(move |request| {
+                answer(shared.clone(), caller.ip(), peer.clone(), request)
+            });
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(tls), service)
                 .await;
@@ -196,6 +202,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>
 
 async fn answer(
     shared: Arc<Shared>,
+    caller: std::net::IpAddr,
     peer: Option<Vec<u8>>,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, hyper::Error> {
@@ -229,6 +236,14 @@ async fn answer(
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     ledger.presented.push(peer.clone());
     ledger.calls.push(name.clone());
+    ledger.callers.push(caller);
+    if ledger.down_for > 0 {
+        ledger.down_for -= 1;
+        return Ok(Response::builder()
+            .status(503)
+            .body(Full::default())
+            .unwrap());
+    }
     let (status, answer) = match ledger.instead.clone() {
         Some(instead) => instead,
         None => act(&mut ledger, &name, &body, peer.as_ref(), &shared.issuing),
