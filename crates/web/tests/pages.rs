@@ -123,7 +123,7 @@ fn every_text_is_shown_on_some_page() {
                     .unwrap_or_default();
                 pages.iter().any(|html| html.contains(part))
             };
-            !SHOWN_BY_HANDLERS.contains(id) && !(shown(ja) && shown(en))
+            !(SHOWN_BY_HANDLERS.contains(id) || (shown(ja) && shown(en)))
         })
         .map(|(id, ..)| *id)
         .collect();
