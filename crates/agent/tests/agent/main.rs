@@ -10,4 +10,8 @@
 mod acquire;
 mod authority;
 mod bank;
+mod interrupted;
 mod key_stores;
+mod offline;
+mod pc;
+mod refused;
