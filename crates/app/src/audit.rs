@@ -3,26 +3,10 @@
 use std::net::IpAddr;
 
 use serde_json::Value as Json;
-use shim::{self as audit, AuditEvent};
-use tegata_storage::{StorageError, Tx};
-mod shim {
-    use tegata_storage::{StorageError, Tx};
-    pub struct AuditEvent {
-        pub bank: String,
-        pub at_ms: i64,
-        pub actor_kind: String,
-        pub actor: String,
-        pub act: String,
-        pub subject: String,
-        pub outcome: String,
-        pub detail: String,
-        pub address: Option<String>,
-    }
-    pub fn append(tx: &mut dyn Tx, e: &AuditEvent) -> Result<(), StorageError> {
-        tx.execute_one("INSERT INTO audit_event (bank, at_ms, actor_kind, actor, act, subject, outcome, detail, address) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)",
-            &[e.bank.clone().into(), e.at_ms.into(), e.actor_kind.clone().into(), e.actor.clone().into(), e.act.clone().into(), e.subject.clone().into(), e.outcome.clone().into(), e.detail.clone().into(), e.address.clone().into()])
-    }
-}
+use tegata_storage::{
+    StorageError, Tx,
+    audit::{self, AuditEvent},
+};
 use tegata_domain::time::Millis;
 
 /// Who did it and from where: the part of an audit row that the caller knows.
@@ -43,24 +27,12 @@ pub struct Who {
 impl Who {
     /// The server itself.
     pub fn job(bank: &str, at: Millis) -> Self {
-        Self {
-            bank: bank.to_owned(),
-            kind: "job",
-            actor: "reconciler".to_owned(),
-            address: None,
-            at,
-        }
+        Self { bank: bank.to_owned(), kind: "job", actor: "reconciler".to_owned(), address: None, at }
     }
 }
 
 /// Writes a row for an act that was done.
-pub(crate) fn done(
-    tx: &mut dyn Tx,
-    who: &Who,
-    act: &str,
-    subject: &str,
-    detail: &Json,
-) -> Result<(), StorageError> {
+pub(crate) fn done(tx: &mut dyn Tx, who: &Who, act: &str, subject: &str, detail: &Json) -> Result<(), StorageError> {
     note(tx, who, act, subject, "done", detail)
 }
 
