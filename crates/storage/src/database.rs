@@ -60,8 +60,24 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             Self::open_sqlite(path, SqliteOptions::default()).await
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        } else if is_postgres(url) {
             Self::open_postgres(url, PostgresOptions::default()).await
+        } else {
+            Err(OpenError::Address)
+        }
+    }
+
+    /// Opens either kind for reading alone, also while a server works on it: for exports and checks.
+    ///
+    /// # Errors
+    /// It is not there, or its schema is not the one of this program.
+    pub async fn open_read_only(url: &str) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = std::path::PathBuf::from(path);
+            off_task(move || sqlite::open_read_only(&path, &SqliteOptions::default())).await
+        } else if is_postgres(url) {
+            let url = url.to_owned();
+            off_task(move || postgres::open_read_only(&url, &PostgresOptions::default())).await
         } else {
             Err(OpenError::Address)
         }
@@ -102,7 +118,11 @@ impl Database {
         E: From<StorageError> + Send + 'static,
     {
         self.shared
-            .submit(|queues| &queues.writes, self.shared.ticket()?, closure)
+            .submit(
+                |queues| queues.writes.as_ref(),
+                self.shared.ticket()?,
+                closure,
+            )
             .await
     }
 
@@ -119,7 +139,7 @@ impl Database {
         E: From<StorageError> + Send + 'static,
     {
         self.shared
-            .submit(|queues| &queues.reads, self.shared.ticket()?, closure)
+            .submit(|queues| Some(&queues.reads), self.shared.ticket()?, closure)
             .await
     }
 
@@ -134,7 +154,11 @@ impl Database {
     ) -> Result<Vec<Row>, StorageError> {
         let closure = move |tx: &mut dyn Tx| tx.query(sql, &params);
         self.shared
-            .submit(|queues| &queues.lookups, self.shared.ticket()?, closure)
+            .submit(
+                |queues| Some(&queues.lookups),
+                self.shared.ticket()?,
+                closure,
+            )
             .await
     }
 
@@ -148,7 +172,7 @@ impl Database {
     {
         let (work, answer) = Work::new(closure, Ticket::default());
         self.shared
-            .enqueue(|queues| &queues.writes, Box::new(work.plain()))?;
+            .enqueue(|queues| queues.writes.as_ref(), Box::new(work.plain()))?;
         answer.await.unwrap_or(Err(StorageError::Closed))
     }
 
@@ -170,6 +194,7 @@ impl Database {
     /// Takes no more units of work, waits for those under way, seals the audit trail if a sealer was started, and lets
     /// the engine go. Closing twice is harmless.
     pub async fn close(&self) {
+        let _one_at_a_time = self.shared.closing.lock().await;
         let ticket = self.shared.gate().take();
         if let Some(ticket) = ticket {
             while Arc::strong_count(&ticket) > 1 {
@@ -213,7 +238,8 @@ impl WeakDatabase {
 
 /// The ways into an engine's threads; when they are dropped, the threads work off what waits and end.
 pub(crate) struct Queues {
-    pub(crate) writes: Sender<Job>,
+    /// None where the database was opened for reading.
+    pub(crate) writes: Option<Sender<Job>>,
     pub(crate) reads: Sender<Job>,
     /// Single statements that need no transaction.
     pub(crate) lookups: Sender<Job>,
@@ -232,6 +258,7 @@ impl From<Engine> for Database {
             threads: Mutex::new(engine.threads),
             gate: Mutex::new(Some(Arc::new(()))),
             sealers: Mutex::new(Vec::new()),
+            closing: tokio::sync::Mutex::new(()),
         };
         Self {
             shared: Arc::new(shared),
@@ -245,6 +272,7 @@ struct Shared {
     /// Where units of work get their ticket; empty once closing has begun.
     gate: Mutex<Option<Ticket>>,
     sealers: Mutex<Vec<Sealer>>,
+    closing: tokio::sync::Mutex<()>,
 }
 
 impl Shared {
@@ -258,7 +286,7 @@ impl Shared {
 
     async fn submit<T, E>(
         &self,
-        lane: impl Fn(&Queues) -> &Sender<Job>,
+        lane: impl Fn(&Queues) -> Option<&Sender<Job>>,
         ticket: Ticket,
         closure: impl Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -275,15 +303,18 @@ impl Shared {
 
     fn enqueue(
         &self,
-        lane: impl Fn(&Queues) -> &Sender<Job>,
+        lane: impl Fn(&Queues) -> Option<&Sender<Job>>,
         job: Job,
     ) -> Result<(), StorageError> {
         let queues = self.queues.read().unwrap_or_else(PoisonError::into_inner);
         let queues = queues.as_ref().ok_or(StorageError::Closed)?;
-        lane(queues).try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => StorageError::Busy,
-            TrySendError::Disconnected(_) => StorageError::Closed,
-        })
+        lane(queues)
+            .ok_or(StorageError::ReadOnly)?
+            .try_send(job)
+            .map_err(|error| match error {
+                TrySendError::Full(_) => StorageError::Busy,
+                TrySendError::Disconnected(_) => StorageError::Closed,
+            })
     }
 
     /// Lets the threads work off what waits, and waits for their end.
@@ -302,6 +333,10 @@ impl Shared {
             }
         }
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// Opening blocks, and the PostgreSQL driver may not be called from an asynchronous task.

@@ -53,6 +53,25 @@ pub(crate) fn pending<'m>(
     Ok(pending)
 }
 
+/// Makes sure that no step is left to do.
+///
+/// # Errors
+/// As [`pending`], and [`OpenError::Behind`].
+pub(crate) fn check_current(
+    known: &[Migration],
+    text: impl Fn(&Migration) -> &'static str,
+    applied: &[Applied],
+) -> Result<(), OpenError> {
+    if pending(known, text, applied)?.is_empty() {
+        return Ok(());
+    }
+    let version = |last: Option<i64>| last.unwrap_or(-1);
+    Err(OpenError::Behind {
+        found: version(applied.iter().map(|step| step.version).max()),
+        known: version(known.last().map(|step| step.version)),
+    })
+}
+
 /// What is remembered of a step's text.
 pub(crate) fn checksum(text: &str) -> String {
     hex::encode(digest(&SHA256, text.as_bytes()))

@@ -121,7 +121,20 @@ fn banks(tx: &mut dyn Tx) -> Result<Vec<String>, StorageError> {
         .collect()
 }
 
-fn head(tx: &mut dyn Tx, bank: &str) -> Result<Option<Head>, StorageError> {
+/// How many events wait to be sealed; more than a few seconds' worth means that no sealer runs.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn count_unsealed(tx: &mut dyn Tx) -> Result<i64, StorageError> {
+    tx.query_one("SELECT count(*) FROM audit_event WHERE seq IS NULL", &[])?
+        .integer(0)
+}
+
+/// The signed end of a bank's chain, to be noted outside of the database.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn head(tx: &mut dyn Tx, bank: &str) -> Result<Option<Head>, StorageError> {
     let row = tx.query_one_optional(
         "SELECT bank, seq, hash, signed_at, signature FROM audit_head WHERE bank = $1",
         &[bank.into()],

@@ -15,7 +15,7 @@ mod verify;
 
 pub use chain::{Head, chain_hash};
 pub use event::{AuditEvent, StoredEvent, append, recent};
-pub use export::{ExportError, Exported, export};
+pub use export::{ExportError, Exported, count_unsealed, export, head};
 pub use key::{Ed25519HeadSigner, HeadSigner, KeyError};
 pub use seal::{Sealed, seal_once};
 pub(crate) use sealer::Sealer;

@@ -5,13 +5,13 @@ mod tx;
 mod worker;
 
 use std::sync::{Arc, RwLock};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::bounded;
-use postgres::{Config, NoTls};
+use postgres::{Config, GenericClient, NoTls};
 
 use crate::database::{Engine, Queues};
-use crate::migrate::{Applied, checksum, pending};
+use crate::migrate::{Applied, check_current, checksum, pending};
 use crate::migrations::MIGRATIONS;
 use crate::{OpenError, PostgresOptions, StorageError};
 
@@ -23,45 +23,68 @@ const MIGRATION_LOCK: i64 = 0x7465_6761_7461;
 
 /// Connects, brings the schema up to date and starts the workers.
 pub(crate) fn open(url: &str, options: &PostgresOptions) -> Result<Engine, OpenError> {
-    let mut config: Config = url.parse().map_err(|_| OpenError::Address)?;
-    config.application_name("tegata");
+    let config = config(url)?;
     migrate(&config)?;
-
-    let (writes, write_queue) = bounded(options.queue);
-    let (reads, read_queue) = bounded(options.queue);
-    let (lookups, lookup_queue) = bounded(options.queue);
+    let mut engine = start_readers(&config, options)?;
+    let (writes, queue) = bounded(options.queue);
     let lane = Arc::new(RwLock::new(()));
-    let mut threads = Vec::new();
-    let mut start = |name: String, body: Box<dyn FnOnce() + Send>| {
-        let thread = thread::Builder::new()
-            .name(name)
-            .spawn(body)
-            .map_err(OpenError::Thread)?;
-        threads.push(thread);
-        Ok::<(), OpenError>(())
-    };
     for number in 0..options.workers.max(1) {
         let mut writing = Worker::writer(config.clone(), Arc::clone(&lane), number);
-        let queue = write_queue.clone();
-        start(
-            format!("postgres-write-{number}"),
-            Box::new(move || writing.write_all(&queue)),
-        )?;
-        let mut reading = Worker::reader(config.clone(), Arc::clone(&lane), number);
+        let queue = queue.clone();
+        engine
+            .threads
+            .push(start(format!("postgres-write-{number}"), move || {
+                writing.write_all(&queue);
+            })?);
+    }
+    engine.queues.writes = Some(writes);
+    Ok(engine)
+}
+
+/// Connects and starts workers that read.
+pub(crate) fn open_read_only(url: &str, options: &PostgresOptions) -> Result<Engine, OpenError> {
+    let config = config(url)?;
+    let mut client = config
+        .connect(NoTls)
+        .map_err(|error| storage_error(&error))?;
+    let applied = applied(&mut client).unwrap_or_default();
+    check_current(MIGRATIONS, |step| step.postgres, &applied)?;
+    start_readers(&config, options)
+}
+
+fn config(url: &str) -> Result<Config, OpenError> {
+    let mut config: Config = url.parse().map_err(|_| OpenError::Address)?;
+    config.application_name("tegata");
+    Ok(config)
+}
+
+/// The engine without its writers.
+fn start_readers(config: &Config, options: &PostgresOptions) -> Result<Engine, OpenError> {
+    let (reads, read_queue) = bounded(options.queue);
+    let (lookups, lookup_queue) = bounded(options.queue);
+    let mut threads = Vec::new();
+    for number in 0..options.workers.max(1) {
+        let mut reading = Worker::reader(config.clone(), number);
         let (read_queue, lookup_queue) = (read_queue.clone(), lookup_queue.clone());
-        start(
-            format!("postgres-read-{number}"),
-            Box::new(move || reading.read_all(&read_queue, &lookup_queue)),
-        )?;
+        threads.push(start(format!("postgres-read-{number}"), move || {
+            reading.read_all(&read_queue, &lookup_queue);
+        })?);
     }
     Ok(Engine {
         queues: Queues {
-            writes,
+            writes: None,
             reads,
             lookups,
         },
         threads,
     })
+}
+
+fn start(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    thread::Builder::new()
+        .name(name)
+        .spawn(body)
+        .map_err(OpenError::Thread)
 }
 
 fn migrate(config: &Config) -> Result<(), OpenError> {
@@ -95,8 +118,8 @@ fn migrate(config: &Config) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn applied(transaction: &mut postgres::Transaction<'_>) -> Result<Vec<Applied>, StorageError> {
-    let rows = transaction
+fn applied(client: &mut impl GenericClient) -> Result<Vec<Applied>, StorageError> {
+    let rows = client
         .query(
             "SELECT version, checksum FROM schema_version ORDER BY version",
             &[],

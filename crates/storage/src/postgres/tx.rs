@@ -12,7 +12,7 @@ pub(super) struct PostgresTx<'c, C> {
     client: &'c mut C,
     statements: &'c mut Statements,
     /// The first error of a statement; it decides how the unit of work goes on, whatever the closure makes of it.
-    pub(super) failure: Option<Failure>,
+    pub(super) failure: Option<(Failure, StorageError)>,
 }
 
 /// What an error means for the unit of work.
@@ -66,8 +66,10 @@ impl<'c, C: GenericClient> PostgresTx<'c, C> {
 
     fn noted<T>(&mut self, result: Result<T, postgres::Error>) -> Result<T, StorageError> {
         result.map_err(|error| {
-            self.failure.get_or_insert(Failure::of(&error));
-            storage_error(&error)
+            let told = storage_error(&error);
+            self.failure
+                .get_or_insert_with(|| (Failure::of(&error), told.clone()));
+            told
         })
     }
 }

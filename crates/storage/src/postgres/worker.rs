@@ -51,7 +51,8 @@ impl Worker {
         }
     }
 
-    pub(super) fn reader(config: Config, lane: Arc<RwLock<()>>, number: usize) -> Self {
+    pub(super) fn reader(config: Config, number: usize) -> Self {
+        let lane = Arc::default();
         Self {
             config,
             lane,
@@ -98,10 +99,14 @@ impl Worker {
 
     fn run_until_done(&mut self, job: &mut Job, mode: Mode) -> Result<(), StorageError> {
         let mut last = StorageError::Contention;
+        let mut prepared_anew = false;
         for run in 1..=MOST_RUNS {
             match self.run_in_lane(job, mode, run) {
                 End::Done(end) => return end,
+                // Freshly prepared and refused again: it is the statement's own fault.
+                End::Again(Failure::Stale, error) if prepared_anew => return Err(error),
                 End::Again(failure, error) => {
+                    prepared_anew |= failure == Failure::Stale;
                     last = error;
                     self.recover(failure, run);
                 }
@@ -202,17 +207,11 @@ fn run_single(client: &mut postgres::Client, statements: &mut Statements, job: &
     }
 }
 
-fn without_commit(failure: Option<Failure>, ended_well: bool) -> End {
+fn without_commit(failure: Option<(Failure, StorageError)>, ended_well: bool) -> End {
     match failure {
-        Some(failure @ (Failure::Collision | Failure::Stale)) => {
-            End::Again(failure, StorageError::Contention)
-        }
-        Some(Failure::Lost) => {
-            let reason = "the connection was lost".to_owned();
-            End::Again(Failure::Lost, StorageError::Unavailable { reason })
-        }
-        Some(Failure::Final) if ended_well => End::Done(Err(StorageError::Swallowed)),
-        Some(Failure::Final) | None => End::Done(Ok(())),
+        Some((Failure::Final, _)) if ended_well => End::Done(Err(StorageError::Swallowed)),
+        Some((Failure::Final, _)) | None => End::Done(Ok(())),
+        Some((failure, error)) => End::Again(failure, error),
     }
 }
 

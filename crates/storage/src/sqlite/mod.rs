@@ -13,7 +13,7 @@ use crossbeam_channel::bounded;
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::database::{Engine, Queues};
-use crate::migrate::{Applied, checksum, pending};
+use crate::migrate::{Applied, check_current, checksum, pending};
 use crate::migrations::MIGRATIONS;
 use crate::{OpenError, SqliteOptions, StorageError};
 
@@ -21,38 +21,74 @@ use self::tx::storage_error;
 
 /// Opens the file, brings its schema up to date and starts the threads.
 pub(crate) fn open(path: &Path, options: &SqliteOptions) -> Result<Engine, OpenError> {
+    if is_special(path) {
+        return Err(OpenError::Address);
+    }
+    let path = &make_private(path)?;
     let lock = lock(path)?;
-    make_private(path)?;
     let mut connection = connect(path)?;
     migrate(&mut connection)?;
 
-    let (writes, write_queue) = bounded(options.queue);
-    let (reads, read_queue) = bounded(options.queue);
+    let (mut engine, _) = start_readers(path, options)?;
+    let (writes, queue) = bounded(options.queue);
+    engine.queues.writes = Some(writes);
+    engine
+        .threads
+        .push(start("sqlite-write".to_owned(), move || {
+            writer::run(&connection, &queue);
+            // The lock is let go only after the last connection that writes.
+            drop(connection);
+            drop(lock);
+        })?);
+    Ok(engine)
+}
+
+/// Starts reading threads alone, also beside a server that holds the lock.
+pub(crate) fn open_read_only(path: &Path, options: &SqliteOptions) -> Result<Engine, OpenError> {
+    if is_special(path) {
+        return Err(OpenError::Address);
+    }
+    let path = path.canonicalize().map_err(|source| OpenError::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    let (engine, connection) = start_readers(&path, options)?;
+    check_current(
+        MIGRATIONS,
+        |step| step.sqlite,
+        &applied(&connection).unwrap_or_default(),
+    )?;
+    Ok(engine)
+}
+
+/// The engine without its writer, and one more connection that reads.
+fn start_readers(path: &Path, options: &SqliteOptions) -> Result<(Engine, Connection), OpenError> {
+    let reading = || {
+        let connection = connect(path)?;
+        let read_only = connection.pragma_update(None, "query_only", true);
+        read_only.map_err(|error| storage_error(&error))?;
+        Ok::<_, OpenError>(connection)
+    };
+    let (reads, queue) = bounded(options.queue);
     let mut threads = Vec::new();
     for number in 0..options.readers.max(1) {
-        let reading = connect(path)?;
-        reading
-            .pragma_update(None, "query_only", true)
-            .map_err(|error| storage_error(&error))?;
-        let queue = read_queue.clone();
+        let (connection, queue) = (reading()?, queue.clone());
         threads.push(start(format!("sqlite-read-{number}"), move || {
-            reader::run(&reading, &queue);
+            reader::run(&connection, &queue);
         })?);
     }
-    threads.push(start("sqlite-write".to_owned(), move || {
-        writer::run(&connection, &write_queue);
-        // The lock is let go only after the last connection that writes.
-        drop(connection);
-        drop(lock);
-    })?);
-    Ok(Engine {
-        queues: Queues {
-            writes,
-            lookups: reads.clone(),
-            reads,
-        },
-        threads,
-    })
+    let queues = Queues {
+        writes: None,
+        lookups: reads.clone(),
+        reads,
+    };
+    Ok((Engine { queues, threads }, reading()?))
+}
+
+/// SQLite's names for databases that no second connection would see.
+fn is_special(path: &Path) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    path.is_empty() || path.starts_with(b":")
 }
 
 fn start(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
@@ -105,18 +141,20 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// The file holds secrets: its owner alone may read it. SQLite gives its side files the same mode.
-fn make_private(path: &Path) -> Result<(), OpenError> {
+/// The file holds secrets: its owner alone may read it. SQLite gives its side files the same mode. Answers the one
+/// true path, so that a link to the file leads to the same lock.
+fn make_private(path: &Path) -> Result<PathBuf, OpenError> {
     let made = OpenOptions::new()
         .create(true)
         .truncate(false)
         .write(true)
         .mode(0o600)
         .open(path);
-    made.map(drop).map_err(|source| OpenError::File {
-        path: path.to_owned(),
-        source,
-    })
+    made.and_then(|_| path.canonicalize())
+        .map_err(|source| OpenError::File {
+            path: path.to_owned(),
+            source,
+        })
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

@@ -114,6 +114,10 @@ fn translate(sql: &str) -> String {
 
 /// What SQLite says, in the words both engines share.
 pub(super) fn storage_error(error: &rusqlite::Error) -> StorageError {
+    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
+    if let FromSqlConversionFailure(..) | InvalidColumnType(..) | Utf8Error(..) = error {
+        return StorageError::corrupt("a column is neither integer, text nor bytes");
+    }
     let rusqlite::Error::SqliteFailure(code, message) = error else {
         return StorageError::Engine {
             code: "driver".to_owned(),

@@ -9,6 +9,7 @@
 mod audit;
 mod cases;
 mod durability;
+mod engines;
 mod schema;
 
 use std::future::Future;
