@@ -100,7 +100,7 @@ fn a_full_queue_is_busy() {
         .await;
         let (go_on, wait) = mpsc::channel::<()>();
         let wait = Mutex::new(wait);
-        let (begin, began) = tokio::sync::oneshot::channel();
+        let (begin, under_way) = tokio::sync::oneshot::channel();
         let begin = Mutex::new(Some(begin));
         let slow = tokio::spawn({
             let database = database.clone();
@@ -117,7 +117,7 @@ fn a_full_queue_is_busy() {
                     .await
             }
         });
-        began.await.unwrap();
+        under_way.await.unwrap();
         let waiting = tokio::spawn({
             let database = database.clone();
             async move { database.write(|tx| insert(tx, 3)).await }
@@ -240,7 +240,7 @@ fn an_event_committed_late_is_sealed_late() {
         let signer = Ed25519HeadSigner::open_or_create(&folder.path().join("key")).unwrap();
         let (go_on, wait) = mpsc::channel::<()>();
         let wait = Mutex::new(wait);
-        let (begin, began) = tokio::sync::oneshot::channel();
+        let (begin, under_way) = tokio::sync::oneshot::channel();
         let begin = Mutex::new(Some(begin));
         let late = tokio::spawn({
             let database = database.clone();
@@ -257,7 +257,7 @@ fn an_event_committed_late_is_sealed_late() {
                     .await
             }
         });
-        began.await.unwrap();
+        under_way.await.unwrap();
         database
             .write(|tx| append(tx, &event("early")))
             .await

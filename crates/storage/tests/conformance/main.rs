@@ -11,6 +11,7 @@ mod cases;
 mod durability;
 mod engines;
 mod schema;
+mod tamperings;
 
 use std::future::Future;
 use std::sync::OnceLock;
