@@ -25,7 +25,7 @@ pub use token::{TokenStore, open as open_token};
 
 /// Makes keys, keeps them and uses them. A key is found again by its label alone.
 pub trait KeyStore: fmt::Debug + Send + Sync {
-    /// Makes a P-256 key. The label must be new.
+    /// Makes a P-256 key under a label that [`Self::find`] does not find.
     ///
     /// # Errors
     /// [`KeyStoreError`] when the store refuses.

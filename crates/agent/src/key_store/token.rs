@@ -83,6 +83,7 @@ impl TokenStore {
 impl KeyStore for TokenStore {
     fn generate(&self, label: &str) -> Result<StoredKey, KeyStoreError> {
         self.with(|session| {
+            clear(session, label)?;
             session
                 .generate_key_pair(
                     &Mechanism::EccKeyPairGen,
@@ -252,13 +253,42 @@ fn find(session: &Session, label: &str) -> Result<Option<StoredKey>, KeyStoreErr
         return Ok(None);
     };
     let key = StoredKey::new(label, &point_of(session, public)?)?;
-    // Set again on every find: a crash may have come between the making and this.
+    // Looked at on every find: a crash may have come between the making and this.
     for object in [private, public] {
-        session
-            .update_attributes(object, &[Attribute::Id(key.id())])
-            .map_err(KeyStoreError::pkcs11("labelling the key"))?;
+        if id_of(session, object) != Some(key.id()) {
+            session
+                .update_attributes(object, &[Attribute::Id(key.id())])
+                .map_err(KeyStoreError::pkcs11("labelling the key"))?;
+        }
     }
     Ok(Some(key))
+}
+
+/// Half a pair, left by a crash while it was made: nobody has seen its public key.
+fn clear(session: &Session, label: &str) -> Result<(), KeyStoreError> {
+    for class in [ObjectClass::PUBLIC_KEY, ObjectClass::PRIVATE_KEY] {
+        let found = session
+            .find_objects(&[Attribute::Class(class), Attribute::Label(label.into())])
+            .map_err(KeyStoreError::pkcs11("looking for the key"))?;
+        for object in found {
+            session
+                .destroy_object(object)
+                .map_err(KeyStoreError::pkcs11("clearing half a key"))?;
+        }
+    }
+    Ok(())
+}
+
+fn id_of(session: &Session, object: ObjectHandle) -> Option<Vec<u8>> {
+    match session
+        .get_attributes(object, &[AttributeType::Id])
+        .ok()?
+        .into_iter()
+        .next()?
+    {
+        Attribute::Id(id) => Some(id),
+        _ => None,
+    }
 }
 
 fn only(

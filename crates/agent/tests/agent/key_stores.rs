@@ -120,6 +120,28 @@ fn softhsm_conforms_and_keeps_its_key() {
         Err(KeyStoreError::NoToken(_))
     ));
 
+    let store = choice.open(Some(&pin)).unwrap();
+    let half = store.generate("half").unwrap();
+    drop(store);
+    let mut delete = vec![
+        "--module",
+        module,
+        "--token-label",
+        "card",
+        "--login",
+        "--pin",
+        "1234",
+    ];
+    delete.extend(["--delete-object", "--type", "pubkey", "--label", "half"]);
+    run("pkcs11-tool", &delete);
+    let store = choice.open(Some(&pin)).unwrap();
+    assert_eq!(store.find("half").unwrap(), None);
+    let whole = store.generate("half").unwrap();
+    assert_ne!(whole.point(), half.point());
+    assert_eq!(store.find("half").unwrap(), Some(whole));
+    store.remove("half").unwrap();
+    drop(store);
+
     conforms(&choice, Some(&pin), scratch.path());
     let listed = run(
         "pkcs11-tool",
