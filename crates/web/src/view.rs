@@ -11,6 +11,7 @@ pub mod public;
 pub mod refusal;
 pub mod refused;
 pub mod user;
+pub mod words;
 
 /// Facts of one certificate, as a person compares them.
 #[derive(Clone, Debug)]
@@ -113,6 +114,56 @@ impl KeyProtection {
         match self {
             Self::Software => t.certificate.key_software,
             Self::Hardware => t.certificate.key_hardware,
+        }
+    }
+}
+
+/// Whether someone may try a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Yes.
+    Free,
+    /// Only after a while.
+    Waiting,
+    /// Not before someone unlocks.
+    Locked,
+    /// Sign-in is free, but the acquisition was stopped after twenty errors.
+    AcquisitionStopped,
+}
+
+impl Lock {
+    /// Nothing to show.
+    pub fn is_free(&self) -> bool {
+        *self == Self::Free
+    }
+
+    /// The word on the chip.
+    pub fn word(&self, t: &Texts) -> &'static str {
+        match self {
+            Self::Free => t.administrator.not_locked,
+            Self::Waiting => t.administrator.lock_waiting,
+            Self::Locked => t.administrator.locked,
+            Self::AcquisitionStopped => t.administrator.lock_acquisition,
+        }
+    }
+
+    /// The chip's colour class.
+    pub const fn colour(&self) -> &'static str {
+        match self {
+            Self::Free => "grey",
+            Self::Waiting => "blue",
+            Self::Locked => "red",
+            Self::AcquisitionStopped => "amber",
+        }
+    }
+
+    /// The chip's icon.
+    pub const fn icon(&self) -> &'static str {
+        match self {
+            Self::Free => "ok",
+            Self::Waiting => "wait",
+            Self::Locked => "stop",
+            Self::AcquisitionStopped => "pause",
         }
     }
 }

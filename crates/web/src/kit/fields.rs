@@ -28,8 +28,6 @@ pub enum Field {
     MatchNumber,
     /// 利用者名.
     UserName,
-    /// メールアドレス.
-    Mail,
     /// A PIN that is being set.
     NewPin,
     /// The same again.
@@ -40,8 +38,6 @@ pub enum Field {
     NewConfirmationPinAgain,
     /// トークンのシリアル番号.
     TokenSerial,
-    /// The code that the token shows now.
-    TokenCode,
     /// 継続 / 再発行 / 失効.
     CertificateChoice,
     /// Why it is reissued or revoked.
@@ -52,24 +48,14 @@ pub enum Field {
     SelectedUser,
     /// ご契約先名.
     CompanyName,
-    /// How many administrators.
-    AdministratorCount,
     /// 管理者名.
     AdministratorName,
-    /// 副管理者名.
-    SecondAdministratorName,
-    /// Mail of the first administrator.
-    AdministratorMail,
-    /// Mail of the second administrator.
-    SecondAdministratorMail,
-    /// Serial of the token of the second administrator.
-    SecondTokenSerial,
     /// 依頼書番号.
     FormNumber,
+    /// New PINs for an administrator who is unlocked.
+    NewPins,
     /// 職員暗証番号.
     StaffPin,
-    /// A remark for the other person.
-    Remark,
     /// What is looked for.
     Search,
 }
@@ -104,27 +90,20 @@ impl Field {
             Self::HandOverCode => "hand_over_code",
             Self::MatchNumber => "match_number",
             Self::UserName => "user_name",
-            Self::Mail => "mail",
             Self::NewPin => "new_pin",
             Self::NewPinAgain => "new_pin_again",
             Self::NewConfirmationPin => "new_confirmation_pin",
             Self::NewConfirmationPinAgain => "new_confirmation_pin_again",
             Self::TokenSerial => "token_serial",
-            Self::TokenCode => "token_code",
             Self::CertificateChoice => "certificate_choice",
             Self::Reason => "reason",
             Self::Outside => "outside",
             Self::SelectedUser => "selected_user",
             Self::CompanyName => "company_name",
-            Self::AdministratorCount => "administrator_count",
             Self::AdministratorName => "administrator_name",
-            Self::SecondAdministratorName => "second_administrator_name",
-            Self::AdministratorMail => "administrator_mail",
-            Self::SecondAdministratorMail => "second_administrator_mail",
-            Self::SecondTokenSerial => "second_token_serial",
             Self::FormNumber => "form_number",
+            Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
-            Self::Remark => "remark",
             Self::Search => "search",
         }
     }
@@ -142,27 +121,20 @@ impl Field {
             Self::HandOverCode => t.field.hand_over_code,
             Self::MatchNumber => t.field.match_number,
             Self::UserName => t.field.user_name,
-            Self::Mail => t.field.mail,
             Self::NewPin => t.field.new_pin,
             Self::NewPinAgain => t.field.new_pin_again,
             Self::NewConfirmationPin => t.field.new_confirmation_pin,
             Self::NewConfirmationPinAgain => t.field.new_confirmation_pin_again,
             Self::TokenSerial => t.field.token_serial,
-            Self::TokenCode => t.field.token_code,
             Self::CertificateChoice => t.field.certificate_choice,
             Self::Reason => t.field.reason,
             Self::Outside => t.field.outside,
             Self::SelectedUser => t.field.selected_user,
             Self::CompanyName => t.field.company_name,
-            Self::AdministratorCount => t.field.administrator_count,
             Self::AdministratorName => t.field.administrator_name,
-            Self::SecondAdministratorName => t.field.second_administrator_name,
-            Self::AdministratorMail => t.field.administrator_mail,
-            Self::SecondAdministratorMail => t.field.second_administrator_mail,
-            Self::SecondTokenSerial => t.field.second_token_serial,
             Self::FormNumber => t.field.form_number,
+            Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
-            Self::Remark => t.field.remark,
             Self::Search => t.field.search,
         }
     }
@@ -179,14 +151,12 @@ impl Field {
             Self::OneTimePassword => t.note.one_time_password,
             Self::HandOverCode => t.note.hand_over_code,
             Self::MatchNumber => t.note.match_number,
-            Self::Mail | Self::AdministratorMail | Self::SecondAdministratorMail => t.note.mail,
             Self::NewPin => t.note.new_pin,
             Self::NewConfirmationPin => t.note.new_confirmation_pin,
-            Self::TokenSerial | Self::SecondTokenSerial => t.note.token_serial,
-            Self::TokenCode => t.note.token_code,
+            Self::TokenSerial => t.note.token_serial,
             Self::Outside => t.note.outside,
             Self::FormNumber => t.note.form_number,
-            Self::Remark => t.note.remark,
+            Self::NewPins => t.note.new_pins,
             _ => "",
         }
     }
@@ -194,7 +164,7 @@ impl Field {
     /// How it is typed.
     pub const fn typing(self) -> Typing {
         match self {
-            Self::ContractId | Self::OneTimePassword | Self::MatchNumber | Self::TokenCode => {
+            Self::ContractId | Self::OneTimePassword | Self::MatchNumber => {
                 Typing::Digits
             }
             Self::UserPin
@@ -208,9 +178,8 @@ impl Field {
             Self::AdministratorNumber
             | Self::CertificateChoice
             | Self::Reason
-            | Self::SelectedUser
-            | Self::AdministratorCount => Typing::Choice,
-            Self::Outside => Typing::Tick,
+            | Self::SelectedUser => Typing::Choice,
+            Self::Outside | Self::NewPins => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -220,7 +189,7 @@ impl Field {
         matches!(self.typing(), Typing::Secret)
             || matches!(
                 self,
-                Self::OneTimePassword | Self::TokenCode | Self::HandOverCode | Self::MatchNumber
+                Self::OneTimePassword | Self::HandOverCode | Self::MatchNumber
             )
     }
 
@@ -243,7 +212,6 @@ impl Field {
     pub const fn input_type(self) -> &'static str {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
-            (Self::Mail | Self::AdministratorMail | Self::SecondAdministratorMail, _) => "email",
             (Self::Search, _) => "search",
             _ => "text",
         }
@@ -265,11 +233,10 @@ impl Field {
         match self {
             Self::ContractId => 11,
             Self::UserId | Self::NewUserId => 30,
-            Self::OneTimePassword | Self::TokenCode => 6,
+            Self::OneTimePassword => 6,
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
-            Self::TokenSerial | Self::SecondTokenSerial | Self::FormNumber => 32,
-            Self::Mail | Self::AdministratorMail | Self::SecondAdministratorMail => 254,
+            Self::TokenSerial | Self::FormNumber => 32,
             _ => 128,
         }
     }
@@ -278,7 +245,7 @@ impl Field {
     pub const fn width(self) -> &'static str {
         match self {
             Self::MatchNumber => "width-4",
-            Self::OneTimePassword | Self::TokenCode => "width-8",
+            Self::OneTimePassword => "width-8",
             Self::ContractId | Self::HandOverCode => "width-16",
             _ => "width-full",
         }

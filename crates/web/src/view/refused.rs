@@ -1,7 +1,7 @@
 //! Why a form was refused as a whole, outside the acquisition: stable codes and their sentences.
 
 use crate::{
-    kit::{Failure, Site},
+    kit::{Failure, Site, time},
     texts::Texts,
 };
 
@@ -22,6 +22,18 @@ pub enum Refused {
     UserLimit,
     /// ADM-STATE: not in this state.
     State,
+    /// ADM-TOKEN: not in stock.
+    TokenNotInStock,
+    /// ADM-TOKEN-HAS: stop the present one first.
+    TokenHasOne,
+    /// ADM-OWN: nobody releases their own certificate.
+    OwnCertificate,
+    /// ADM-NOUSER.
+    NoUser,
+    /// RENEW-NOTYET: opens at this time (Unix milliseconds).
+    RenewalNotYet(i64),
+    /// RENEW-CLOSED.
+    RenewalClosed,
     /// APPR-SELF: maker and checker are the same person.
     SamePerson,
     /// APPR-OVER: decided, past its end, or changed.
@@ -39,6 +51,12 @@ impl Refused {
             Self::LastAdministrator => "ADM-LASTADMIN",
             Self::UserLimit => "ADM-USERS",
             Self::State => "ADM-STATE",
+            Self::TokenNotInStock => "ADM-TOKEN",
+            Self::TokenHasOne => "ADM-TOKEN-HAS",
+            Self::OwnCertificate => "ADM-OWN",
+            Self::NoUser => "ADM-NOUSER",
+            Self::RenewalNotYet(_) => "RENEW-NOTYET",
+            Self::RenewalClosed => "RENEW-CLOSED",
             Self::SamePerson => "APPR-SELF",
             Self::Decided => "APPR-OVER",
         }
@@ -65,6 +83,15 @@ impl Refused {
             Self::LastAdministrator => (r.last_administrator, r.last_administrator_hint.to_owned()),
             Self::UserLimit => (r.user_limit, r.user_limit_hint.to_owned()),
             Self::State => (r.state, r.state_hint.to_owned()),
+            Self::TokenNotInStock => (r.token, r.token_hint.to_owned()),
+            Self::TokenHasOne => (r.token_has_one, r.token_has_one_hint.to_owned()),
+            Self::OwnCertificate => (r.own_certificate, r.own_certificate_hint.to_owned()),
+            Self::NoUser => (r.no_user, r.no_user_hint.to_owned()),
+            Self::RenewalNotYet(opens) => (
+                r.renewal_not_yet,
+                r.renewal_not_yet_hint(time::day(opens, t.language)),
+            ),
+            Self::RenewalClosed => (r.renewal_closed, r.renewal_closed_hint.to_owned()),
             Self::SamePerson => (r.same_person, r.same_person_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };

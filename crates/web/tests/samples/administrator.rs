@@ -2,15 +2,16 @@
 
 use tegata_web::{
     kit::{Field, FieldError, Form, Notice, NoticeKind, Page, Site, urls},
-    texts::Language,
+    texts::{INVENTORY, Language},
     view::{
-        CertificateStatus, KeyProtection,
+        CertificateStatus, KeyProtection, Lock,
         administrator::{
             confirm, held, menu, own_certificate, sign_in, tokens, users,
             users::result::{Done, HandOverSheet, OldCertificate},
         },
         history::{HistoryPage, HistoryRow},
         user::status::NoticeRow,
+        words,
     },
 };
 
@@ -46,10 +47,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             page: signed(urls::administrator::MENU),
             held: 1,
             renew_by: Some(NOW + 20 * DAY),
-            notices: vec![NoticeRow {
-                at: NOW,
-                text: "S0002: 電子証明書 / certificate".to_owned(),
-            }],
+            notices: notices(language),
             sign_ins: sign_ins(),
         },
     );
@@ -58,19 +56,41 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
         "administrator-history",
         &HistoryPage {
             page: signed(urls::administrator::HISTORY),
-            rows: vec![HistoryRow {
-                at: NOW,
-                actor: "青葉 花子".to_owned(),
-                act: language.texts().act.reissued.to_owned(),
-                target: "S0001".to_owned(),
-                from: "192.0.2.15".to_owned(),
-            }],
+            rows: history(language),
             older: Some("/history?before=1".to_owned()),
         },
     );
     add_certificates(language, s, &signed);
     add_users(language, s, &signed);
     add_acts(s, &signed);
+}
+
+fn history(language: Language) -> Vec<HistoryRow> {
+    texts_of("event.")
+        .map(|name| HistoryRow {
+            at: NOW,
+            actor: "青葉 花子".to_owned(),
+            act: words::event(name, name == "sign_in", language.texts()),
+            target: "S0001".to_owned(),
+            from: "192.0.2.15".to_owned(),
+        })
+        .collect()
+}
+
+fn notices(language: Language) -> Vec<NoticeRow> {
+    texts_of("notice.")
+        .map(|name| NoticeRow {
+            at: NOW,
+            text: words::notice(name, "S0002", language.texts()),
+        })
+        .collect()
+}
+
+/// The names of the texts of a group.
+fn texts_of(group: &str) -> impl Iterator<Item = &'static str> {
+    INVENTORY
+        .iter()
+        .filter_map(move |(id, ..)| id.strip_prefix(group))
 }
 
 fn add_certificates(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
@@ -139,6 +159,7 @@ fn add_other(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
     };
     for (name, other) in [
         ("", Some(other(CertificateStatus::Valid))),
+        ("-suspended", Some(other(CertificateStatus::Suspended))),
         ("-alone", None),
     ] {
         push(
@@ -152,20 +173,15 @@ fn add_other(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
             },
         );
     }
-    for (name, status) in [
-        ("suspend", CertificateStatus::Valid),
-        ("resume", CertificateStatus::Suspended),
-    ] {
-        push(
-            s,
-            &format!("administrator-other-{name}"),
-            &own_certificate::OtherAdministratorPage {
-                page: signed(urls::administrator::OTHER_SUSPEND),
-                form: Form::new(),
-                other: other(status),
-            },
-        );
-    }
+    push(
+        s,
+        "administrator-other",
+        &own_certificate::OtherAdministratorPage {
+            page: signed(urls::administrator::OTHER_SUSPEND),
+            form: Form::new(),
+            other: other(CertificateStatus::Valid),
+        },
+    );
 }
 
 pub(super) fn held_facts() -> held::HeldFacts {
@@ -212,7 +228,12 @@ fn add_users(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
             status: *status,
             not_after: (n < 2).then_some(NOW + 90 * DAY),
             token: (n != 2).then(|| format!("1020304{n}")),
-            locked: n == 1,
+            lock: [
+                Lock::Free,
+                Lock::Locked,
+                Lock::Waiting,
+                Lock::AcquisitionStopped,
+            ][n % 4],
         });
     let mut list = signed(urls::administrator::USERS);
     list.notice = Some(Notice {
@@ -319,15 +340,17 @@ fn add_acts(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
             with_confirmation_pin: true,
         },
     );
-    push(
-        s,
-        "administrator-token",
-        &users::token::TokenPage {
-            page: signed("/users/S0001/token"),
-            form: Form::new().with_error(Field::TokenCode, FieldError::Wrong),
-            user: user(),
-        },
-    );
+    for (name, token) in [("", None), ("-stop", user().token)] {
+        push(
+            s,
+            &format!("administrator-token{name}"),
+            &users::token::TokenPage {
+                page: signed("/users/S0001/token"),
+                form: Form::new().with_error(Field::TokenSerial, FieldError::Wrong),
+                user: users::UserFacts { token, ..user() },
+            },
+        );
+    }
     for done in Done::ALL {
         let acquires = matches!(done, Done::Registered | Done::Reissued);
         push(

@@ -200,7 +200,7 @@ fn add_acquisition_app(language: Language, s: &mut Vec<Sample>) {
                     "Sample Certificate Authority"
                 }
                 .to_owned(),
-                download: download(),
+                download: Some(download()),
                 launch: launch(code),
             },
         );
@@ -280,6 +280,12 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::LastAdministrator,
             Refused::UserLimit,
             Refused::State,
+            Refused::TokenNotInStock,
+            Refused::TokenHasOne,
+            Refused::OwnCertificate,
+            Refused::NoUser,
+            Refused::RenewalNotYet(NOW),
+            Refused::RenewalClosed,
             Refused::SamePerson,
             Refused::Decided,
         ] {
@@ -363,7 +369,7 @@ fn add_renewal(language: Language, s: &mut Vec<Sample>) {
         "user-renewal-app",
         &user::renewal::RenewalAppPage {
             page: signed(urls::user::RENEWAL_APP),
-            download: download(),
+            download: Some(download()),
             launch: launch(None),
             status_url: "/renewal/status".to_owned(),
             state: "approved".to_owned(),

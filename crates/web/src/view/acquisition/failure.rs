@@ -43,11 +43,23 @@ pub enum AcquisitionFailure {
     Wait,
     /// ACQ-MANY: twenty errors, until the administrator reopens the issue.
     Many,
+    /// ACQ-STOPPED: by the person, here or in the app.
+    Stopped,
+    /// ACQ-ABANDONED: not finished in time.
+    Abandoned,
+    /// ACQ-LAPSED: not released within seven days.
+    Lapsed,
+    /// ACQ-HARDWARE: the key has to be kept in hardware.
+    Hardware,
+    /// ACQ-RENEWAL: cannot be renewed now.
+    Renewal,
+    /// ACQ-OTHER: any code that only the app explains.
+    Other,
 }
 
 impl AcquisitionFailure {
     /// Every code.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::Credentials,
         Self::NoIssue,
         Self::Deadline,
@@ -67,7 +79,21 @@ impl AcquisitionFailure {
         Self::Session,
         Self::Wait,
         Self::Many,
+        Self::Stopped,
+        Self::Abandoned,
+        Self::Lapsed,
+        Self::Hardware,
+        Self::Renewal,
+        Self::Other,
     ];
+
+    /// The words for a code of the protocol; codes that only the app explains are [`Self::Other`].
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|failure| failure.code() == code)
+            .unwrap_or(Self::Other)
+    }
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -91,6 +117,12 @@ impl AcquisitionFailure {
             Self::Session => "ACQ-SESSION",
             Self::Wait => "ACQ-WAIT",
             Self::Many => "ACQ-MANY",
+            Self::Stopped => "ACQ-STOPPED",
+            Self::Abandoned => "ACQ-ABANDONED",
+            Self::Lapsed => "ACQ-LAPSED",
+            Self::Hardware => "ACQ-HARDWARE",
+            Self::Renewal => "ACQ-RENEWAL",
+            Self::Other => "ACQ-OTHER",
         }
     }
 
@@ -105,6 +137,8 @@ impl AcquisitionFailure {
                 | Self::Limit
                 | Self::Rejected
                 | Self::Many
+                | Self::Lapsed
+                | Self::Renewal
         )
     }
 
@@ -135,6 +169,12 @@ impl AcquisitionFailure {
             Self::Session => (a.session, a.session_hint),
             Self::Wait => (a.wait, a.wait_hint),
             Self::Many => (a.many, a.many_hint),
+            Self::Stopped => (a.stopped, a.stopped_hint),
+            Self::Abandoned => (a.abandoned, a.abandoned_hint),
+            Self::Lapsed => (a.lapsed, a.lapsed_hint),
+            Self::Hardware => (a.hardware, a.hardware_hint),
+            Self::Renewal => (a.renewal, a.renewal_hint),
+            Self::Other => (a.other, a.other_hint),
         };
         Failure {
             code: self.code().to_owned(),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    kit::{Field, Form, Page},
+    kit::{Form, Page},
     view::{CertificateStatus, user::status::CertificateCard},
 };
 
@@ -21,7 +21,7 @@ pub struct OwnCertificatePage {
     pub other: Option<OtherAdministrator>,
 }
 
-/// Suspends or resumes the other administrator.
+/// Suspends the other administrator; only the bank resumes.
 #[derive(Template)]
 #[template(path = "administrator/other.html")]
 pub struct OtherAdministratorPage {
@@ -29,7 +29,7 @@ pub struct OtherAdministratorPage {
     pub page: Page,
     /// What was typed.
     pub form: Form,
-    /// The other administrator; suspended ones are resumed, others suspended.
+    /// The other administrator.
     pub other: OtherAdministrator,
 }
 
@@ -49,10 +49,10 @@ impl OtherAdministrator {
         self.status == CertificateStatus::Suspended
     }
 
-    fn can_change(&self) -> bool {
+    fn can_be_suspended(&self) -> bool {
         matches!(
             self.status,
-            CertificateStatus::Valid | CertificateStatus::EndsSoon | CertificateStatus::Suspended
+            CertificateStatus::Valid | CertificateStatus::EndsSoon
         )
     }
 }

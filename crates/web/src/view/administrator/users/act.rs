@@ -1,4 +1,4 @@
-//! Acts on one user that need only the confirmation PIN.
+//! Acts on one user that need the confirmation PIN at most.
 
 use askama::Template;
 
@@ -8,7 +8,7 @@ use crate::{
     view::administrator::users::UserFacts,
 };
 
-/// Suspend, resume, deregister, unlock, reopen.
+/// Suspend (without a PIN), resume, deregister, unlock.
 #[derive(Template)]
 #[template(path = "administrator/users/act.html")]
 pub struct UserActPage {
@@ -33,19 +33,11 @@ pub enum UserAct {
     Deregister,
     /// ロックの解除.
     Unlock,
-    /// 取得の再開, after twenty errors.
-    Reopen,
 }
 
 impl UserAct {
-    /// All five.
-    pub const ALL: [Self; 5] = [
-        Self::Suspend,
-        Self::Resume,
-        Self::Deregister,
-        Self::Unlock,
-        Self::Reopen,
-    ];
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Suspend, Self::Resume, Self::Deregister, Self::Unlock];
 
     fn title(self, t: &Texts) -> &'static str {
         match self {
@@ -53,7 +45,6 @@ impl UserAct {
             Self::Resume => t.act.resume,
             Self::Deregister => t.act.deregister,
             Self::Unlock => t.act.unlock,
-            Self::Reopen => t.act.reopen,
         }
     }
 
@@ -63,8 +54,12 @@ impl UserAct {
             Self::Resume => t.act.resume_text,
             Self::Deregister => t.act.deregister_text,
             Self::Unlock => t.act.unlock_text,
-            Self::Reopen => t.act.reopen_text,
         }
+    }
+
+    /// What only takes access away for now needs no PIN.
+    fn asks_pin(self) -> bool {
+        self != Self::Suspend
     }
 
     /// Takes something away: a red button.

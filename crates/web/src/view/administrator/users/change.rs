@@ -8,7 +8,7 @@ use crate::{
     view::{CertificateStatus, administrator::users::UserFacts},
 };
 
-/// 利用者情報変更. Posts `certificate_choice` (`continue`, `reissue`, `revoke`), `reason` (`new_pc`, `broken`, `lost`,
+/// 利用者情報変更. Posts `certificate_choice` (`continue`, `reissue`, `revoke`), `reason` (`new_pc`, `broken`, `lost_or_stolen`,
 /// `compromised`), `outside`, `version` and the confirmation PIN.
 #[derive(Template)]
 #[template(path = "administrator/users/change.html")]
@@ -57,7 +57,7 @@ pub(in crate::view) fn reasons(t: &Texts) -> [Choice; 4] {
     [
         ("new_pc", a.reason_new_pc, a.reason_until_proven),
         ("broken", a.reason_broken, a.reason_until_proven),
-        ("lost", a.reason_lost, a.reason_at_once),
+        ("lost_or_stolen", a.reason_lost, a.reason_at_once),
         ("compromised", a.reason_compromised, a.reason_at_once),
     ]
 }

@@ -4,11 +4,11 @@ use askama::Template;
 
 use crate::{
     kit::{Field, Form, Page},
-    view::CertificateStatus,
+    view::{CertificateStatus, Lock},
 };
 
-/// The list of users. Posts `selected_user` and `act`: `change`, `deregister`, `suspend`, `resume`, `unlock`, `pins`,
-/// `reopen` or `token`.
+/// The list of users. Posts `selected_user` and `act`: `change`, `deregister`, `suspend`, `resume`, `unlock`, `pins`
+/// or `token`.
 #[derive(Template)]
 #[template(path = "administrator/users/list.html")]
 pub struct UsersPage {
@@ -34,5 +34,5 @@ pub struct UserRow {
     /// Serial of the token, if there is one.
     pub token: Option<String>,
     /// Locked by wrong PINs.
-    pub locked: bool,
+    pub lock: Lock,
 }

@@ -47,8 +47,8 @@ pub enum Done {
     Unlocked,
     /// Token registered.
     TokenSet,
-    /// Acquisition reopened.
-    Reopened,
+    /// Token stopped.
+    TokenStopped,
 }
 
 impl Done {
@@ -64,7 +64,7 @@ impl Done {
         Self::PinsSet,
         Self::Unlocked,
         Self::TokenSet,
-        Self::Reopened,
+        Self::TokenStopped,
     ];
 
     fn words(self, t: &Texts) -> &'static str {
@@ -79,7 +79,7 @@ impl Done {
             Self::PinsSet => t.act.pins_set,
             Self::Unlocked => t.act.unlocked,
             Self::TokenSet => t.act.token_set,
-            Self::Reopened => t.act.reopened,
+            Self::TokenStopped => t.act.token_stopped,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     view::administrator::users::UserFacts,
 };
 
-/// A token for a user.
+/// A token for a user; one that the user has must be stopped first (posts `act` = `stop`, without a PIN).
 #[derive(Template)]
 #[template(path = "administrator/users/token.html")]
 pub struct TokenPage {

@@ -1,0 +1,67 @@
+//! Words for what the audit trail and the notices store as stable names.
+
+use crate::texts::Texts;
+
+/// An entry of the audit trail; a name that these texts do not know is shown as it stands.
+pub fn event(name: &str, refused: bool, t: &Texts) -> String {
+    let e = &t.event;
+    let words = match name {
+        "acquisition_identity" => e.acquisition_identity,
+        "acquisition_ticket" => e.acquisition_ticket,
+        "acquisition_claim" => e.acquisition_claim,
+        "acquisition_approve" => e.acquisition_approve,
+        "acquisition_end" => e.acquisition_end,
+        "certificate_record" => e.certificate_record,
+        "certificate_sign" => e.certificate_sign,
+        "certificate_valid" => e.certificate_valid,
+        "certificate_held" => e.certificate_held,
+        "certificate_release" => e.certificate_release,
+        "certificate_reject" => e.certificate_reject,
+        "certificate_supersede" => e.certificate_supersede,
+        "certificate_reissue" => e.certificate_reissue,
+        "certificate_revoke" => e.certificate_revoke,
+        "certificate_suspend" => e.certificate_suspend,
+        "certificate_resume" => e.certificate_resume,
+        "certificate_adopt" => e.certificate_adopt,
+        "revoke_unproven" => e.revoke_unproven,
+        "renewal_begin" => e.renewal_begin,
+        "sign_in" => e.sign_in,
+        "confirm_pin" => e.confirm_pin,
+        "register_user" => e.register_user,
+        "deregister_user" => e.deregister_user,
+        "reset_pins" => e.reset_pins,
+        "unlock" => e.unlock,
+        "register_token" => e.register_token,
+        "stop_token" => e.stop_token,
+        "stock_tokens" => e.stock_tokens,
+        "propose_change" => e.propose_change,
+        "approve_change" => e.approve_change,
+        "reject_change" => e.reject_change,
+        "withdraw_change" => e.withdraw_change,
+        "create_bank" => e.create_bank,
+        "create_staff" => e.create_staff,
+        unknown => unknown,
+    };
+    if refused { e.refused(words) } else { words.to_owned() }
+}
+
+/// A notice about a person; a name that these texts do not know is shown as it stands.
+pub fn notice(name: &str, who: &str, t: &Texts) -> String {
+    let n = &t.notice;
+    match name {
+        "acquisition_started" => n.acquisition_started(who),
+        "acquisition_replaced" => n.acquisition_replaced(who),
+        "ticket_burned" => n.ticket_burned(who),
+        "wrong_numbers" => n.wrong_numbers(who),
+        "acquisition_stopped" => n.acquisition_stopped(who),
+        "redo" => n.redo(who),
+        "held" => n.held(who),
+        "valid" => n.valid(who),
+        "reissued" => n.reissued(who),
+        "revoked" => n.revoked(who),
+        "suspended" => n.suspended(who),
+        "locked" => n.locked(who),
+        "unlocked" => n.unlocked(who),
+        unknown => format!("{who}: {unknown}"),
+    }
+}
