@@ -2,6 +2,7 @@
 
 mod facts;
 mod identify;
+mod subject;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::public_key::sha256;
 
 pub use facts::{Facts, FactsError};
 pub use identify::{IdentifyError, Identity, TrustedIssuers};
+pub use subject::subject_lines;
 
 /// A client's certificate chain out of a finished TLS handshake, in which the client proved to hold the leaf's key.
 ///

@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq;
 use tegata_acquisition::codes::Code;
 use tegata_domain::{
     acquisition::{AcquisitionState, MATCH_TRIES},
+    ids::BankCode,
     text::half_width,
 };
 
@@ -38,17 +39,19 @@ impl App {
     /// [`NumberRefusal`]; the third wrong number cancels.
     pub async fn approve_acquisition(
         &self,
+        bank: &BankCode,
         cookie: &[u8],
         number: &str,
         address: IpAddr,
     ) -> Outcome<(), NumberRefusal> {
+        let bank = bank.as_str().to_owned();
         let (cookie, typed, now) = (crate::keys::sha256(cookie), half_width(number), self.now());
         let notices = notice::Draft::new(self.random());
         let answer = self
             .database()
             .write(move |tx| {
                 let who = page::who(tx, &cookie, address, now)?;
-                let granted = match page::granted(tx, &cookie, &who)? {
+                let granted = match page::granted(tx, &cookie, &bank, &who)? {
                     Ok(granted) => granted,
                     Err(code) => return Ok(Err(NumberRefusal::Not(code))),
                 };

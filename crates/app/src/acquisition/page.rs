@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use tegata_acquisition::{codes::Code, pairing_code::PairingCode};
 use tegata_domain::{
     acquisition::{AcquisitionState, BROWSER_SESSION, MATCH_TRIES},
+    ids::{BankCode, HolderKind},
     network::Network,
     time::Millis,
 };
@@ -29,6 +30,8 @@ pub struct AcquisitionPage {
     pub ticket: String,
     /// Permits claiming. The same after a reload.
     pub link_secret: [u8; 32],
+    /// The pairing code, once it was asked for and while it can be claimed.
+    pub pairing_code: Option<PairingCode>,
     /// Name of the PC as the app reports it.
     pub pc_name: Option<String>,
     /// Whether app and browser come from the same network.
@@ -50,21 +53,52 @@ pub enum PageState {
     Ended(Code),
 }
 
+/// A browser's session before or after its ticket.
+pub struct BrowserSession {
+    /// 利用者 or 管理者.
+    pub kind: HolderKind,
+    /// The form of the second step, while it can still be posted.
+    pub form_id: Option<String>,
+}
+
 impl App {
+    /// The session behind a cookie of this bank's acquisition site, if it is not over.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn browser_session(
+        &self,
+        bank: &BankCode,
+        cookie: &[u8],
+    ) -> Result<Option<BrowserSession>, Internal> {
+        let (digest, bank, now) = (sha256(cookie), bank.as_str().to_owned(), self.now());
+        let session = self
+            .database()
+            .read(move |tx| live_session(tx, &digest, &bank, now))
+            .await?;
+        Ok(session.map(|session| BrowserSession {
+            kind: HolderKind::from_stored(&session.kind).unwrap_or(HolderKind::User),
+            form_id: session
+                .form_id
+                .filter(|_| session.pin_verdict.is_some() && session.acquisition.is_none()),
+        }))
+    }
+
     /// The page of a browser session that has its ticket.
     ///
     /// # Errors
     /// `ACQ-TICKET-EXPIRED` without a session.
     pub async fn acquisition_page(
         &self,
+        bank: &BankCode,
         cookie: &[u8],
         address: IpAddr,
     ) -> Outcome<AcquisitionPage, Code> {
-        let (digest, now) = (sha256(cookie), self.now());
+        let (digest, bank, now) = (sha256(cookie), bank.as_str().to_owned(), self.now());
         let answer = self
             .database()
             .write(move |tx| {
-                let Some((session, acquisition)) = of_session(tx, &digest, now)? else {
+                let Some((session, acquisition)) = of_session(tx, &digest, &bank, now)? else {
                     return Ok(Err(Code::TicketExpired));
                 };
                 let who = who(tx, &digest, address, now)?;
@@ -76,17 +110,15 @@ impl App {
                     Some(id) => Some(lookup::certificate(tx, id)?),
                     None => None,
                 };
-                Ok(Ok(describe(
-                    &session,
-                    &acquisition,
-                    state,
-                    certificate,
-                    now,
-                )))
+                let page = describe(&session, &acquisition, state, certificate, now);
+                Ok(Ok((page, acquisition.code.is_some())))
             })
             .await;
-        let mut page = settle(answer)?;
+        let (mut page, code_shown) = settle(answer)?;
         page.link_secret = self.keys().link_secret("link", &page.ticket, cookie);
+        if code_shown && page.state == PageState::At(AcquisitionState::Ticketed) {
+            page.pairing_code = Some(self.pairing_code_of(&page.ticket, cookie)?);
+        }
         Ok(page)
     }
 
@@ -94,19 +126,23 @@ impl App {
     ///
     /// # Errors
     /// The code of where it stands.
-    pub async fn pairing_code(&self, cookie: &[u8], address: IpAddr) -> Outcome<PairingCode, Code> {
-        let digest = sha256(cookie);
-        let ticket = self.acquisition_page(cookie, address).await?;
+    pub async fn pairing_code(
+        &self,
+        bank: &BankCode,
+        cookie: &[u8],
+        address: IpAddr,
+    ) -> Outcome<PairingCode, Code> {
+        let (digest, own) = (sha256(cookie), bank.as_str().to_owned());
+        let ticket = self.acquisition_page(bank, cookie, address).await?;
         if ticket.state != PageState::At(AcquisitionState::Ticketed) {
             return Err(Failure::Refused(Code::State));
         }
-        let bits = self.keys().link_secret("code", &ticket.ticket, cookie);
-        let code = PairingCode::from_bits(&bits).ok_or(Internal::Contradiction("pairing code"))?;
+        let code = self.pairing_code_of(&ticket.ticket, cookie)?;
         let (app, shown, now) = (self.clone(), code.clone(), self.now());
         let answer = self
             .database()
             .write(move |tx| {
-                let Some((_, acquisition)) = of_session(tx, &digest, now)? else {
+                let Some((_, acquisition)) = of_session(tx, &digest, &own, now)? else {
                     return Ok(Err(Code::TicketExpired));
                 };
                 let holder = lookup::holder(tx, &acquisition.holder)?;
@@ -117,6 +153,12 @@ impl App {
             })
             .await;
         settle(answer).map(|()| code)
+    }
+
+    /// Derived like the link's secret, so that it needs no storing and is the same after a reload.
+    fn pairing_code_of(&self, ticket: &str, cookie: &[u8]) -> Result<PairingCode, Internal> {
+        let bits = self.keys().link_secret("code", ticket, cookie);
+        PairingCode::from_bits(&bits).ok_or(Internal::Contradiction("pairing code"))
     }
 }
 
@@ -133,6 +175,7 @@ fn describe(
         kind: session.kind.clone(),
         ticket: acquisition.id.clone(),
         link_secret: [0; 32],
+        pairing_code: None,
         pc_name: acquisition.pc_name.clone(),
         same_network: same_network(acquisition),
         tries_left: MATCH_TRIES.saturating_sub(wrong),
@@ -148,13 +191,23 @@ pub(crate) fn same_network(acquisition: &rows::Acquisition) -> Option<bool> {
     Some(Network::of(browser) == Network::of(app))
 }
 
+fn live_session(
+    tx: &mut dyn Tx,
+    cookie: &[u8],
+    bank: &str,
+    now: Millis,
+) -> Result<Option<rows::AcquisitionSession>, StorageError> {
+    let found = rows::AcquisitionSession::find(tx, cookie)?;
+    Ok(found.filter(|session| session.bank == bank && now - session.started_at < BROWSER_SESSION))
+}
+
 fn of_session(
     tx: &mut dyn Tx,
     cookie: &[u8],
+    bank: &str,
     now: Millis,
 ) -> Result<Option<(rows::AcquisitionSession, rows::Acquisition)>, StorageError> {
-    let found = rows::AcquisitionSession::find(tx, cookie)?;
-    let Some(session) = found.filter(|session| now - session.started_at < BROWSER_SESSION) else {
+    let Some(session) = live_session(tx, cookie, bank, now)? else {
         return Ok(None);
     };
     let Some(id) = &session.acquisition else {
@@ -167,8 +220,13 @@ fn of_session(
 }
 
 /// The running acquisition of a browser session with its rights re-read.
-pub(crate) fn granted(tx: &mut dyn Tx, cookie: &[u8], who: &Who) -> Committed<Granted, Code> {
-    match of_session(tx, cookie, who.at)? {
+pub(crate) fn granted(
+    tx: &mut dyn Tx,
+    cookie: &[u8],
+    bank: &str,
+    who: &Who,
+) -> Committed<Granted, Code> {
+    match of_session(tx, cookie, bank, who.at)? {
         Some((_, acquisition)) => rights::check(tx, acquisition, who),
         None => Ok(Err(Code::TicketExpired)),
     }

@@ -56,11 +56,18 @@ impl App {
         let (digest, now) = (sha256(cookie), self.now());
         let found = self
             .database()
-            .read(move |tx| session_and_token(tx, &digest))
+            .read(move |tx| Found::by_cookie(tx, &digest))
             .await?;
-        let Some((session, token)) = found else {
+        let Some(found) = found else {
             return Err(Failure::Refused(Code::TicketExpired));
         };
+        // Posted again after the cookie was replaced: the same page.
+        if let (Some(form_id), Ok(cookie)) = (&found.served, cookie.try_into()) {
+            if *form_id == typed.form_id {
+                return Ok(Ticketed { cookie });
+            }
+        }
+        let Found { session, token, .. } = found;
         let successor = self.keys().link_secret("successor", &typed.form_id, cookie);
         if session.bank != bank.as_str() || now - session.started_at >= BROWSER_SESSION {
             return Err(Failure::Refused(Code::TicketExpired));
@@ -146,17 +153,34 @@ impl LinkSecretOf {
     }
 }
 
-type SessionAndToken = Option<(rows::AcquisitionSession, Option<rows::Token>)>;
+struct Found {
+    session: rows::AcquisitionSession,
+    token: Option<rows::Token>,
+    /// The form whose post made this session.
+    served: Option<String>,
+}
 
-fn session_and_token(tx: &mut dyn Tx, cookie: &[u8]) -> Result<SessionAndToken, StorageError> {
-    let Some(session) = rows::AcquisitionSession::find(tx, cookie)? else {
-        return Ok(None);
-    };
-    let token = match &session.holder {
-        Some(holder) => rows::Token::last_of_holder(tx, holder)?,
-        None => None,
-    };
-    Ok(Some((session, token)))
+impl Found {
+    fn by_cookie(tx: &mut dyn Tx, cookie: &[u8]) -> Result<Option<Self>, StorageError> {
+        let Some(session) = rows::AcquisitionSession::find(tx, cookie)? else {
+            return Ok(None);
+        };
+        let token = match &session.holder {
+            Some(holder) => rows::Token::last_of_holder(tx, holder)?,
+            None => None,
+        };
+        let served = match &session.acquisition {
+            Some(id) => rows::Acquisition::find(tx, id)?
+                .filter(|acquisition| acquisition.session.as_deref() == Some(cookie))
+                .and_then(|acquisition| acquisition.form_id),
+            None => None,
+        };
+        Ok(Some(Self {
+            session,
+            token,
+            served,
+        }))
+    }
 }
 
 struct Judge {

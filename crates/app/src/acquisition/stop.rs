@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use tegata_acquisition::codes::Code;
-use tegata_domain::acquisition::AcquisitionState;
+use tegata_domain::{acquisition::AcquisitionState, ids::BankCode};
 
 use crate::{
     App,
@@ -20,13 +20,18 @@ impl App {
     ///
     /// # Errors
     /// `ACQ-TICKET-EXPIRED` without a session.
-    pub async fn stop_from_browser(&self, cookie: &[u8], address: IpAddr) -> Outcome<(), Code> {
-        let (cookie, now) = (sha256(cookie), self.now());
+    pub async fn stop_from_browser(
+        &self,
+        bank: &BankCode,
+        cookie: &[u8],
+        address: IpAddr,
+    ) -> Outcome<(), Code> {
+        let (cookie, bank, now) = (sha256(cookie), bank.as_str().to_owned(), self.now());
         let answer = self
             .database()
             .write(move |tx| {
                 let who = page::who(tx, &cookie, address, now)?;
-                match page::granted(tx, &cookie, &who)? {
+                match page::granted(tx, &cookie, &bank, &who)? {
                     Ok(granted) if granted.acquisition.state != AcquisitionState::Valid => {
                         end_acquisition(
                             tx,
@@ -46,11 +51,15 @@ impl App {
         settle(answer)
     }
 
-    /// Stops what the app claimed.
+    /// Stops what the app claimed, and says where it stands then: an end that came before stays as it was.
     ///
     /// # Errors
     /// `ACQ-UNKNOWN`, or `ACQ-STATE` once the certificate counts.
-    pub async fn stop_from_app(&self, caller: &AppCaller, id: &str) -> Outcome<(), Code> {
+    pub async fn stop_from_app(
+        &self,
+        caller: &AppCaller,
+        id: &str,
+    ) -> Outcome<AcquisitionState, Code> {
         let (caller, id, now) = (caller.clone(), id.to_owned(), self.now());
         let answer = self
             .database()
@@ -61,6 +70,9 @@ impl App {
                 if acquisition.state == AcquisitionState::Valid {
                     return Ok(Err(Code::State));
                 }
+                if acquisition.ended_at.is_some() {
+                    return Ok(Ok(acquisition.state));
+                }
                 let who = caller.who(&acquisition.bank, now);
                 end_acquisition(
                     tx,
@@ -69,7 +81,7 @@ impl App {
                     "stopped",
                     &who,
                 )?;
-                Ok(Ok(()))
+                Ok(Ok(AcquisitionState::Cancelled))
             })
             .await;
         settle(answer)

@@ -2,7 +2,10 @@
 //! request, from our own rows. No lookup outside ever happens on behalf of a presented certificate.
 
 use tegata_domain::{
-    certificate::CertificateState, ids::HolderKind, refusal::CertificateRefusal, time::Millis,
+    certificate::CertificateState,
+    ids::{BankCode, HolderKind},
+    refusal::CertificateRefusal,
+    time::Millis,
 };
 use tegata_pki::PresentedCertificate;
 use tegata_storage::{StorageError, Tx, rows};
@@ -30,6 +33,14 @@ impl VerifiedClientCert {
     pub fn contract(&self) -> Option<&rows::Contract> {
         self.contract.as_ref()
     }
+}
+
+/// A certificate that opens the address it was issued for. Signs nobody in.
+pub struct Diagnosed {
+    /// The register's row.
+    pub certificate: rows::Certificate,
+    /// Whose address it opens.
+    pub kind: HolderKind,
 }
 
 /// Why a certificate does not open the address, and what may be shown of it.
@@ -68,6 +79,31 @@ impl App {
         site: &Site,
         presented: Option<&PresentedCertificate>,
     ) -> Result<Result<VerifiedClientCert, Refused>, Internal> {
+        self.judge_for(&site.bank, Some(site.role), presented).await
+    }
+
+    /// ログインできないときは: judges a certificate for the address it was issued for, whichever that is.
+    ///
+    /// # Errors
+    /// The inner error is a refusal for a page; the outer a fault of ours.
+    pub async fn diagnose_certificate(
+        &self,
+        bank: &BankCode,
+        presented: Option<&PresentedCertificate>,
+    ) -> Result<Result<Diagnosed, Refused>, Internal> {
+        let judged = self.judge_for(bank, None, presented).await?;
+        Ok(judged.map(|found| Diagnosed {
+            kind: found.holder.kind,
+            certificate: found.certificate,
+        }))
+    }
+
+    async fn judge_for(
+        &self,
+        bank: &BankCode,
+        role: Option<HolderKind>,
+        presented: Option<&PresentedCertificate>,
+    ) -> Result<Result<VerifiedClientCert, Refused>, Internal> {
         let Some(presented) = presented else {
             return Ok(Err(Refused {
                 reason: CertificateRefusal::None,
@@ -85,13 +121,14 @@ impl App {
             return Ok(Err(refused(CertificateRefusal::UnknownCa)));
         };
         let (issuer, serial) = (identity.issuer.as_str().to_owned(), identity.serial);
-        let (bank, role, now) = (site.bank.as_str().to_owned(), site.role, self.now());
+        let (bank, now) = (bank.as_str().to_owned(), self.now());
         let judged = self
             .database()
             .read(move |tx| {
                 let Some(found) = find(tx, &issuer, &serial)? else {
                     return Ok::<_, StorageError>(Err(CertificateRefusal::UnknownCa));
                 };
+                let role = role.unwrap_or(found.holder.kind);
                 Ok(match judge(&found, &bank, role, now) {
                     None => Ok(found),
                     Some(reason) => Err(reason),
@@ -99,6 +136,33 @@ impl App {
             })
             .await?;
         Ok(judged.map_err(refused))
+    }
+}
+
+impl App {
+    /// The address whose bank and role a presented certificate has, for calls that come to an address of all banks.
+    /// Only which address it is; whether the certificate opens it is for [`App::judge_certificate`].
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn site_of<'a>(
+        &self,
+        sites: &'a [Site],
+        presented: Option<&PresentedCertificate>,
+    ) -> Result<Option<&'a Site>, Internal> {
+        let Some(Ok(identity)) = presented.map(|one| one.identify(self.trusted())) else {
+            return Ok(None);
+        };
+        let (issuer, serial) = (identity.issuer.as_str().to_owned(), identity.serial);
+        let found = self
+            .database()
+            .read(move |tx| find(tx, &issuer, &serial))
+            .await?;
+        Ok(found.and_then(|VerifiedClientCert { holder, .. }| {
+            sites
+                .iter()
+                .find(|site| site.bank.as_str() == holder.bank && site.role == holder.kind)
+        }))
     }
 }
 

@@ -7,7 +7,7 @@ mod pin;
 mod session;
 mod status;
 
-pub use certificate::{Refused, ShownCertificate, VerifiedClientCert};
+pub use certificate::{Diagnosed, Refused, ShownCertificate, VerifiedClientCert};
 pub(crate) use confirm_pin::PinHolder;
 
 pub use confirm_pin::{ConfirmRefusal, PinVerified};

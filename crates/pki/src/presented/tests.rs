@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::{Facts, TrustedIssuers, spki_of_certificate};
+use super::{Facts, TrustedIssuers, spki_of_certificate, subject_lines};
 use crate::{
     Authority, AuthorityParams, CaKey, FileKey, KeyAlgorithm, PublicKey, Serial, SubjectName,
     extension::{self, Purpose},
@@ -56,6 +56,10 @@ fn the_good_one_is_identified() {
     assert_eq!(
         Facts::read(der).unwrap().subject_cn.as_deref(),
         Some("花子")
+    );
+    assert_eq!(
+        subject_lines(der).unwrap(),
+        ["C = JP", "O = O", "OU = CA", "CN = 花子"]
     );
     assert_eq!(spki_of_certificate(der).unwrap(), key.spki_der());
 }
