@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use serde_json::Value as Json;
+use tegata_domain::time::Millis;
 use tegata_storage::{
     StorageError, Tx,
     audit::{self, AuditEvent},
 };
-use tegata_domain::time::Millis;
 
 /// Who did it and from where: the part of an audit row that the caller knows.
 #[derive(Debug, Clone)]
@@ -27,12 +27,24 @@ pub struct Who {
 impl Who {
     /// The server itself.
     pub fn job(bank: &str, at: Millis) -> Self {
-        Self { bank: bank.to_owned(), kind: "job", actor: "reconciler".to_owned(), address: None, at }
+        Self {
+            bank: bank.to_owned(),
+            kind: "job",
+            actor: "reconciler".to_owned(),
+            address: None,
+            at,
+        }
     }
 }
 
 /// Writes a row for an act that was done.
-pub(crate) fn done(tx: &mut dyn Tx, who: &Who, act: &str, subject: &str, detail: &Json) -> Result<(), StorageError> {
+pub(crate) fn done(
+    tx: &mut dyn Tx,
+    who: &Who,
+    act: &str,
+    subject: &str,
+    detail: &Json,
+) -> Result<(), StorageError> {
     note(tx, who, act, subject, "done", detail)
 }
 

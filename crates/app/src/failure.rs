@@ -34,6 +34,17 @@ pub enum Internal {
     Seal,
 }
 
+impl Internal {
+    /// Too much to do, or about to stop: the same call may succeed in a moment.
+    pub fn is_passing(&self) -> bool {
+        use StorageError as S;
+        matches!(
+            self,
+            Self::Storage(S::Busy | S::Closed | S::Contention | S::Unavailable { .. })
+        )
+    }
+}
+
 impl<R> From<StorageError> for Failure<R> {
     fn from(error: StorageError) -> Self {
         Self::Internal(error.into())

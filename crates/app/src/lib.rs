@@ -7,6 +7,7 @@ pub mod bank;
 pub mod certificate;
 pub mod console;
 pub mod failure;
+pub mod health;
 pub mod jobs;
 pub mod kdf;
 pub mod keys;

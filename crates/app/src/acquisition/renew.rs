@@ -6,7 +6,10 @@ use std::net::IpAddr;
 use serde_json::json;
 use tegata_acquisition::codes::Code;
 use tegata_domain::{
-    acquisition::AcquisitionState, certificate::RenewalWindow, ids::ContractId, pin::Pin,
+    acquisition::AcquisitionState,
+    certificate::RenewalWindow,
+    ids::{ContractId, HolderKind},
+    pin::Pin,
     time::Millis,
 };
 use tegata_pki::PresentedCertificate;
@@ -14,11 +17,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    acquisition::{
-        Claimed, StatedPc,
-        app_call::{AppCaller, refuse},
-        end_acquisition, rights,
-    },
+    acquisition::{Claimed, StatedPc, app_call::AppCaller, end_acquisition, rights},
     audit::{self, Who},
     failure::{Committed, Failure, Outcome, settle},
     keys::sha256,
@@ -36,6 +35,15 @@ pub enum RenewalRefusal {
     Not,
     /// The PIN was not this holder's.
     NotConfirmed,
+}
+
+/// Why the app's renewal was not begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RenewalStop {
+    /// The code to show.
+    pub code: Code,
+    /// With `ACQ-WAIT`: when the next PIN may be tried.
+    pub until: Option<Millis>,
 }
 
 /// The link of a renewal begun on the status page.
@@ -84,7 +92,7 @@ impl App {
     /// R1: the app shows the old certificate and the typed PIN. Wrong ones count as at sign-in.
     ///
     /// # Errors
-    /// The code to show.
+    /// [`RenewalStop`] with the code to show.
     pub async fn renew_from_app(
         &self,
         caller: &AppCaller,
@@ -92,10 +100,13 @@ impl App {
         presented: Option<&PresentedCertificate>,
         pin: Pin,
         stated: StatedPc,
-    ) -> Outcome<Claimed, Code> {
+    ) -> Outcome<Claimed, RenewalStop> {
         let Ok(verified) = self.judge_certificate(site, presented).await? else {
-            return refuse(Code::Renewal);
+            return stop(Code::Renewal);
         };
+        if verified.holder.kind == HolderKind::Staff {
+            return stop(Code::Renewal);
+        }
         if let Some(again) = self.repeated(caller, &verified).await? {
             return Ok(again);
         }
@@ -103,10 +114,15 @@ impl App {
         match self.confirm_login_pin(&actor, pin).await {
             Ok(_) => {}
             Err(Failure::Refused(ConfirmRefusal::Wrong { .. })) => {
-                return refuse(Code::Credentials);
+                return stop(Code::Credentials);
             }
-            Err(Failure::Refused(ConfirmRefusal::Waiting(_))) => return refuse(Code::Wait),
-            Err(Failure::Refused(ConfirmRefusal::Locked)) => return refuse(Code::Locked),
+            Err(Failure::Refused(ConfirmRefusal::Waiting(until))) => {
+                return Err(Failure::Refused(RenewalStop {
+                    code: Code::Wait,
+                    until: Some(until),
+                }));
+            }
+            Err(Failure::Refused(ConfirmRefusal::Locked)) => return stop(Code::Locked),
             Err(Failure::Internal(error)) => return Err(error.into()),
         }
         let unit = Begin {
@@ -121,12 +137,12 @@ impl App {
         };
         match settle(self.database().write(move |tx| unit.run(tx)).await) {
             Ok(()) => {}
-            Err(Failure::Refused(_)) => return refuse(Code::Renewal),
+            Err(Failure::Refused(_)) => return stop(Code::Renewal),
             Err(Failure::Internal(error)) => return Err(error.into()),
         }
         match self.repeated(caller, &verified).await? {
             Some(claimed) => Ok(claimed),
-            None => refuse(Code::Renewal),
+            None => stop(Code::Renewal),
         }
     }
 
@@ -135,7 +151,7 @@ impl App {
         &self,
         caller: &AppCaller,
         verified: &VerifiedClientCert,
-    ) -> Outcome<Option<Claimed>, Code> {
+    ) -> Result<Option<Claimed>, StorageError> {
         let (key, holder, now) = (caller.key, verified.holder.clone(), self.now());
         let found = self
             .database()
@@ -162,6 +178,10 @@ impl App {
             .await?;
         Ok(found)
     }
+}
+
+fn stop<T>(code: Code) -> Outcome<T, RenewalStop> {
+    Err(Failure::Refused(RenewalStop { code, until: None }))
 }
 
 fn verified_actor(

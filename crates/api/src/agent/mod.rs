@@ -1,0 +1,95 @@
+//! The agent API: one file per message of `protocol.md` §3.
+//!
+//! | message | file |
+//! |---|---|
+//! | A1 claims | `claims.rs` |
+//! | A2 state | `standing.rs` |
+//! | A3 CSR | `csr.rs` |
+//! | A4 proof | `proof.rs` |
+//! | A5 stop | `stop.rs` |
+//! | R1 renewals | `renewals.rs` |
+//!
+//! Every call is a [`call::SignedCall`]: the signature of the app key over the bytes received is checked before
+//! anything of them is read. Every answer, also to a stranger, is JSON with a stable code.
+
+mod answer;
+mod call;
+mod claims;
+mod csr;
+mod proof;
+mod renewals;
+mod standing;
+mod stop;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post, put},
+};
+use tegata_acquisition::{Code, Origin, messages::paths, origin::OriginError};
+use tegata_app::{App, site::Site};
+
+use answer::Refusal;
+
+/// What the agent API stands on.
+#[derive(Clone)]
+pub struct AgentApi {
+    app: App,
+    origin: Arc<Origin>,
+    sites: Arc<[Site]>,
+}
+
+impl AgentApi {
+    /// `origin` is the address that the apps' profiles name and their signatures cover; `sites` are the sign-in
+    /// addresses of all banks, for renewals.
+    ///
+    /// # Errors
+    /// [`OriginError`] when `origin` is not `https://host[:port]`.
+    pub fn new(app: App, origin: &str, sites: Vec<Site>) -> Result<Self, OriginError> {
+        Ok(Self {
+            app,
+            origin: Arc::new(Origin::parse(origin)?),
+            sites: sites.into(),
+        })
+    }
+}
+
+/// The agent API's routes.
+pub fn agent_router(state: AgentApi) -> Router {
+    Router::new()
+        .route(paths::CLAIMS, post(claims::claim))
+        .route(paths::ACQUISITION, get(standing::standing))
+        .route(paths::CSR, put(csr::submit))
+        .route(paths::PROOF, post(proof::prove))
+        .route(paths::STOP, post(stop::stop))
+        .route(paths::RENEWALS, post(renewals::renew))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(no_such_path)
+        .layer(middleware::from_fn(never_stored))
+        .with_state(state)
+}
+
+async fn no_such_path() -> Response {
+    Refusal::with_status(StatusCode::NOT_FOUND, Code::Request).into_response()
+}
+
+async fn wrong_method() -> Response {
+    Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, Code::Request).into_response()
+}
+
+/// Answers are of this moment and of one app: no cache keeps them, and no browser takes them for a page.
+async fn never_stored(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
