@@ -10,7 +10,7 @@ use super::{Ending, OldCertificate, PATIENCE, Run, approve::code_of_end, deliver
 use crate::{
     certificate::{Accepted, decode_chain},
     failure::{Failure, OrCode},
-    journal::{CertificateRecord, Entry, Holder, Step},
+    journal::{CertificateRecord, ClaimedBy, Entry, Holder, Step},
     network::{Api, CallError, Outcome, identity},
     steps::{Certificate, Event, Question},
 };
@@ -120,6 +120,10 @@ impl Run<'_> {
             key_label: key_label.to_owned(),
             chain: chain.to_vec(),
             installed: self.context.environment.now(),
+            ticket: match &self.entry.claimed_by {
+                ClaimedBy::Link { ticket } => Some(ticket.clone()),
+                _ => None,
+            },
         };
         folder
             .save_certificate(lock, &record)

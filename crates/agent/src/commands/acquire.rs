@@ -6,19 +6,29 @@ use tegata_acquisition::{
     messages::{Credential, Text, WireCode},
 };
 
-use super::{Desk, token_pin};
+use super::{Desk, shown, token_pin};
 use crate::{
     acquire::{Context, OldCertificate, Permission, Run},
     cli,
     failure::{Failure, OrCode},
-    journal::{ClaimedBy, Entry, Seed, Step},
+    journal::{CertificateRecord, ClaimedBy, Entry, Seed, Step},
     profiles::{Profiles, Selected},
+    steps::Event,
 };
 
 pub(super) fn run(desk: &mut Desk<'_>, command: &cli::Acquire) -> Result<(), Failure> {
     let profiles = desk.profiles(command.call.bank_profile.as_deref())?;
     let target = target_of(command)?;
     let lock = desk.lock()?;
+    if let Some(done) = target
+        .as_ref()
+        .map(|target| done_before(desk, target))
+        .transpose()?
+        .flatten()
+    {
+        desk.screen.tell(&Event::Valid(shown(&done)));
+        return Ok(());
+    }
     let (entry, permission, selected) = match target {
         None => newest(desk, &profiles)?,
         Some(target) => begin(desk, &profiles, target, command)?,
@@ -114,6 +124,21 @@ pub(super) fn newest(
         .select(Some(&entry.server), None)
         .or_code(Code::Server)?;
     Ok((entry, Permission::Claimed, selected))
+}
+
+/// The certificate that the same link brought before, unless its run still has something to do.
+fn done_before(desk: &Desk<'_>, target: &Target) -> Result<Option<CertificateRecord>, Failure> {
+    let Target::Link(link) = target else {
+        return Ok(None);
+    };
+    let entries = desk.folder.entries().or_code(Code::KeyStore)?;
+    if entries.iter().any(|entry| target.is_of(&entry.claimed_by)) {
+        return Ok(None);
+    }
+    let records = desk.folder.certificates().or_code(Code::KeyStore)?;
+    Ok(records
+        .into_iter()
+        .find(|record| record.ticket.as_ref() == Some(&link.ticket)))
 }
 
 fn begin(

@@ -40,6 +40,7 @@ pub(super) fn run(desk: &mut Desk<'_>, command: &cli::Install) -> Result<(), Fai
         key_label: key.label,
         chain: encode_chain(accepted.chain()),
         installed: desk.environment.now(),
+        ticket: None,
     };
     desk.folder
         .save_certificate(&lock, &record)

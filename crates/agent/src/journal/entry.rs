@@ -219,6 +219,9 @@ pub struct CertificateRecord {
     pub chain: Vec<String>,
     /// When it was installed, by the PC's clock.
     pub installed: i64,
+    /// The ticket of the link that it came by, so that the same link is not claimed again.
+    #[serde(default)]
+    pub ticket: Option<Ticket>,
 }
 
 /// Whose a certificate is, as the server said it.

@@ -57,10 +57,23 @@ impl Folder {
             .open(&path)
             .map_err(JournalError::file(&path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => {
+                self.clear_drafts()?;
+                Ok(Lock { _file: file })
+            }
             Err(TryLockError::WouldBlock) => Err(JournalError::Busy),
             Err(TryLockError::Error(error)) => Err(JournalError::file(&path)(error)),
         }
+    }
+
+    /// A draft is a file whose writing was cut off. It may hold an app key, so it goes.
+    fn clear_drafts(&self) -> Result<(), JournalError> {
+        for folder in [self.root.join(UNFINISHED), self.root.join(CERTIFICATES)] {
+            for path in paths_with(&folder, "draft")? {
+                fs::remove_file(&path).map_err(JournalError::file(&path))?;
+            }
+        }
+        Ok(())
     }
 
     /// Unfinished acquisitions, the oldest first.
@@ -169,15 +182,18 @@ impl JournalError {
 }
 
 fn read_all<T: DeserializeOwned>(folder: &Path) -> Result<Vec<T>, JournalError> {
-    let paths: Vec<PathBuf> = fs::read_dir(folder)
-        .and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect())
-        .map_err(JournalError::file(folder))?;
-    let whole = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
-    paths
+    paths_with(folder, "json")?
         .iter()
-        .filter(|path| whole(path))
         .map(|path| read(path))
         .collect()
+}
+
+fn paths_with(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, JournalError> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect())
+        .map_err(JournalError::file(folder))?;
+    paths.retain(|path| path.extension().is_some_and(|found| found == ending));
+    Ok(paths)
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, JournalError> {
@@ -300,6 +316,8 @@ mod tests {
         let folder = Folder::open(scratch.path()).unwrap();
         fs::write(scratch.path().join("unfinished/e-1.draft"), b"{").unwrap();
         assert!(folder.entries().unwrap().is_empty());
+        drop(folder.lock().unwrap());
+        assert!(!scratch.path().join("unfinished/e-1.draft").exists());
         fs::write(scratch.path().join("unfinished/e-2.json"), b"{").unwrap();
         assert!(matches!(
             folder.entries(),

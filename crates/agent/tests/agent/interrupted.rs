@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -55,6 +56,45 @@ fn kill_at_every_step_goes_on_with_the_same_keys() {
             ],
         );
         assert_eq!(keys.matches("> ec").count(), 1, "{step}: one key\n{keys}");
+    }
+}
+
+/// Kills at moments that no step announces; delays differ from round to round.
+#[test]
+fn killed_at_any_moment_nothing_is_lost_or_doubled() {
+    for round in 0..5_u64 {
+        let pc = Pc::new();
+        let (profile, link) = (pc.bank.profile.display().to_string(), pc.bank.link("t-1"));
+        for kill in 0..8_u64 {
+            let delay = (round * 37 + kill * 53) % 240;
+            let mut child = pc
+                .command(&[
+                    "acquire",
+                    "--json",
+                    "--yes",
+                    "--bank-profile",
+                    &profile,
+                    &link,
+                ])
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(delay));
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        let outcome = pc.acquire(&[&link, "--yes"]);
+        outcome.assert_ok();
+        assert!(outcome.event("valid").is_some());
+        let ledger = pc.bank.ledger.lock().unwrap();
+        assert_eq!(
+            (ledger.app_keys.len(), ledger.requests.len()),
+            (1, 1),
+            "round {round}"
+        );
+        assert!(ledger.proven);
+        assert_eq!(pc.certificates_in_nss().matches("riyousya1").count(), 1);
+        assert_eq!(pc.unfinished(), 0);
     }
 }
 
