@@ -67,6 +67,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
 
 fn history(language: Language) -> Vec<HistoryRow> {
     texts_of("event.")
+        .filter(|name| *name != "refused")
         .map(|name| HistoryRow {
             at: NOW,
             actor: "青葉 花子".to_owned(),
@@ -346,7 +347,10 @@ fn add_acts(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
             &format!("administrator-token{name}"),
             &users::token::TokenPage {
                 page: signed("/users/S0001/token"),
-                form: Form::new().with_error(Field::TokenSerial, FieldError::Wrong),
+                form: match token {
+                    None => Form::new().with_error(Field::TokenSerial, FieldError::Wrong),
+                    Some(_) => Form::new(),
+                },
                 user: users::UserFacts { token, ..user() },
             },
         );
