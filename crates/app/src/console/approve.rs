@@ -46,7 +46,7 @@ pub struct Done {
 }
 
 impl App {
-    /// Approves a change and carries it out.
+    /// Approves a change and carries it out. `seen` is the digest of the text that the checker read.
     ///
     /// # Errors
     /// [`ApprovalRefusal`]
@@ -55,6 +55,7 @@ impl App {
         staff: &StaffActor,
         confirmed: PinVerified,
         id: &str,
+        seen: &[u8],
     ) -> Outcome<Done, ApprovalRefusal> {
         if !confirmed.is_of(&staff.actor.holder) {
             return Err(Failure::Refused(ApprovalRefusal::NotConfirmed));
@@ -62,6 +63,9 @@ impl App {
         let Some(proposal) = self.proposal(staff, id).await? else {
             return Err(Failure::Refused(ApprovalRefusal::Gone));
         };
+        if proposal.approval.digest != seen {
+            return Err(Failure::Refused(ApprovalRefusal::Conflict));
+        }
         let printed = self.printed_secrets(&proposal.change);
         let hashes = match &printed {
             Some(sheet) => self.hash_pins(sheet).await?,
@@ -77,11 +81,11 @@ impl App {
             notices: notice::Draft::new(self.random()),
             who: staff.actor.who(),
         };
-        let (staff, id) = (staff.clone(), id.to_owned());
+        let (staff, row) = (staff.clone(), proposal.approval);
         let answer: Result<(), Undo<ApprovalRefusal>> = self
             .database()
             .write(move |tx| {
-                let approval = consume(tx, &staff, &id)?;
+                let approval = consume(tx, &staff, &row)?;
                 execution.run(tx, &approval)
             })
             .await;
@@ -145,13 +149,16 @@ impl App {
 fn consume(
     tx: &mut dyn Tx,
     staff: &StaffActor,
-    id: &str,
+    read: &rows::Approval,
 ) -> Result<TwoPersonApproval, Undo<ApprovalRefusal>> {
     let refuse = |refusal| Undo::Refused(refusal);
     let own = &staff.actor.holder;
-    let found =
-        rows::Approval::find(tx, id)?.filter(|row| row.bank == own.bank && row.status == "waiting");
+    let found = rows::Approval::find(tx, &read.id)?
+        .filter(|row| row.bank == own.bank && row.status == "waiting");
     let row = found.ok_or(refuse(ApprovalRefusal::Gone))?;
+    if row.digest != read.digest {
+        return Err(refuse(ApprovalRefusal::Conflict));
+    }
     if row.maker == own.id || row.maker_person == own.person {
         return Err(refuse(ApprovalRefusal::SamePerson));
     }

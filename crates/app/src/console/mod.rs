@@ -5,6 +5,7 @@ mod approve;
 mod change;
 mod contracts;
 mod execute;
+mod history;
 mod propose;
 mod suspend;
 
@@ -12,4 +13,5 @@ pub use approve::{ApprovalRefusal, Done};
 pub use change::Change;
 pub use contracts::{ContractLine, ContractView};
 pub use execute::OpenedContract;
+pub use history::{History, HistoryLine};
 pub use propose::{Proposal, ProposalRefusal};

@@ -62,6 +62,8 @@ pub mod user {
     pub const RENEWAL: &str = "/renewal";
     /// The link for the app.
     pub const RENEWAL_APP: &str = "/renewal/app";
+    /// State as JSON, polled by `progress.js`.
+    pub const RENEWAL_STATUS: &str = "/renewal/status";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -94,6 +96,8 @@ pub mod administrator {
     pub const RENEWAL: &str = "/renewal";
     /// The link for the app.
     pub const RENEWAL_APP: &str = "/renewal/app";
+    /// State as JSON, polled by `progress.js`.
+    pub const RENEWAL_STATUS: &str = "/renewal/status";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -142,17 +146,17 @@ pub mod console {
     /// Pattern of [`administrator`].
     pub const ADMINISTRATOR_ROUTE: &str = "/contracts/{contract}/administrators/{number}/{act}";
 
-    /// One act on an administrator. The acts are `reissue`, `unlock`, `suspend`, `resume`, `revoke` and `release`.
+    /// One act on an administrator. The acts are `reissue`, `unlock`, `suspend`, `resume`, `release` and `reject`.
     pub fn administrator(contract: &str, number: &u8, act: &str) -> String {
         format!("{CONTRACTS}/{contract}/administrators/{number}/{act}")
     }
 
-    /// Pattern of [`sheet`].
-    pub const SHEET_ROUTE: &str = "/sheets/{sheet}";
+    /// Pattern of [`add_administrator`].
+    pub const ADD_ADMINISTRATOR_ROUTE: &str = "/contracts/{contract}/administrators/new";
 
-    /// The sheet to print once.
-    pub fn sheet(sheet: &str) -> String {
-        format!("/sheets/{sheet}")
+    /// The second administrator of a contract.
+    pub fn add_administrator(contract: &str) -> String {
+        format!("{CONTRACTS}/{contract}/administrators/new")
     }
 
     /// Pattern of [`approval`].

@@ -1,11 +1,11 @@
 //! Pages of the bank console. Every change needs two people, except acts that only take access away.
 
+pub mod add_administrator;
 pub mod administrator;
 pub mod approval;
 pub mod contract;
 pub mod contracts;
 pub mod open_contract;
 pub mod queue;
-pub mod requested;
 pub mod sheet;
 pub mod sign_in;

@@ -6,8 +6,8 @@ use tegata_web::{
     view::{
         CertificateStatus,
         console::{
-            administrator, approval, contract, contracts, open_contract, queue, requested, sheet,
-            sign_in,
+            add_administrator, administrator, approval, contract, contracts, open_contract, queue,
+            sheet, sign_in,
         },
     },
 };
@@ -64,19 +64,15 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             form: Form::new(),
         },
     );
-    for (name, done_at_once) in [("", false), ("-at-once", true)] {
-        push(
-            s,
-            &format!("console-requested{name}"),
-            &requested::RequestedPage {
-                page: signed(urls::console::CONTRACT_NEW),
-                kind: language.texts().console.reissue.to_owned(),
-                target: company(language),
-                approval: "sample".to_owned(),
-                done_at_once,
-            },
-        );
-    }
+    push(
+        s,
+        "console-add-administrator",
+        &add_administrator::AddAdministratorPage {
+            page: signed(&urls::console::add_administrator("00009876543")),
+            form: Form::new(),
+            contract: facts(language),
+        },
+    );
     add_contract(language, s, &signed);
     add_approval(language, s, &signed);
     add_sheets(language, s, &signed);
@@ -94,12 +90,12 @@ fn company(language: Language) -> String {
 fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
     let t = language.texts();
     [
-        (t.console.open_title, false, false),
-        (t.console.reissue, true, false),
-        (t.console.suspend, false, true),
+        (t.console.open_title, false),
+        (t.console.reissue, true),
+        (t.console.unlock, false),
     ]
     .into_iter()
-    .map(|(kind, own, afterwards)| queue::ApprovalRow {
+    .map(|(kind, own)| queue::ApprovalRow {
         id: "sample".to_owned(),
         kind: kind.to_owned(),
         target: company(language),
@@ -112,7 +108,6 @@ fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
         asked_at: NOW,
         ends_at: NOW + DAY,
         own,
-        afterwards,
     })
     .collect()
 }
@@ -155,6 +150,7 @@ fn add_contract(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
                 administrator_card(2, CertificateStatus::Held, false),
                 administrator_card(3, CertificateStatus::None, false),
             ],
+            may_add: true,
             pending: waiting(language),
         },
     );
@@ -181,37 +177,51 @@ fn add_contract(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
 
 fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
     use approval::Decision;
-    for (name, decision) in [
-        ("open", Decision::Open),
-        ("own", Decision::Own),
-        ("over", Decision::Over),
+    let a = &language.texts().approval;
+    for (name, decision, state) in [
+        ("open", Decision::Open, a.state_waiting),
+        ("own", Decision::Own, a.state_waiting),
+        ("done", Decision::Over, a.state_done),
+        ("rejected", Decision::Over, a.state_rejected),
+        ("withdrawn", Decision::Over, a.state_withdrawn),
+        ("ended", Decision::Over, a.state_ended),
     ] {
         push(
             s,
             &format!("console-approval-{name}"),
             &approval::ApprovalPage {
                 page: signed(&urls::console::approval("sample")),
-                approval: approval::ApprovalFacts {
-                    kind: language.texts().console.open_title.to_owned(),
-                    target: company(language),
-                    maker: "見本 一郎".to_owned(),
-                    asked_at: NOW,
-                    ends_at: NOW + DAY,
-                    form_number: "2026-1120-003".to_owned(),
-                    remark: "来店にて本人確認済み".to_owned(),
-                    changes: vec![approval::ChangeLine {
-                        item: language.texts().field.company_name.to_owned(),
-                        before: String::new(),
-                        after: company(language),
-                    }],
-                    digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-                        .to_owned(),
-                    version: 1,
-                },
+                form: Form::new(),
+                approval: approval_facts(language),
                 decision,
-                sheet: (decision == Decision::Over).then(|| urls::console::sheet("sample")),
+                state,
+                decided: (decision == Decision::Over).then(|| ("見本 二郎".to_owned(), NOW)),
             },
         );
+    }
+}
+
+fn approval_facts(language: Language) -> approval::ApprovalFacts {
+    let t = language.texts();
+    let line = |item: &str, value: &str| approval::ChangeLine {
+        item: item.to_owned(),
+        value: value.to_owned(),
+    };
+    approval::ApprovalFacts {
+        kind: t.console.open_title.to_owned(),
+        target: company(language),
+        maker: "見本 一郎".to_owned(),
+        asked_at: NOW,
+        ends_at: NOW + DAY,
+        changes: vec![
+            line(t.field.company_name, &company(language)),
+            line(t.field.new_pins, t.approval.yes),
+            line(t.field.new_pins, t.approval.no),
+            line(t.console.acts, t.approval.held_release),
+            line(t.console.acts, t.approval.held_reject),
+        ],
+        digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        exact: "{\"act\":\"open_contract\"}".to_owned(),
     }
 }
 
@@ -220,9 +230,8 @@ fn add_sheets(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> 
         number,
         name: "青葉 花子".to_owned(),
         pins,
-        hand_over_code: "4T7K-9QXM".to_owned(),
-        token: "10203040".to_owned(),
-        deadline: NOW + 80 * DAY,
+        hand_over: Some(("4T7K-9QXM".to_owned(), NOW + 80 * DAY)),
+        token: Some("10203040".to_owned()),
     };
     let pins = || Some(("kx8-mupa-rt2".to_owned(), "w4n-tole-b9z".to_owned()));
     let card = || {
@@ -230,26 +239,19 @@ fn add_sheets(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> 
             issue_number: "01".to_owned(),
         })
     };
-    for (name, card, administrators, shown_already) in [
-        (
-            "opening",
-            card(),
-            vec![one(1, pins()), one(2, pins())],
-            false,
-        ),
-        ("reissue", None, vec![one(1, None)], false),
-        ("shown", None, vec![], true),
+    for (name, card, administrator) in [
+        ("opening", card(), one(1, pins())),
+        ("reissue", None, one(1, None)),
     ] {
         push(
             s,
             &format!("console-sheet-{name}"),
             &sheet::SheetPage {
-                page: signed(&urls::console::sheet("sample")),
+                page: signed(&urls::console::approval("sample")),
                 contract_id: "00009876543".to_owned(),
                 company: company(language),
                 card,
-                administrators,
-                shown_already,
+                administrator,
                 back: urls::console::contract("00009876543"),
             },
         );

@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// Reissue, unlock, suspend, resume, revoke, release, reject. Posts `form_number`, `remark`, `version`, and `reason` for
-/// a reissue or a revocation.
+/// Reissue, unlock, suspend, resume, release, reject. Posts `version`, and by the act `reason`, `form_number`, `new_pins`
+/// and `staff_pin`.
 #[derive(Template)]
 #[template(path = "console/administrator.html")]
 pub struct AdministratorActPage {
@@ -39,26 +39,23 @@ pub enum StaffAct {
     Reissue,
     /// 閉塞解除.
     Unlock,
-    /// 停止; one person, confirmed afterwards.
+    /// 停止; one person.
     Suspend,
     /// 停止の解除.
     Resume,
-    /// 失効; one person, confirmed afterwards.
-    Revoke,
     /// 受け取りの確認.
     Release,
-    /// 受け取りの拒否; one person, confirmed afterwards.
+    /// 受け取りの拒否.
     Reject,
 }
 
 impl StaffAct {
-    /// All seven.
-    pub const ALL: [Self; 7] = [
+    /// All six.
+    pub const ALL: [Self; 6] = [
         Self::Reissue,
         Self::Unlock,
         Self::Suspend,
         Self::Resume,
-        Self::Revoke,
         Self::Release,
         Self::Reject,
     ];
@@ -70,7 +67,6 @@ impl StaffAct {
             Self::Unlock => "unlock",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
-            Self::Revoke => "revoke",
             Self::Release => "release",
             Self::Reject => "reject",
         }
@@ -89,19 +85,23 @@ impl StaffAct {
             Self::Unlock => c.unlock,
             Self::Suspend => c.suspend,
             Self::Resume => c.resume,
-            Self::Revoke => c.revoke,
             Self::Release => c.release,
             Self::Reject => c.reject,
         }
     }
 
-    /// Acts that only take access away need one person, and are confirmed afterwards.
+    /// An act that only takes access away needs one person.
     pub const fn needs_one_person(self) -> bool {
-        matches!(self, Self::Suspend | Self::Revoke | Self::Reject)
+        matches!(self, Self::Suspend)
     }
 
     /// Whether a reason is asked.
     pub const fn asks_reason(self) -> bool {
-        matches!(self, Self::Reissue | Self::Revoke)
+        matches!(self, Self::Reissue)
+    }
+
+    /// Whether a paper form stands behind it.
+    pub const fn asks_form(self) -> bool {
+        matches!(self, Self::Reissue | Self::Unlock)
     }
 }

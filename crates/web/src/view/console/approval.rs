@@ -2,20 +2,24 @@
 
 use askama::Template;
 
-use crate::kit::Page;
+use crate::kit::{Field, Form, Page};
 
-/// One request. The buttons post `decision` = `approve` or `reject`, with `digest` and `version`.
+/// One request. The buttons post `decision` = `approve` (with `digest` and `staff_pin`), `reject` or `withdraw`.
 #[derive(Template)]
 #[template(path = "console/approval.html")]
 pub struct ApprovalPage {
     /// The frame.
     pub page: Page,
+    /// What was wrong with the decision.
+    pub form: Form,
     /// The request.
     pub approval: ApprovalFacts,
     /// Whether the reader may decide.
     pub decision: Decision,
-    /// Where the sheets can be printed, once it is approved and until they are shown.
-    pub sheet: Option<String>,
+    /// Where it stands, in the page's language.
+    pub state: &'static str,
+    /// Who decided it and when.
+    pub decided: Option<(String, i64)>,
 }
 
 /// Whether the reader may decide.
@@ -42,16 +46,12 @@ pub struct ApprovalFacts {
     pub asked_at: i64,
     /// When it lapses, Unix milliseconds.
     pub ends_at: i64,
-    /// 依頼書番号; empty where there is none.
-    pub form_number: String,
-    /// 申し送り; empty where there is none.
-    pub remark: String,
     /// Line by line, what changes.
     pub changes: Vec<ChangeLine>,
     /// SHA-256 of the exact change, posted back.
     pub digest: String,
-    /// The version of the row that the change was made for, posted back.
-    pub version: i64,
+    /// The exact change as it is stored.
+    pub exact: String,
 }
 
 /// One line of a change.
@@ -59,8 +59,6 @@ pub struct ApprovalFacts {
 pub struct ChangeLine {
     /// What.
     pub item: String,
-    /// Before; empty for new things.
-    pub before: String,
-    /// After.
-    pub after: String,
+    /// Its value.
+    pub value: String,
 }

@@ -20,6 +20,8 @@ pub struct ContractPage {
     pub contract: ContractFacts,
     /// One card per administrator.
     pub administrators: Vec<AdministratorCard>,
+    /// Whether another administrator may be registered.
+    pub may_add: bool,
     /// Requests for this contract.
     pub pending: Vec<ApprovalRow>,
 }
@@ -67,11 +69,9 @@ impl AdministratorCard {
         }
         match self.block.status {
             CertificateStatus::Valid | CertificateStatus::EndsSoon => {
-                acts.extend([("suspend", c.suspend), ("revoke", c.revoke)]);
+                acts.push(("suspend", c.suspend));
             }
-            CertificateStatus::Suspended => {
-                acts.extend([("resume", c.resume), ("revoke", c.revoke)]);
-            }
+            CertificateStatus::Suspended => acts.push(("resume", c.resume)),
             CertificateStatus::Held => acts.extend([("release", c.release), ("reject", c.reject)]),
             _ => {}
         }

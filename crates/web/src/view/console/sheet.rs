@@ -1,10 +1,10 @@
-//! What is printed once a contract is opened or an administrator's certificate reissued.
+//! What is printed once, by the answer to the approval itself: it is stored nowhere.
 
 use askama::Template;
 
 use crate::kit::Page;
 
-/// The sheets, shown once. No `Debug`: they carry PINs and codes.
+/// The sheet, shown once. No `Debug`: they carry PINs and codes.
 #[derive(Template)]
 #[template(path = "console/sheet.html")]
 pub struct SheetPage {
@@ -16,10 +16,8 @@ pub struct SheetPage {
     pub company: String,
     /// The customer card, when a contract was opened.
     pub card: Option<CustomerCard>,
-    /// One sheet per administrator.
-    pub administrators: Vec<AdministratorSheet>,
-    /// Where the sheet is fetched from only once: seen already, so nothing is left to show.
-    pub shown_already: bool,
+    /// The administrator's sheet.
+    pub administrator: AdministratorSheet,
     /// Back to the contract.
     pub back: String,
 }
@@ -40,10 +38,8 @@ pub struct AdministratorSheet {
     pub name: String,
     /// Initial PINs (ご契約先暗証番号, ご契約先確認暗証番号), when they were made.
     pub pins: Option<(String, String)>,
-    /// 引き渡しコード.
-    pub hand_over_code: String,
+    /// 引き渡しコード and the deadline of the acquisition, Unix milliseconds, when a certificate is to be acquired.
+    pub hand_over: Option<(String, i64)>,
     /// Serial of the token.
-    pub token: String,
-    /// Deadline of the acquisition, Unix milliseconds.
-    pub deadline: i64,
+    pub token: Option<String>,
 }

@@ -1,0 +1,21 @@
+//! ご契約先.
+
+mod act;
+mod add_administrator;
+mod list;
+mod one;
+mod open;
+mod propose;
+
+use axum::Router;
+
+use crate::site::SiteState;
+
+pub(super) fn routes() -> Router<SiteState> {
+    Router::new()
+        .merge(list::routes())
+        .merge(open::routes())
+        .merge(one::routes())
+        .merge(add_administrator::routes())
+        .merge(act::routes())
+}

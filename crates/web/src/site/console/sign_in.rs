@@ -1,0 +1,70 @@
+//! 職員ログイン: the PIN behind a staff certificate.
+
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+use tegata_app::{failure::Failure, sign_in::VerifiedClientCert};
+use tegata_domain::pin::Pin;
+
+use crate::{
+    kit::{Field, FieldError, Form, render, urls},
+    site::{SiteState, Visit, answer, convert, fields::Fields, sign_in::PinRefused},
+    view::{console::sign_in::StaffSignInPage, refused::Refused},
+};
+
+pub(super) fn routes() -> Router<SiteState> {
+    Router::new().route(urls::console::SIGN_IN, get(show).post(submit))
+}
+
+async fn show(visit: Visit) -> Response {
+    match visit.certificate().await {
+        Ok(verified) => page(&visit, &verified, StatusCode::OK, Form::new()),
+        Err(response) => *response,
+    }
+}
+
+async fn submit(visit: Visit, fields: Fields) -> Response {
+    let verified = match visit.certificate().await {
+        Ok(verified) => verified,
+        Err(response) => return *response,
+    };
+    if !visit.is_own_form(&fields) {
+        return answer::fault(&visit, StatusCode::FORBIDDEN);
+    }
+    let typed = fields.get(Field::StaffPin);
+    if typed.is_empty() {
+        let form = Form::new().with_error(Field::StaffPin, FieldError::Required);
+        return page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form);
+    }
+    let state = &visit.state;
+    let signed_in = state
+        .app
+        .sign_in_with_pin(
+            &state.site,
+            verified.clone(),
+            Pin::typed(typed),
+            visit.address(),
+        )
+        .await;
+    match signed_in {
+        Ok(session) => visit.begin(&session, &verified, urls::console::QUEUE),
+        Err(Failure::Internal(error)) => answer::internal(&visit, &error),
+        Err(Failure::Refused(refusal)) => match visit.refused_pin(refusal) {
+            PinRefused::Page(response) => *response,
+            PinRefused::Again(left) => {
+                let refused = Refused::Pin(Some(left));
+                let form =
+                    Form::new().with_failure(refused.failure(state.kind, visit.language.texts()));
+                page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form)
+            }
+        },
+    }
+}
+
+fn page(visit: &Visit, verified: &VerifiedClientCert, status: StatusCode, form: Form) -> Response {
+    let issuer = &visit.state.app.authorities().staff_name;
+    let view = StaffSignInPage {
+        page: visit.page(),
+        form,
+        certificate: convert::facts(verified.certificate(), issuer),
+    };
+    visit.remember(render(status, &view))
+}

@@ -1,0 +1,97 @@
+//! A change in the words of the page's language, line by line.
+
+use tegata_app::console::Change;
+use tegata_domain::certificate::ReissueReason;
+
+use crate::{kit::Field, texts::Texts, view::console::approval::ChangeLine};
+
+/// What is asked.
+pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
+    let c = &t.console;
+    match change {
+        Change::OpenContract { .. } => c.open_title,
+        Change::AddAdministrator { .. } => c.add_administrator,
+        Change::ReissueAdministrator { .. } => c.reissue,
+        Change::UnlockAdministrator { .. } => c.unlock,
+        Change::ReleaseAdministrator { release: true, .. } => c.release,
+        Change::ReleaseAdministrator { release: false, .. } => c.reject,
+        Change::ResumeAdministrator { .. } => c.resume,
+    }
+}
+
+/// On which contract.
+pub(super) fn target(change: &Change) -> String {
+    match change {
+        Change::OpenContract {
+            number, company, ..
+        } => format!("{number} {company}"),
+        other => other.number().to_owned(),
+    }
+}
+
+/// Every value of the change.
+pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
+    let line = |item: &str, value: &str| ChangeLine {
+        item: item.to_owned(),
+        value: value.to_owned(),
+    };
+    let mut lines = vec![line(t.field.contract_id, change.number())];
+    if let Some(number) = change.administrator() {
+        lines.push(line(t.field.administrator_number, &number.to_string()));
+    }
+    match change {
+        Change::OpenContract {
+            company,
+            administrator,
+            token,
+            ..
+        } => lines.extend([
+            line(t.field.company_name, company),
+            line(t.field.administrator_name, administrator),
+            line(t.field.token_serial, token),
+        ]),
+        Change::AddAdministrator {
+            administrator,
+            token,
+            ..
+        } => lines.extend([
+            line(t.field.administrator_name, administrator),
+            line(t.field.token_serial, token),
+        ]),
+        Change::ReissueAdministrator { reason, form, .. } => lines.extend([
+            line(Field::Reason.label(t), reason_word(t, *reason)),
+            line(t.field.form_number, form),
+        ]),
+        Change::UnlockAdministrator { new_pins, form, .. } => {
+            let answer = if *new_pins {
+                t.approval.yes
+            } else {
+                t.approval.no
+            };
+            lines.extend([
+                line(t.field.new_pins, answer),
+                line(t.field.form_number, form),
+            ]);
+        }
+        Change::ReleaseAdministrator { release, .. } => {
+            let decision = if *release {
+                t.approval.held_release
+            } else {
+                t.approval.held_reject
+            };
+            lines.push(line(t.console.acts, decision));
+        }
+        Change::ResumeAdministrator { .. } => {}
+    }
+    lines
+}
+
+fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
+    let a = &t.administrator;
+    match reason {
+        ReissueReason::NewPc => a.reason_new_pc,
+        ReissueReason::Broken => a.reason_broken,
+        ReissueReason::LostOrStolen => a.reason_lost,
+        ReissueReason::Compromised => a.reason_compromised,
+    }
+}
