@@ -15,7 +15,7 @@ use tegata_acquisition::{
 use tegata_app::acquisition::AppCaller;
 use tegata_gateway::Connection;
 
-use super::{AgentApi, answer::Refusal};
+use super::{Served, answer::Refusal};
 
 /// Who calls, over which connection, with which bytes.
 pub(crate) struct SignedCall {
@@ -50,10 +50,10 @@ impl SignedCall {
     }
 }
 
-impl FromRequest<AgentApi> for SignedCall {
+impl FromRequest<Served> for SignedCall {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, api: &AgentApi) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, api: &Served) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         let Some(connection) = parts.extensions.get::<Connection>().cloned() else {
             tracing::error!("a call came without the gateway's facts");
@@ -61,8 +61,9 @@ impl FromRequest<AgentApi> for SignedCall {
         };
         let (key, signature) = signed_with(&parts.headers)?;
         let body = whole(body).await?;
+        let origin = api.origin.as_deref().ok_or(Code::Internal)?;
         let call = AppCall {
-            origin: &api.origin,
+            origin,
             method: parts.method.as_str(),
             path: path_of(&parts)?,
             body: &body,

@@ -18,13 +18,13 @@ use tegata_domain::{
 };
 
 use super::{
-    AgentApi,
+    Served,
     answer::{Answer, Refusal},
     call::SignedCall,
     standing::wire_state,
 };
 
-pub(crate) async fn claim(State(api): State<AgentApi>, call: SignedCall) -> Answer<ClaimAnswer> {
+pub(crate) async fn claim(State(api): State<Served>, call: SignedCall) -> Answer<ClaimAnswer> {
     let request: ClaimRequest = call.read()?;
     if request.app_key != call.key {
         return Err(Code::Signature.into());

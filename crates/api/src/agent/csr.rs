@@ -19,7 +19,7 @@ use tegata_app::{
 use tegata_domain::acquisition::AcquisitionState;
 
 use super::{
-    AgentApi,
+    Served,
     answer::Refusal,
     call::{SignedCall, acquisition},
 };
@@ -28,7 +28,7 @@ use super::{
 const SIGNED_WITHIN_SECONDS: u32 = 5;
 
 pub(crate) async fn submit(
-    State(api): State<AgentApi>,
+    State(api): State<Served>,
     Path(id): Path<String>,
     call: SignedCall,
 ) -> Result<Response, Refusal> {
@@ -55,7 +55,7 @@ pub(crate) async fn submit(
 /// Recorded but not signed: the CA key did not answer. The recorded bytes will be signed by the next try or by the
 /// reconciler, so the app asks again. Anything else that went wrong is a fault.
 async fn pending(
-    api: &AgentApi,
+    api: &Served,
     call: &SignedCall,
     id: &AcquisitionId,
     error: Internal,

@@ -31,7 +31,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
-use tegata_acquisition::{Code, Origin, messages::paths, origin::OriginError};
+use tegata_acquisition::{Code, Origin, messages::paths};
 use tegata_app::{App, site::Site};
 
 use answer::Refusal;
@@ -39,28 +39,24 @@ use answer::Refusal;
 /// What the agent API stands on.
 #[derive(Clone)]
 pub struct AgentApi {
-    app: App,
-    origin: Arc<Origin>,
-    sites: Arc<[Site]>,
-}
-
-impl AgentApi {
-    /// `origin` is the address that the apps' profiles name and their signatures cover; `sites` are the sign-in
-    /// addresses of all banks, for renewals.
-    ///
-    /// # Errors
-    /// [`OriginError`] when `origin` is not `https://host[:port]`.
-    pub fn new(app: App, origin: &str, sites: Vec<Site>) -> Result<Self, OriginError> {
-        Ok(Self {
-            app,
-            origin: Arc::new(Origin::parse(origin)?),
-            sites: sites.into(),
-        })
-    }
+    /// The product.
+    pub app: App,
+    /// The origin that the apps' profiles name and their signatures cover. With one that is not `https://host[:port]`
+    /// every call is refused.
+    pub origin: String,
+    /// The sign-in addresses of all banks, for renewals.
+    pub sites: Vec<Site>,
 }
 
 /// The agent API's routes.
-pub fn agent_router(state: AgentApi) -> Router {
+pub fn agent_router(api: AgentApi) -> Router {
+    let origin = Origin::parse(&api.origin)
+        .inspect_err(|error| tracing::error!(%error, "no app can call: the agent API's origin"));
+    let served = Served {
+        app: api.app,
+        origin: origin.ok().map(Arc::new),
+        sites: api.sites.into(),
+    };
     Router::new()
         .route(paths::CLAIMS, post(claims::claim))
         .route(paths::ACQUISITION, get(standing::standing))
@@ -71,7 +67,15 @@ pub fn agent_router(state: AgentApi) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_such_path)
         .layer(middleware::from_fn(never_stored))
-        .with_state(state)
+        .with_state(served)
+}
+
+/// [`AgentApi`] as handlers see it.
+#[derive(Clone)]
+struct Served {
+    app: App,
+    origin: Option<Arc<Origin>>,
+    sites: Arc<[Site]>,
 }
 
 async fn no_such_path() -> Response {

@@ -11,13 +11,13 @@ use tegata_acquisition::{
 use tegata_app::acquisition::Proven;
 
 use super::{
-    AgentApi,
+    Served,
     answer::Answer,
     call::{SignedCall, acquisition},
 };
 
 pub(crate) async fn prove(
-    State(api): State<AgentApi>,
+    State(api): State<Served>,
     Path(id): Path<String>,
     call: SignedCall,
 ) -> Answer<ProofAnswer> {

@@ -12,13 +12,13 @@ use tegata_domain::{
 };
 
 use super::{
-    AgentApi,
+    Served,
     answer::{Answer, Refusal},
     call::SignedCall,
     claims::{answer, stated},
 };
 
-pub(crate) async fn renew(State(api): State<AgentApi>, call: SignedCall) -> Answer<ClaimAnswer> {
+pub(crate) async fn renew(State(api): State<Served>, call: SignedCall) -> Answer<ClaimAnswer> {
     let request: RenewalRequest = call.read()?;
     if request.app_key != call.key {
         return Err(Code::Signature.into());

@@ -8,13 +8,13 @@ use tegata_acquisition::messages::{State as WireState, StatusAnswer};
 use tegata_domain::acquisition::AcquisitionState as Stored;
 
 use super::{
-    AgentApi,
+    Served,
     answer::Answer,
     call::{SignedCall, acquisition},
 };
 
 pub(crate) async fn standing(
-    State(api): State<AgentApi>,
+    State(api): State<Served>,
     Path(id): Path<String>,
     call: SignedCall,
 ) -> Answer<StatusAnswer> {

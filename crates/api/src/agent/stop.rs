@@ -7,14 +7,14 @@ use axum::{
 use tegata_acquisition::messages::StatusAnswer;
 
 use super::{
-    AgentApi,
+    Served,
     answer::Answer,
     call::{SignedCall, acquisition},
     standing::wire_state,
 };
 
 pub(crate) async fn stop(
-    State(api): State<AgentApi>,
+    State(api): State<Served>,
     Path(id): Path<String>,
     call: SignedCall,
 ) -> Answer<StatusAnswer> {

@@ -5,23 +5,24 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use tegata_app::{App, keys::sha256};
+use tegata_app::keys::sha256;
 
-use super::{Freshness, not_found};
+use super::{Files, Freshness, not_found};
 
 /// A CA certificate under one name never changes.
 const MAX_AGE_SECONDS: u64 = 86_400;
 
 pub(super) async fn fetch(
-    State(app): State<App>,
+    State(files): State<Files>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Response {
     let name = file.strip_suffix(".cer").unwrap_or_default();
-    let Some(authority) = app.authority_named(name) else {
+    let issuing = files.app.authority_named(name);
+    let issuing = issuing.map(|authority| authority.certificate_der());
+    let Some(der) = issuing.or_else(|| files.others.get(name).map(Vec::as_slice)) else {
         return not_found();
     };
-    let der = authority.certificate_der();
     match Freshness::new(&hex::encode(sha256(der)), None, MAX_AGE_SECONDS) {
         Some(fresh) if fresh.is_known_to(&headers) => fresh.unchanged(),
         Some(fresh) => fresh.serve("application/pkix-cert", der.to_vec()),

@@ -4,6 +4,8 @@
 mod authority;
 mod revocation_list;
 
+use std::{collections::HashMap, sync::Arc};
+
 use axum::{
     Router,
     body::Body,
@@ -11,18 +13,42 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use tegata_app::{App, failure::Internal};
+use tegata_app::{App, failure::Internal, short};
 use tegata_domain::time::Millis;
+use tegata_pki::{IssuerKeyId, presented::spki_of_certificate};
 
 use crate::http_date::http_date;
 
-/// The repository's routes.
-pub fn repository_router(app: App) -> Router {
+/// The repository's routes. `others` are CA certificates beside the issuing authorities', such as the root, to which
+/// the issuing authorities' own certificates point.
+pub fn repository_router(app: App, others: Vec<Vec<u8>>) -> Router {
+    let others = others.into_iter().filter_map(named).collect();
+    let files = Files {
+        app,
+        others: Arc::new(others),
+    };
     Router::new()
         .route("/crl/{authority}/{file}", get(revocation_list::fetch))
         .route("/ca/{file}", get(authority::fetch))
         .fallback(|| async { not_found() })
-        .with_state(app)
+        .with_state(files)
+}
+
+/// What the repository serves from.
+#[derive(Clone)]
+struct Files {
+    app: App,
+    others: Arc<HashMap<String, Vec<u8>>>,
+}
+
+/// A certificate with its name in addresses.
+fn named(certificate: Vec<u8>) -> Option<(String, Vec<u8>)> {
+    let Ok(spki) = spki_of_certificate(&certificate) else {
+        tracing::error!("a CA certificate for the repository cannot be read");
+        return None;
+    };
+    let key_id = IssuerKeyId::of_spki(spki);
+    Some((short(&key_id).to_owned(), certificate))
 }
 
 fn not_found() -> Response {

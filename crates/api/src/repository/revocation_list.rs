@@ -8,20 +8,20 @@ use axum::{
 use tegata_app::{App, failure::Internal};
 use tegata_domain::time::{Millis, SECOND};
 
-use super::{Freshness, internal, not_found};
+use super::{Files, Freshness, internal, not_found};
 
 /// A cache asks again after five minutes, so that a revocation is seen soon and not only at nextUpdate.
 const MAX_AGE_SECONDS: i64 = 300;
 
 pub(super) async fn fetch(
-    State(app): State<App>,
+    State(files): State<Files>,
     Path((authority, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
     if !is_list(&file) {
         return not_found();
     }
-    match list(&app, &authority, &headers).await {
+    match list(&files.app, &authority, &headers).await {
         Ok(Some(response)) => response,
         Ok(None) => not_found(),
         Err(error) => internal(&error),
