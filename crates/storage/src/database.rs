@@ -163,17 +163,33 @@ impl Database {
     }
 
     /// A write that takes its locks itself and needs no serializable isolation; also taken while closing.
-    pub(crate) async fn write_plain<T>(
+    pub(crate) async fn write_plain<T, E>(
+        &self,
+        closure: impl Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let (work, answer) = Work::new(closure, Ticket::default());
+        self.shared
+            .enqueue(|queues| queues.writes.as_ref(), Box::new(work.plain()))?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(StorageError::Closed.into()))
+    }
+
+    /// A read that is also taken while closing.
+    pub(crate) async fn read_plain<T>(
         &self,
         closure: impl Fn(&mut dyn Tx) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError>
     where
         T: Send + 'static,
     {
-        let (work, answer) = Work::new(closure, Ticket::default());
         self.shared
-            .enqueue(|queues| queues.writes.as_ref(), Box::new(work.plain()))?;
-        answer.await.unwrap_or(Err(StorageError::Closed))
+            .submit(|queues| Some(&queues.reads), Ticket::default(), closure)
+            .await
     }
 
     pub(crate) fn downgrade(&self) -> WeakDatabase {

@@ -18,14 +18,7 @@ CREATE UNIQUE INDEX audit_event_chain ON audit_event (bank, seq) WHERE seq IS NO
 CREATE INDEX audit_event_unsealed ON audit_event (id) WHERE seq IS NULL;
 CREATE INDEX audit_event_subject ON audit_event (bank, subject, id);
 
--- The end of each bank's chain, written with the rows it seals.
-CREATE TABLE audit_chain (
-    bank TEXT NOT NULL PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    hash BLOB NOT NULL
-) STRICT;
-
--- The signed end of each bank's chain.
+-- The signed end of each bank's chain, written with the rows it seals.
 CREATE TABLE audit_head (
     bank TEXT NOT NULL PRIMARY KEY,
     seq INTEGER NOT NULL,

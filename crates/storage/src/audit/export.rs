@@ -39,70 +39,80 @@ pub async fn export(
     bank: Option<&str>,
     out: &mut (dyn Write + Send),
 ) -> Result<Exported, ExportError> {
+    let bank = bank.map(str::to_owned);
+    let chains = database.read(move |tx| chains(tx, bank.as_deref())).await?;
     let mut exported = Exported::default();
-    let banks = match bank {
-        Some(bank) => vec![bank.to_owned()],
-        None => database.read(banks).await?,
-    };
-    for bank in &banks {
-        let bank = bank.clone();
-        if let Some(head) = database.read(move |tx| head(tx, &bank)).await? {
-            put(out, &head.into())?;
-            exported.heads += 1;
-        }
+    for head in chains.iter().filter_map(|chain| chain.head.clone()) {
+        put(out, &head.into())?;
+        exported.heads += 1;
     }
-    for bank in &banks {
-        exported.events += sealed(database, bank, out).await?;
-        exported.events += unsealed(database, bank, out).await?;
+    for chain in &chains {
+        exported.events += sealed(database, chain, out).await?;
+        exported.events += unsealed(database, chain, out).await?;
     }
     out.flush()?;
     Ok(exported)
 }
 
+/// A bank's chain at the beginning of the export; what is sealed meanwhile goes out as unsealed, because the head of the
+/// beginning does not vouch for it.
+struct Chain {
+    bank: String,
+    head: Option<Head>,
+    last: i64,
+}
+
 async fn sealed(
     database: &Database,
-    bank: &str,
+    chain: &Chain,
     out: &mut (dyn Write + Send),
 ) -> Result<u64, ExportError> {
     let mut written = 0;
     let mut after = i64::MIN;
     loop {
-        let bank = bank.to_owned();
+        let (bank, last) = (chain.bank.clone(), chain.last);
         let page = database
-            .read(move |tx| sealed_page(tx, &bank, after))
+            .read(move |tx| sealed_page(tx, &bank, after, last))
             .await?;
-        let Some((last, _)) = page.last().and_then(|event| event.seal.as_ref()) else {
-            break;
+        let Some((seq, _)) = page.last().and_then(|stored| stored.seal.as_ref()) else {
+            return Ok(written);
         };
-        after = *last;
+        after = *seq;
         written += page.len() as u64;
-        for event in page {
-            put(out, &event.into())?;
+        for stored in page {
+            put(out, &stored.into())?;
         }
     }
-    Ok(written)
 }
 
 async fn unsealed(
     database: &Database,
-    bank: &str,
+    chain: &Chain,
     out: &mut (dyn Write + Send),
 ) -> Result<u64, ExportError> {
     let mut written = 0;
     let mut after = i64::MIN;
     loop {
-        let bank = bank.to_owned();
+        let (bank, last) = (chain.bank.clone(), chain.last);
         let page = database
-            .read(move |tx| unsealed_page(tx, &bank, after))
+            .read(move |tx| unsealed_page(tx, &bank, after, last))
             .await?;
-        let Some(last) = page.last() else { break };
-        after = last.id;
+        let Some(stored) = page.last() else {
+            return Ok(written);
+        };
+        after = stored.id;
         written += page.len() as u64;
-        for event in page {
-            put(out, &event.into())?;
+        for stored in page {
+            put(
+                out,
+                &StoredEvent {
+                    seal: None,
+                    ..stored
+                }
+                .into(),
+            )?;
         }
     }
-    Ok(written)
 }
 
 fn put(out: &mut (dyn Write + Send), line: &Line) -> io::Result<()> {
@@ -110,15 +120,28 @@ fn put(out: &mut (dyn Write + Send), line: &Line) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-fn banks(tx: &mut dyn Tx) -> Result<Vec<String>, StorageError> {
+fn chains(tx: &mut dyn Tx, bank: Option<&str>) -> Result<Vec<Chain>, StorageError> {
     // A bank whose events were all deleted still has its head, and is then found to be truncated.
     let rows = tx.query(
         "SELECT bank FROM audit_head UNION SELECT bank FROM audit_event ORDER BY bank",
         &[],
     )?;
-    rows.iter()
-        .map(|row| row.text(0).map(str::to_owned))
-        .collect()
+    let mut chains = Vec::new();
+    for row in &rows {
+        let found = row.text(0)?;
+        if bank.is_none_or(|bank| bank == found) {
+            let last = tx.query_one(
+                "SELECT max(seq) FROM audit_event WHERE bank = $1 AND seq IS NOT NULL",
+                &[found.into()],
+            )?;
+            chains.push(Chain {
+                bank: found.to_owned(),
+                head: head(tx, found)?,
+                last: last.optional_integer(0)?.unwrap_or(0),
+            });
+        }
+    }
+    Ok(chains)
 }
 
 /// How many events wait to be sealed; more than a few seconds' worth means that no sealer runs.
@@ -151,14 +174,20 @@ pub fn head(tx: &mut dyn Tx, bank: &str) -> Result<Option<Head>, StorageError> {
     row.map(head).transpose()
 }
 
-fn sealed_page(tx: &mut dyn Tx, bank: &str, after: i64) -> Result<Vec<StoredEvent>, StorageError> {
+fn sealed_page(
+    tx: &mut dyn Tx,
+    bank: &str,
+    after: i64,
+    last: i64,
+) -> Result<Vec<StoredEvent>, StorageError> {
     let rows = tx.query(
         concat!(
             "SELECT ",
             columns!(),
-            " FROM audit_event WHERE bank = $1 AND seq IS NOT NULL AND seq > $2 ORDER BY seq LIMIT $3"
+            " FROM audit_event WHERE bank = $1 AND seq IS NOT NULL AND seq > $2 AND seq <= $4
+             ORDER BY seq LIMIT $3"
         ),
-        &[bank.into(), after.into(), PAGE.into()],
+        &[bank.into(), after.into(), PAGE.into(), last.into()],
     )?;
     rows.iter().map(StoredEvent::from_row).collect()
 }
@@ -167,14 +196,16 @@ fn unsealed_page(
     tx: &mut dyn Tx,
     bank: &str,
     after: i64,
+    last: i64,
 ) -> Result<Vec<StoredEvent>, StorageError> {
     let rows = tx.query(
         concat!(
             "SELECT ",
             columns!(),
-            " FROM audit_event WHERE bank = $1 AND seq IS NULL AND id > $2 ORDER BY id LIMIT $3"
+            " FROM audit_event WHERE bank = $1 AND (seq IS NULL OR seq > $4) AND id > $2
+             ORDER BY id LIMIT $3"
         ),
-        &[bank.into(), after.into(), PAGE.into()],
+        &[bank.into(), after.into(), PAGE.into(), last.into()],
     )?;
     rows.iter().map(StoredEvent::from_row).collect()
 }

@@ -28,8 +28,6 @@ pub struct KnownHead {
 pub struct Report {
     /// Events with a place in a chain.
     pub sealed: u64,
-    /// Of these, events after the last signed head.
-    pub unsigned: u64,
     /// Events not sealed yet: nothing is proven of them. None after a clean stop.
     pub unsealed: u64,
     /// Everything that is wrong.
@@ -83,6 +81,13 @@ pub enum Finding {
         /// The last one that was signed.
         signed: i64,
     },
+    /// The event claims a place after the signed head.
+    Added {
+        /// The bank.
+        bank: String,
+        /// The place it claims.
+        seq: i64,
+    },
     /// The chain does not lead to the hash that was signed, or noted outside.
     Contradicted {
         /// The bank.
@@ -118,6 +123,9 @@ impl fmt::Display for Finding {
                     out,
                     "bank {bank}: the record ends at event {last} but {signed} was signed"
                 )
+            }
+            Self::Added { bank, seq } => {
+                write!(out, "bank {bank}: event {seq} stands after the signed head")
             }
             Self::Contradicted { bank, seq } => {
                 write!(
@@ -245,8 +253,7 @@ impl Judge<'_> {
             .is_some_and(|expected| expected.iter().any(|one| *one != hash));
         chain.last = seq;
         chain.hash = hash;
-        let unsigned = chain.signed.is_none_or(|signed| seq > signed);
-        self.report.unsigned += u64::from(unsigned);
+        let added = chain.signed.is_some_and(|signed| seq > signed);
         if gap.0 <= gap.1 {
             self.find(Finding::Missing {
                 bank: bank.clone(),
@@ -256,6 +263,12 @@ impl Judge<'_> {
         }
         if changed {
             self.find(Finding::Changed {
+                bank: bank.clone(),
+                seq,
+            });
+        }
+        if added {
+            self.find(Finding::Added {
                 bank: bank.clone(),
                 seq,
             });

@@ -190,7 +190,7 @@ pub(crate) async fn more_than_a_batch_is_sealed_at_once(database: Database) {
         seal_once(&database, &signer, NOW).await.unwrap(),
         Sealed {
             events: 1201,
-            heads: 1
+            heads: 3
         }
     );
     assert_eq!(
@@ -200,6 +200,27 @@ pub(crate) async fn more_than_a_batch_is_sealed_at_once(database: Database) {
             ..Report::default()
         }
     );
+}
+
+pub(crate) async fn an_export_while_sealing_is_clean(database: Database) {
+    let signer = Arc::new(signer());
+    let writing = tokio::spawn({
+        let (database, signer) = (database.clone(), Arc::clone(&signer));
+        async move {
+            for bank in ["x", "y", "z"] {
+                for _ in 0..10 {
+                    write_events(&database, bank, 3).await;
+                    seal_once(&database, signer.as_ref(), NOW).await.unwrap();
+                }
+            }
+        }
+    });
+    while !writing.is_finished() {
+        let report = report(&database, &signer, &[]).await;
+        assert!(report.is_clean(), "{:?}", report.findings);
+    }
+    writing.await.unwrap();
+    assert_eq!(report(&database, &signer, &[]).await.sealed, 90);
 }
 
 pub(crate) async fn the_background_sealer_seals_and_closing_seals_the_rest(database: Database) {

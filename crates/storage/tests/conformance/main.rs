@@ -52,6 +52,7 @@ suite! {
         sealing_goes_on_where_it_ended,
         sealers_in_parallel_make_one_chain,
         more_than_a_batch_is_sealed_at_once,
+        an_export_while_sealing_is_clean,
         the_background_sealer_seals_and_closing_seals_the_rest,
         tampering_with_rows_is_found,
         a_chain_computed_anew_is_found,

@@ -104,4 +104,13 @@ pub(crate) const TAMPERINGS: &[(&[&str], &[&str])] = &[
         ],
         &["the signature of the head is not good"],
     ),
+    // An event sealed by who cannot sign.
+    (
+        &[
+            "INSERT INTO audit_event (bank, at_ms, actor_kind, actor, act, subject, outcome, detail, seq, hash)
+             SELECT bank, at_ms, actor_kind, actor, act, subject, outcome, detail, 11, hash
+             FROM audit_event WHERE bank = 'x' AND seq = 9",
+        ],
+        &["event 11 was changed", "event 11 stands after the signed head"],
+    ),
 ];
