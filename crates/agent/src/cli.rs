@@ -28,7 +28,7 @@ pub struct Cli {
 
 const EXAMPLES: &str = "Examples:
   tegata-agent acquire 'tegata://acquire/v1?server=…&ticket=…&secret=…'
-  tegata-agent acquire --code 4F7K2-9QXMA --contract 00009876543 --bank 1635
+  tegata-agent acquire --code 4F7K2-9QXM4 --contract 00009876543 --bank 1635
   tegata-agent acquire            (goes on with what was interrupted)
   tegata-agent list --json
   tegata-agent renew";
@@ -296,6 +296,16 @@ mod tests {
         let link = format!("tegata://acquire/v1?server=https://a&ticket=t&secret={secret}");
         let cli = Cli::try_parse_from(["tegata-agent", "acquire", &link]).unwrap();
         assert!(!format!("{cli:?}").contains(&secret));
+    }
+
+    #[test]
+    fn the_code_of_the_examples_is_a_code() {
+        let code = EXAMPLES
+            .split("--code ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next())
+            .unwrap();
+        assert!(PairingCode::parse(code).is_ok(), "{code}");
     }
 
     #[test]
