@@ -229,12 +229,12 @@ fn add_users(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
             status: *status,
             not_after: (n < 2).then_some(NOW + 90 * DAY),
             token: (n != 2).then(|| format!("1020304{n}")),
-            lock: [
-                Lock::Free,
-                Lock::Locked,
-                Lock::Waiting,
-                Lock::AcquisitionStopped,
-            ][n % 4],
+            lock: match n {
+                1 => Lock::Locked,
+                2 => Lock::Waiting,
+                3 => Lock::AcquisitionStopped,
+                _ => Lock::Free,
+            },
         });
     let mut list = signed(urls::administrator::USERS);
     list.notice = Some(Notice {
