@@ -1,0 +1,186 @@
+//! The command line.
+
+use std::{io::Write, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// Client certificates for corporate internet banking: authority, registration, sign-in gateway, sites.
+#[derive(Debug, Parser)]
+#[command(name = "tegata", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  tegata demo                                    set up, play the journey, stay up
+  tegata serve --config /etc/tegata/tegata.toml  run
+  tegata audit verify --config /etc/tegata/tegata.toml";
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sets up an invented bank on loopback, plays the whole journey with the real app, then stays up.
+    #[command(after_help = "Examples:
+  tegata demo
+  tegata demo --once --data /tmp/tegata-demo
+  tegata demo --once --database postgres://tegata@localhost/tegata")]
+    Demo(Demo),
+    /// Runs the sites, the agent API, the PKI repository and the background jobs.
+    #[command(after_help = "Example:\n  tegata serve --config /etc/tegata/tegata.toml")]
+    Serve(WithConfig),
+    /// Makes the authorities and the first two members of a bank's staff, once.
+    #[command(after_help = "Example:
+  tegata init --config tegata.toml --bank 9999 \\
+    --staff 'teller:Hanako Mihon:p-001:teller.csr.pem:teller.pin' \\
+    --staff 'approver:Jiro Rei:p-002:approver.csr.pem:approver.pin' --out certificates
+The requests are made on the two PCs with `tegata-agent request`; each .pin file receives a new initial PIN.")]
+    Init(Init),
+    /// Verifies or exports the audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Checks configuration, keys, database and clock, and says what is wrong.
+    #[command(after_help = "Example:\n  tegata doctor --config tegata.toml --json")]
+    Doctor(Doctor),
+    /// Brings the database's schema up to date; `serve` does it too.
+    #[command(after_help = "Example:\n  tegata migrate --config tegata.toml")]
+    Migrate(WithConfig),
+    /// Plays the browser of one of the demonstration's PCs, with the key in its NSS database.
+    #[command(hide = true)]
+    DemoBrowser(DemoBrowser),
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Folder for everything that the demonstration makes; taken up again if it exists.
+    #[arg(long, value_name = "DIR", default_value = "target/demo")]
+    pub data: PathBuf,
+    /// The ports are this number plus 3 to 8, 40 and 50.
+    #[arg(long, value_name = "PORT", default_value_t = 8440)]
+    pub port_base: u16,
+    /// `sqlite:PATH` or `postgres://…`; a file in the data folder if not given.
+    #[arg(long, value_name = "URL", env = "TEGATA_DEMO_DATABASE")]
+    pub database: Option<String>,
+    /// Ends after the journey.
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// A command that needs the configuration only.
+#[derive(Debug, Args)]
+pub struct WithConfig {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "TEGATA_CONFIG")]
+    pub config: PathBuf,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "TEGATA_CONFIG")]
+    pub config: PathBuf,
+    /// The bank's four digits.
+    #[arg(long, value_name = "CODE")]
+    pub bank: String,
+    /// Account, name, person, request file and PIN file, with colons between. Twice.
+    #[arg(long, value_name = "ID:NAME:PERSON:CSR:PIN", required = true, num_args = 1)]
+    pub staff: Vec<String>,
+    /// Folder for the certificates.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+}
+
+/// `audit`
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Checks every sealed row against the signed head; exit code 1 if anything is wrong.
+    #[command(after_help = "Examples:
+  tegata audit verify --data target/demo
+  tegata audit verify --export trail.jsonl --key audit.pub")]
+    Verify(AuditVerify),
+    /// Writes the trail as JSON lines.
+    #[command(after_help = "Example:\n  tegata audit export --config tegata.toml --out trail.jsonl")]
+    Export(AuditExport),
+}
+
+/// Where the trail is.
+#[derive(Debug, Args)]
+pub struct Trail {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    pub config: Option<PathBuf>,
+    /// A data folder with its `tegata.toml`, such as the demonstration's.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// `audit verify`
+#[derive(Debug, Args)]
+pub struct AuditVerify {
+    /// Where the trail is.
+    #[command(flatten)]
+    pub trail: Trail,
+    /// An export to verify instead, offline.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub export: Option<PathBuf>,
+    /// The public key, hex, as in `keys/audit.pub`.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `audit export`
+#[derive(Debug, Args)]
+pub struct AuditExport {
+    /// Where the trail is.
+    #[command(flatten)]
+    pub trail: Trail,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// One bank only.
+    #[arg(long, value_name = "CODE")]
+    pub bank: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "TEGATA_CONFIG")]
+    pub config: PathBuf,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `demo-browser`
+#[derive(Debug, Args)]
+pub struct DemoBrowser {
+    /// The PC's folder.
+    #[arg(long)]
+    pub home: PathBuf,
+    /// Roots to trust, PEM.
+    #[arg(long)]
+    pub roots: PathBuf,
+    /// The certificate to show, by fingerprint; none if not given.
+    #[arg(long)]
+    pub certificate: Option<String>,
+}
+
+/// Prints a line for the person.
+pub fn tell(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // Nothing can be told to somebody whose terminal went away.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Prints a line on standard error.
+pub fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
