@@ -8,11 +8,16 @@ pub mod public;
 pub mod user;
 
 mod answer;
+mod caller;
 mod convert;
 mod cookie;
 mod csrf;
 mod fields;
 mod guard;
+mod launch;
+mod leave;
+mod overview;
+mod renewal;
 mod sign_in;
 mod state;
 mod visit;
@@ -30,7 +35,9 @@ const LARGEST_FORM: usize = 16 * 1024;
 
 /// What every site has: assets, security headers, the same-origin check on posts, a page for unknown addresses.
 fn finish(router: Router<SiteState>, state: SiteState) -> Router {
-    let security = headers::SecurityHeaders::with_form_targets(&state.form_targets());
+    let targets = state.form_targets();
+    let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
+    let security = headers::SecurityHeaders::with_form_targets(&targets);
     router
         .merge(assets::router())
         .fallback(answer::not_found)

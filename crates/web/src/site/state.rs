@@ -57,13 +57,15 @@ impl SiteState {
         Self(Arc::new(parts))
     }
 
-    /// Origins other than our own to which forms may lead: fresh labels, the banking application, the app's scheme.
-    pub(crate) fn form_targets(&self) -> Vec<&str> {
-        let mut targets = vec![self.addresses.public.as_str()];
-        if let Some(origin) = origin_of(&self.banking_url) {
-            targets.push(origin);
-        }
-        targets
+    /// Origins other than our own to which forms may lead, redirects after a post included: fresh labels below the
+    /// sign-in host, the acquisition site, the banking application.
+    pub(crate) fn form_targets(&self) -> Vec<String> {
+        let labels = self.fresh_label_suffix.as_ref().map(|suffix| format!("https://*{suffix}"));
+        let banking = origin_of(&self.banking_url).map(str::to_owned);
+        [Some(self.addresses.public.clone()), labels, banking]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
