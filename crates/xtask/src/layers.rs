@@ -14,7 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("app", &["domain", "pki", "storage", "acquisition"]),
     ("gateway", &["pki"]),
-    ("web", &["domain", "app", "pki", "gateway"]),
+    ("web", &["domain", "app", "pki", "gateway", "acquisition"]),
     ("api", &["domain", "app", "pki", "gateway", "acquisition"]),
     ("agent", &["acquisition"]),
     (

@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use tegata_domain::ids::HolderKind;
 
 use crate::site::SiteState;
 
@@ -25,7 +26,12 @@ pub(crate) fn acquisition_name(state: &SiteState) -> String {
 
 /// Remembers which certificate last signed in here.
 pub(crate) fn last_certificate_name(state: &SiteState) -> String {
-    format!("{}-last", session_name(state))
+    last_certificate_of(state, state.site.role)
+}
+
+/// The same of another role's sign-in; readable where its host is this one.
+pub(crate) fn last_certificate_of(state: &SiteState, role: HolderKind) -> String {
+    format!("__Host-tegata-{}-{}-last", state.site.bank, role.as_str())
 }
 
 /// Binds forms before there is a session.

@@ -89,7 +89,8 @@ impl Visit {
         }
     }
 
-    fn no_session(&self, end: SessionEnd) -> Response {
+    /// The page, or the way, for someone without a session.
+    pub(crate) fn no_session(&self, end: SessionEnd) -> Response {
         let end = match end {
             SessionEnd::None if self.session_cookie().is_none() => {
                 return answer::see_other(urls::user::SIGN_IN);
@@ -119,7 +120,8 @@ impl Visit {
     }
 }
 
-fn refusal_page(page: Page, refused: &Refused) -> Response {
+/// The page of one of the nine reasons.
+pub(crate) fn refusal_page(page: Page, refused: &Refused) -> Response {
     let shown = refused.shown.as_ref();
     let last_used = shown.filter(|_| refused.from_memory).map(|shown| LastUsed {
         common_name: shown.common_name.clone(),

@@ -1,1 +1,19 @@
-//! .
+//! The public site (8443): the bank's top page, the two entrances, help, and 電子証明書取得. No certificate is asked here.
+
+mod entrance;
+mod help;
+mod top;
+
+use axum::Router;
+
+use crate::site::{self, SiteState, acquisition};
+
+/// The whole site.
+pub fn router(state: SiteState) -> Router {
+    let routes = Router::new()
+        .merge(top::routes())
+        .merge(entrance::routes())
+        .merge(help::routes())
+        .merge(acquisition::routes());
+    site::finish(routes, state)
+}

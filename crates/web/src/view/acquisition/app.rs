@@ -12,8 +12,8 @@ pub struct AppPage {
     pub page: Page,
     /// The CA's name, the heading of the page.
     pub ca_name: String,
-    /// The app's file.
-    pub download: AppDownload,
+    /// The app's file, where one is offered.
+    pub download: Option<AppDownload>,
     /// How to open the app.
     pub launch: AppLaunch,
 }

@@ -33,8 +33,8 @@ pub struct RenewalPage {
 pub struct RenewalAppPage {
     /// The frame.
     pub page: Page,
-    /// The app's file.
-    pub download: AppDownload,
+    /// The app's file, where one is offered.
+    pub download: Option<AppDownload>,
     /// How to open the app.
     pub launch: AppLaunch,
     /// Where `progress.js` asks for the state.

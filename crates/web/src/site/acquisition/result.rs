@@ -1,0 +1,71 @@
+//! GET `/acquisition/result`: 電子証明書 取得完了 with the certificate, held for release, stopped, or 取得エラー.
+
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+use tegata_acquisition::codes::Code;
+use tegata_app::{
+    acquisition::{AcquisitionPage, PageState},
+    failure::Internal,
+    rows,
+};
+use tegata_domain::{acquisition::AcquisitionState, ids::HolderKind};
+use tegata_pki::presented::subject_lines;
+
+use crate::{
+    kit::{render, urls::acquisition},
+    site::{
+        SiteState, Visit,
+        acquisition::{place, refusal},
+        answer, convert,
+    },
+    view::acquisition::{Holder, done::DonePage, stopped::StoppedPage},
+};
+
+pub(crate) fn routes() -> Router<SiteState> {
+    Router::new().route(acquisition::RESULT, get(show))
+}
+
+async fn show(visit: Visit) -> Response {
+    let found = match visit.acquisition().await {
+        Ok(found) => found,
+        Err(response) => return *response,
+    };
+    let kind = HolderKind::from_stored(&found.kind).unwrap_or(HolderKind::User);
+    let holder = refusal::holder(kind);
+    match found.state {
+        PageState::At(AcquisitionState::Valid) => done(&visit, holder, &found, false),
+        PageState::At(AcquisitionState::Held) => done(&visit, holder, &found, true),
+        PageState::Ended(Code::Stopped) => stopped(&visit, holder),
+        PageState::Ended(code) => refusal::page_for(&visit, StatusCode::OK, code, holder),
+        other @ PageState::At(_) => visit.remember(answer::see_other(place::of(other))),
+    }
+}
+
+/// Stopped by the person, here or in the app.
+pub(crate) fn stopped(visit: &Visit, holder: Holder) -> Response {
+    let view = StoppedPage {
+        page: visit.page(),
+        holder,
+    };
+    visit.remember(render(StatusCode::OK, &view))
+}
+
+fn done(visit: &Visit, holder: Holder, found: &AcquisitionPage, held: bool) -> Response {
+    let Some((certificate, subject)) = found.certificate.as_ref().and_then(with_subject) else {
+        let contradiction = Internal::Contradiction("a finished acquisition has no certificate");
+        return answer::internal(visit, &contradiction);
+    };
+    let issuer = &visit.state.app.authorities().customers_name;
+    let view = DonePage {
+        page: visit.page(),
+        holder,
+        certificate: convert::facts(certificate, issuer),
+        subject,
+        held,
+    };
+    visit.remember(render(StatusCode::OK, &view))
+}
+
+fn with_subject(certificate: &rows::Certificate) -> Option<(&rows::Certificate, Vec<String>)> {
+    let lines = subject_lines(certificate.der.as_deref()?).ok()?;
+    Some((certificate, lines))
+}

@@ -1,0 +1,25 @@
+//! GET `/acquisition/user`, `/acquisition/administrator`: before anything is typed, "is someone on the phone guiding you?".
+
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+
+use crate::{
+    kit::{render, urls::acquisition},
+    site::{SiteState, Visit},
+    view::acquisition::{Holder, warning::WarningPage},
+};
+
+pub(crate) fn routes() -> Router<SiteState> {
+    let show_user = |visit: Visit| show(visit, Holder::User);
+    let show_administrator = |visit: Visit| show(visit, Holder::Administrator);
+    Router::new()
+        .route(acquisition::USER_START, get(show_user))
+        .route(acquisition::ADMINISTRATOR_START, get(show_administrator))
+}
+
+async fn show(visit: Visit, holder: Holder) -> Response {
+    let view = WarningPage {
+        page: visit.page(),
+        holder,
+    };
+    visit.remember(render(StatusCode::OK, &view))
+}

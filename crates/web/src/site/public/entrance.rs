@@ -1,0 +1,25 @@
+//! GET `/user`, `/administrator`: 利用者ログイン and 管理者ログイン, behind which one signs in or acquires a certificate.
+
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+
+use crate::{
+    kit::{render, urls},
+    site::{SiteState, Visit},
+    view::{acquisition::Holder, public::entrance::EntrancePage},
+};
+
+pub(crate) fn routes() -> Router<SiteState> {
+    let show_user = |visit: Visit| show(visit, Holder::User);
+    let show_administrator = |visit: Visit| show(visit, Holder::Administrator);
+    Router::new()
+        .route(urls::public::USER, get(show_user))
+        .route(urls::public::ADMINISTRATOR, get(show_administrator))
+}
+
+async fn show(visit: Visit, holder: Holder) -> Response {
+    let view = EntrancePage {
+        page: visit.page(),
+        holder,
+    };
+    visit.remember(render(StatusCode::OK, &view))
+}
