@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
-use tegata_domain::pin::Pin;
+use tegata_domain::{pin::Pin, time::Millis};
 use tegata_storage::{Tx, rows};
 
 use crate::{
@@ -81,11 +81,11 @@ impl App {
             notices: notice::Draft::new(self.random()),
             who: staff.actor.who(),
         };
-        let (staff, row) = (staff.clone(), proposal.approval);
+        let (staff, row, now) = (staff.clone(), proposal.approval, self.now());
         let answer: Result<(), Undo<ApprovalRefusal>> = self
             .database()
             .write(move |tx| {
-                let approval = consume(tx, &staff, &row)?;
+                let approval = consume(tx, &staff, &row, now)?;
                 execution.run(tx, &approval)
             })
             .await;
@@ -150,6 +150,7 @@ fn consume(
     tx: &mut dyn Tx,
     staff: &StaffActor,
     read: &rows::Approval,
+    now: Millis,
 ) -> Result<TwoPersonApproval, Undo<ApprovalRefusal>> {
     let refuse = |refusal| Undo::Refused(refusal);
     let own = &staff.actor.holder;
@@ -163,7 +164,7 @@ fn consume(
         return Err(refuse(ApprovalRefusal::SamePerson));
     }
     let maker = crate::lookup::holder(tx, &row.maker)?;
-    if staff.actor.at > row.ends_at || maker.status != "active" {
+    if now > row.ends_at || maker.status != "active" {
         return Err(refuse(ApprovalRefusal::Gone));
     }
     let unchanged: bool = Change::digest(&row.change)
@@ -174,7 +175,7 @@ fn consume(
         .ok()
         .filter(|_| unchanged)
         .ok_or_else(|| tegata_storage::StorageError::corrupt("approval.change"))?;
-    if !row.decide(tx, "done", &own.id, staff.actor.at)? {
+    if !row.decide(tx, "done", &own.id, now)? {
         return Err(refuse(ApprovalRefusal::Gone));
     }
     let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest), "maker": row.maker });

@@ -7,7 +7,11 @@ use tegata_storage::{
     rows,
 };
 
-use crate::{App, failure::Internal, sign_in::StaffActor};
+use crate::{
+    App,
+    failure::Internal,
+    sign_in::{AdminActor, StaffActor},
+};
 
 /// Entries of one page.
 const PAGE: u32 = 50;
@@ -51,19 +55,44 @@ impl App {
             .database()
             .read(move |tx| {
                 let events = audit::recent(tx, &bank, before, PAGE)?;
-                let next = match events.last() {
-                    Some(last) if events.len() == PAGE as usize => Some(last.id),
-                    _ => None,
-                };
-                let lines = events
-                    .into_iter()
-                    .map(|event| line(tx, event))
-                    .collect::<Result<Vec<_>, StorageError>>()?;
-                Ok::<_, StorageError>(History { lines, next })
+                page(tx, events)
             })
             .await?;
         Ok(history)
     }
+
+    /// What was done by and to the people of the administrator's contract, before an entry, or the newest.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn contract_history(
+        &self,
+        admin: &AdminActor,
+        before: Option<i64>,
+    ) -> Result<History, Internal> {
+        let contract = admin.contract.clone();
+        let history = self
+            .database()
+            .read(move |tx| {
+                let rows::Contract { bank, id, .. } = &contract;
+                let events = audit::recent_of_contract(tx, bank, id, before, PAGE)?;
+                page(tx, events)
+            })
+            .await?;
+        Ok(history)
+    }
+}
+
+fn page(tx: &mut dyn Tx, events: Vec<StoredEvent>) -> Result<History, StorageError> {
+    let next = match events.last() {
+        Some(last) if events.len() == PAGE as usize => Some(last.id),
+        _ => None,
+    };
+    let lines = events
+        .into_iter()
+        .map(|event| line(tx, event))
+        .collect::<Result<Vec<_>, StorageError>>()?;
+    Ok(History { lines, next })
 }
 
 fn line(tx: &mut dyn Tx, stored: StoredEvent) -> Result<HistoryLine, StorageError> {
@@ -92,6 +121,10 @@ fn subject(tx: &mut dyn Tx, id: &str) -> Result<String, StorageError> {
     }
     if let Some(certificate) = rows::Certificate::find(tx, id)? {
         return Ok(certificate.common_name);
+    }
+    if let Some(acquisition) = rows::Acquisition::find(tx, id)? {
+        return Ok(rows::Holder::find(tx, &acquisition.holder)?
+            .map_or_else(String::new, |holder| holder.display_name));
     }
     if let Some(approval) = rows::Approval::find(tx, id)? {
         return Ok(approval.act);

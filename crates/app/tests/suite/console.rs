@@ -1,0 +1,492 @@
+//! The four-eyes rule of the console: maker and checker are two people, and an approval is good once, for exactly the
+//! change that was read, until its end.
+
+use tegata_app::{
+    console::{ApprovalRefusal, Change, Done, OpenedContract, ProposalRefusal},
+    failure::Failure,
+    rows,
+    sign_in::StaffActor,
+};
+use tegata_domain::{
+    ids::{ContractId, HolderKind},
+    time::{DAY, HOUR},
+};
+use tegata_storage::{StorageError, audit};
+
+use crate::support::{BANK, House, Person};
+
+const NUMBER: &str = "00009876543";
+
+fn opening(number: &str, token: &str) -> Change {
+    Change::OpenContract {
+        number: number.to_owned(),
+        company: "見本商事".to_owned(),
+        administrator: "青葉 花子".to_owned(),
+        token: token.to_owned(),
+    }
+}
+
+fn unlocking(form: &str) -> Change {
+    Change::UnlockAdministrator {
+        number: NUMBER.to_owned(),
+        administrator: 1,
+        new_pins: true,
+        form: form.to_owned(),
+    }
+}
+
+/// Two members of staff, signed in.
+struct Console {
+    house: House,
+    teller: (Person, StaffActor),
+    approver: (Person, StaffActor),
+}
+
+impl Console {
+    async fn new() -> Self {
+        let (house, teller, approver) = House::new().await;
+        let actors = (house.staff(&teller).await, house.staff(&approver).await);
+        Self {
+            house,
+            teller: (teller, actors.0),
+            approver: (approver, actors.1),
+        }
+    }
+
+    /// With a contract opened already.
+    async fn with_contract() -> Self {
+        let console = Self::new().await;
+        let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+        console.approve(&id).await.unwrap();
+        console
+    }
+
+    async fn propose(&self, change: Change) -> Result<String, ProposalRefusal> {
+        let (person, actor) = &self.teller;
+        let confirmed = self.house.confirm(actor, person).await;
+        let proposed = self
+            .house
+            .app
+            .propose_change(actor, confirmed, change)
+            .await;
+        proposed.map_err(refused)
+    }
+
+    async fn approve(&self, id: &str) -> Result<Done, ApprovalRefusal> {
+        self.approve_as(&self.approver, id).await
+    }
+
+    /// As a person would: the digest is the one that the page shows now.
+    async fn approve_as(
+        &self,
+        (person, actor): &(Person, StaffActor),
+        id: &str,
+    ) -> Result<Done, ApprovalRefusal> {
+        let shown = self.house.app.proposal(actor, id).await.unwrap();
+        let seen = shown.map_or(Vec::new(), |proposal| proposal.approval.digest);
+        let confirmed = self.house.confirm(actor, person).await;
+        let app = &self.house.app;
+        let done = app.approve_change(actor, confirmed, id, &seen).await;
+        done.map_err(refused)
+    }
+
+    async fn status(&self, id: &str) -> String {
+        let proposal = self.house.app.proposal(&self.teller.1, id).await.unwrap();
+        proposal.unwrap().approval.status
+    }
+
+    async fn contracts(&self) -> usize {
+        let listed = self.house.app.contracts(&self.teller.1).await;
+        listed.unwrap().len()
+    }
+
+    /// Changes rows behind the product's back.
+    async fn tamper(&self, sql: &'static str, value: &str) {
+        let value = value.to_owned();
+        let done = self
+            .house
+            .app
+            .database()
+            .write(move |tx| tx.execute(sql, &[value.as_str().into()]));
+        let done: Result<u64, StorageError> = done.await;
+        assert!(done.unwrap() > 0, "{sql}");
+    }
+
+    /// Acts of the audit trail, the newest first.
+    async fn acts(&self) -> Vec<(String, String)> {
+        let read = self
+            .house
+            .app
+            .database()
+            .read(|tx| audit::recent(tx, BANK, None, 20));
+        let events: Result<_, StorageError> = read.await;
+        let events = events.unwrap().into_iter();
+        events
+            .map(|stored| (stored.event.act, stored.event.outcome))
+            .collect()
+    }
+}
+
+fn refused<R>(failure: Failure<R>) -> R {
+    match failure {
+        Failure::Refused(refusal) => refusal,
+        Failure::Internal(error) => unreachable!("a fault instead of a refusal: {error}"),
+    }
+}
+
+#[tokio::test]
+async fn two_people_open_a_contract() {
+    let console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    assert_eq!(console.contracts().await, 0, "nothing before the approval");
+
+    let done = console.approve(&id).await.unwrap();
+    let OpenedContract {
+        pins: Some((login, confirmation)),
+        handover_code: Some(code),
+    } = done.printed.unwrap()
+    else {
+        unreachable!("a new contract has PINs and a code")
+    };
+    assert_ne!(login, confirmation);
+    assert!(!code.is_empty());
+    assert_eq!(console.status(&id).await, "done");
+
+    let number = ContractId::parse(NUMBER).unwrap();
+    let contract = console.house.app.contract(&console.teller.1, &number).await;
+    let contract = contract.unwrap().unwrap();
+    let administrator = &contract.administrators[0];
+    assert_eq!(administrator.token.as_deref(), Some("T1"));
+    assert!(
+        administrator
+            .block
+            .issue
+            .as_ref()
+            .unwrap()
+            .handover
+            .is_some()
+    );
+    let acts: Vec<_> = console
+        .acts()
+        .await
+        .into_iter()
+        .map(|(act, _)| act)
+        .collect();
+    for act in [
+        "propose_change",
+        "approve_change",
+        "open_contract",
+        "add_administrator",
+    ] {
+        assert!(acts.iter().any(|done| done == act), "{act}: {acts:?}");
+    }
+    let trail = format!("{acts:?}");
+    assert!(!trail.contains(&login) && !trail.contains(&code));
+}
+
+#[tokio::test]
+async fn the_maker_is_not_the_checker() {
+    let console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let own = console.approve_as(&console.teller, &id).await;
+    assert_eq!(own.err(), Some(ApprovalRefusal::SamePerson));
+    assert_eq!(console.status(&id).await, "waiting");
+}
+
+#[tokio::test]
+async fn two_accounts_of_one_person_are_one_person() {
+    let mut console = Console::new().await;
+    console
+        .tamper(
+            "UPDATE holder SET person = $1 WHERE kind = 'staff'",
+            "one person",
+        )
+        .await;
+    console.teller.1 = console.house.staff(&console.teller.0).await;
+    console.approver.1 = console.house.staff(&console.approver.0).await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let refusal = console.approve(&id).await.err();
+    assert_eq!(refusal, Some(ApprovalRefusal::SamePerson));
+    assert_eq!(console.contracts().await, 0);
+}
+
+#[tokio::test]
+async fn a_pin_confirms_for_its_owner_alone() {
+    let console = Console::new().await;
+    let (maker, checker) = (&console.teller, &console.approver);
+    let app = &console.house.app;
+    let of_checker = console.house.confirm(&checker.1, &checker.0).await;
+    let proposed = app
+        .propose_change(&maker.1, of_checker, opening(NUMBER, "T1"))
+        .await;
+    assert_eq!(
+        proposed.map_err(refused),
+        Err(ProposalRefusal::NotConfirmed)
+    );
+
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let seen = app.proposal(&checker.1, &id).await.unwrap().unwrap();
+    let of_maker = console.house.confirm(&maker.1, &maker.0).await;
+    let digest = &seen.approval.digest;
+    let approved = app.approve_change(&checker.1, of_maker, &id, digest).await;
+    assert_eq!(
+        approved.map_err(refused).err(),
+        Some(ApprovalRefusal::NotConfirmed)
+    );
+}
+
+#[tokio::test]
+async fn an_approval_is_good_once() {
+    let console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    console.approve(&id).await.unwrap();
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+    let (maker, checker) = (&console.teller.1, &console.approver.1);
+    let app = &console.house.app;
+    let rejected = app.reject_change(checker, &id).await.map_err(refused);
+    assert_eq!(rejected, Err(ApprovalRefusal::Gone));
+    let withdrawn = app.withdraw_change(maker, &id).await.map_err(refused);
+    assert_eq!(withdrawn, Err(ProposalRefusal::Gone));
+    assert_eq!(console.contracts().await, 1);
+}
+
+#[tokio::test]
+async fn of_parallel_approvals_one_wins() {
+    let console = Console::with_contract().await;
+    let id = console.propose(unlocking("F-1")).await.unwrap();
+    let (a, b, c, d) = tokio::join!(
+        console.approve(&id),
+        console.approve(&id),
+        console.approve(&id),
+        console.approve(&id),
+    );
+    let outcomes = [a, b, c, d];
+    let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(won, 1);
+    for lost in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+        assert_eq!(*lost, ApprovalRefusal::Gone);
+    }
+    let unlocks = console.acts().await;
+    let unlocks = unlocks
+        .iter()
+        .filter(|(act, _)| act == "unlock_administrator");
+    assert_eq!(unlocks.count(), 1);
+}
+
+#[tokio::test]
+async fn an_approval_ends_after_a_day() {
+    let mut console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    console.house.pass(DAY + 1);
+    console.approver.1 = console.house.staff(&console.approver.0).await;
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+    assert_eq!(console.contracts().await, 0);
+
+    console.teller.1 = console.house.staff(&console.teller.0).await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    console.house.pass(DAY - HOUR);
+    console.approver.1 = console.house.staff(&console.approver.0).await;
+    assert!(console.approve(&id).await.is_ok(), "an hour before the end");
+}
+
+#[tokio::test]
+async fn the_end_counts_at_the_moment_of_the_act() {
+    let console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    // The session was checked while the proposal was open; the approval arrives after its end.
+    console.house.pass(DAY + 1);
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_or_rejected_stays_so() {
+    let console = Console::new().await;
+    let (maker, checker) = (&console.teller.1, &console.approver.1);
+    let app = &console.house.app;
+
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let by_another = app.withdraw_change(checker, &id).await.map_err(refused);
+    assert_eq!(by_another, Err(ProposalRefusal::Gone), "only the maker");
+    app.withdraw_change(maker, &id)
+        .await
+        .map_err(refused)
+        .unwrap();
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+    assert_eq!(console.status(&id).await, "withdrawn");
+
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    app.reject_change(checker, &id)
+        .await
+        .map_err(refused)
+        .unwrap();
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+    assert_eq!(console.status(&id).await, "rejected");
+    assert_eq!(console.contracts().await, 0);
+}
+
+#[tokio::test]
+async fn a_makers_account_that_is_gone_takes_its_proposals_along() {
+    let console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let end = "UPDATE holder SET status = 'deregistered' WHERE kind = 'staff' AND name_id = $1";
+    console.tamper(end, "teller").await;
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+}
+
+#[tokio::test]
+async fn an_edited_row_is_not_carried_out() {
+    let console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let (person, checker) = &console.approver;
+    let app = &console.house.app;
+    let seen = app.proposal(checker, &id).await.unwrap().unwrap();
+    let digest = seen.approval.digest;
+
+    let edited = opening(NUMBER, "T2");
+    let text = serde_json::to_string(&edited).unwrap();
+    console
+        .tamper("UPDATE approval SET change = $1", &text)
+        .await;
+    let confirmed = console.house.confirm(checker, person).await;
+    let done = app.approve_change(checker, confirmed, &id, &digest).await;
+    assert!(
+        matches!(done, Err(Failure::Internal(_))),
+        "the text no longer fits its digest"
+    );
+
+    // Whoever can edit the text can edit the digest too: what was read decides.
+    let forged = tegata_app::keys::sha256(text.as_bytes());
+    let other = id.clone();
+    let set = app.database().write(move |tx| {
+        let sql = "UPDATE approval SET digest = $1 WHERE id = $2";
+        tx.execute_one(sql, &[forged.to_vec().into(), other.as_str().into()])
+    });
+    let set: Result<(), StorageError> = set.await;
+    set.unwrap();
+    let confirmed = console.house.confirm(checker, person).await;
+    let done = app.approve_change(checker, confirmed, &id, &digest).await;
+    assert_eq!(done.map_err(refused).err(), Some(ApprovalRefusal::Conflict));
+    assert_eq!(console.contracts().await, 0);
+}
+
+#[tokio::test]
+async fn another_bank_sees_nothing() {
+    let mut console = Console::new().await;
+    let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let (_, stranger) = console.house.bank("1636").await;
+    let actor = console.house.staff(&stranger).await;
+    let app = &console.house.app;
+    assert!(app.proposal(&actor, &id).await.unwrap().is_none());
+    assert!(app.proposals(&actor).await.unwrap().is_empty());
+    let rejected = app.reject_change(&actor, &id).await.map_err(refused);
+    assert_eq!(rejected, Err(ApprovalRefusal::Gone));
+    console.approver = (stranger, actor);
+    assert_eq!(
+        console.approve(&id).await.err(),
+        Some(ApprovalRefusal::Gone)
+    );
+    assert_eq!(console.status(&id).await, "waiting");
+}
+
+#[tokio::test]
+async fn a_target_that_changed_meanwhile_is_a_conflict() {
+    let console = Console::with_contract().await;
+    let first = console.propose(unlocking("F-1")).await.unwrap();
+    let second = console.propose(unlocking("F-2")).await.unwrap();
+    console.approve(&first).await.unwrap();
+    assert_eq!(
+        console.approve(&second).await.err(),
+        Some(ApprovalRefusal::Conflict)
+    );
+    assert_eq!(console.status(&second).await, "waiting", "nothing was kept");
+    let acts = console.acts().await;
+    let approvals = acts.iter().filter(|(act, _)| act == "approve_change");
+    assert_eq!(approvals.count(), 2, "the opening and the first unlock");
+}
+
+#[tokio::test]
+async fn what_is_taken_meanwhile_is_a_conflict() {
+    let console = Console::new().await;
+    let first = console.propose(opening(NUMBER, "T1")).await.unwrap();
+    let same_number = console.propose(opening(NUMBER, "T2")).await.unwrap();
+    let same_token = console.propose(opening("00009876544", "T1")).await.unwrap();
+    console.approve(&first).await.unwrap();
+    for id in [same_number, same_token] {
+        let refusal = console.approve(&id).await.err();
+        assert_eq!(refusal, Some(ApprovalRefusal::Conflict));
+    }
+    assert_eq!(console.contracts().await, 1);
+}
+
+#[tokio::test]
+async fn what_could_never_be_approved_is_refused_at_once() {
+    let console = Console::with_contract().await;
+    let refusals = [
+        (opening(NUMBER, "T2"), ProposalRefusal::Contract),
+        (opening("1", "T2"), ProposalRefusal::Contract),
+        (opening("00009876544", "T1"), ProposalRefusal::Token),
+        (opening("00009876544", "none"), ProposalRefusal::Token),
+    ];
+    for (change, refusal) in refusals {
+        assert_eq!(console.propose(change).await, Err(refusal));
+    }
+    let nobody = Change::ResumeAdministrator {
+        number: NUMBER.to_owned(),
+        administrator: 2,
+    };
+    assert_eq!(
+        console.propose(nobody).await,
+        Err(ProposalRefusal::Administrator)
+    );
+}
+
+#[tokio::test]
+async fn new_pins_replace_the_old_ones_and_are_printed_once() {
+    let console = Console::with_contract().await;
+    let before = console.secrets().await;
+    let id = console.propose(unlocking("F-1")).await.unwrap();
+    let printed = console.approve(&id).await.unwrap().printed.unwrap();
+    assert!(printed.pins.is_some() && printed.handover_code.is_none());
+    let after = console.secrets().await;
+    assert_eq!(after.len(), 2);
+    assert!(before.iter().zip(&after).all(|(old, new)| old != new));
+    let (login, confirmation) = printed.pins.unwrap();
+    let stored = after.concat();
+    assert!(!stored.contains(&login) && !stored.contains(&confirmation));
+}
+
+impl Console {
+    /// Hashes of the first administrator's PINs.
+    async fn secrets(&self) -> Vec<String> {
+        let read = self.house.app.database().read(|tx| {
+            let contract = rows::Contract::by_number(tx, BANK, NUMBER)?.unwrap();
+            let administrators =
+                rows::Holder::of_contract(tx, &contract.id, HolderKind::Administrator)?;
+            let mut hashes = Vec::new();
+            for kind in ["login", "confirmation"] {
+                let secret = rows::Secret::find(tx, &administrators[0].id, kind)?;
+                hashes.push(secret.unwrap().hash);
+            }
+            Ok::<_, StorageError>(hashes)
+        });
+        read.await.unwrap()
+    }
+}

@@ -1,0 +1,8 @@
+//! The acts of the bank on a real database, by people who really signed in.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test that fails should fail there"
+)]
+
+mod console;
+mod support;

@@ -1,0 +1,158 @@
+//! A bank with two members of staff, its clock in our hands, and everybody signed in by a real handshake.
+
+mod authorities;
+mod handshake;
+mod people;
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use tegata_app::{
+    App, Parts,
+    bank::{NewBank, NewStaff},
+    kdf::{Cost, Kdf},
+    keys::ServerKeys,
+    site::Site,
+    token::TokenSeed,
+};
+use tegata_domain::{
+    ids::{BankCode, HolderKind},
+    pin::Pin,
+    policy::{Policies, ServiceProfile},
+    random::Random,
+    time::{Clock, Millis},
+};
+use tegata_storage::{Database, SqliteOptions};
+use tempfile::TempDir;
+
+use handshake::Doorway;
+use people::Key;
+
+pub(crate) use people::Person;
+
+/// 2026-11-20T00:00:00Z
+pub(crate) const START: Millis = 1_795_132_800_000;
+/// From where everybody comes.
+pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 1, 0, 1));
+/// The bank of most tests.
+pub(crate) const BANK: &str = "1635";
+
+/// The whole product without its sites.
+pub(crate) struct House {
+    pub(crate) app: App,
+    clock: Arc<HandClock>,
+    doorway: Doorway,
+    folder: TempDir,
+}
+
+impl House {
+    /// Bank 1635 with `teller` and `approver` and five tokens in stock.
+    pub(crate) async fn new() -> (Self, Person, Person) {
+        let house = Self::empty().await;
+        let (teller, approver) = house.bank(BANK).await;
+        (house, teller, approver)
+    }
+
+    async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let path = folder.path().join("tegata.db");
+        let database = Database::open_sqlite(path, SqliteOptions::default())
+            .await
+            .unwrap();
+        let cost = Cost {
+            memory_kib: 64,
+            passes: 1,
+            lanes: 1,
+        };
+        let app = App::new(Parts {
+            database,
+            clock: clock.clone(),
+            random: Arc::new(Dice),
+            keys: ServerKeys::derive(&[7; 32]).unwrap(),
+            kdf: Kdf::new(cost, 2).unwrap(),
+            authorities: authorities::create(),
+        })
+        .unwrap();
+        app.register_authorities().await.unwrap();
+        Self {
+            app,
+            clock,
+            doorway: Doorway::new(),
+            folder,
+        }
+    }
+
+    /// Another bank with two members of staff and tokens of its own.
+    pub(crate) async fn bank(&self, code: &str) -> (Person, Person) {
+        let bank = BankCode::parse(code).unwrap();
+        let new = NewBank {
+            code: bank.clone(),
+            name_ja: "見本信用金庫".to_owned(),
+            name_en: "Mihon Bank".to_owned(),
+            profile: ServiceProfile::BusinessDirect,
+            policies: Policies::default(),
+            banking_url: "https://banking.example/".to_owned(),
+        };
+        assert!(self.app.create_bank(new).await.unwrap());
+        let tokens = (1..=5).map(|number| TokenSeed {
+            serial: format!("T{number}"),
+            seed: vec![number; 20].into(),
+        });
+        self.app.stock_tokens(code, tokens.collect()).await.unwrap();
+        let keys = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
+        let staff = [("teller", &keys[0]), ("approver", &keys[1])].map(|(name, key)| NewStaff {
+            staff_id: name.to_owned(),
+            name: format!("見本 {name}"),
+            person: format!("person of {name}"),
+            pin: Pin::typed(&pin_of(name)),
+            request: key.request.clone(),
+            key_protection: "software".to_owned(),
+        });
+        let leaves = self.app.create_first_staff(&bank, staff).await.unwrap();
+        let site = Site {
+            name: format!("{code}/staff"),
+            bank,
+            role: HolderKind::Staff,
+            origin: "https://localhost:8446".to_owned(),
+        };
+        let [first, second] = keys;
+        let person = |name: &str, at: usize, key| Person {
+            site: site.clone(),
+            pin: pin_of(name),
+            certificate: leaves[at].clone(),
+            key,
+        };
+        (person("teller", 0, first), person("approver", 1, second))
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, time: Millis) {
+        self.clock.0.fetch_add(time, Ordering::SeqCst);
+    }
+}
+
+fn pin_of(name: &str) -> String {
+    format!("pin-of-{name}")
+}
+
+struct HandClock(AtomicI64);
+
+impl Clock for HandClock {
+    fn now(&self) -> Millis {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+struct Dice;
+
+impl Random for Dice {
+    fn fill(&self, buffer: &mut [u8]) {
+        aws_lc_rs::rand::fill(buffer).unwrap();
+    }
+}
