@@ -105,6 +105,19 @@ impl App {
         Ok(())
     }
 
+    /// The policies of a bank.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn policies(&self, bank: &BankCode) -> Result<Policies, Internal> {
+        let code = bank.as_str().to_owned();
+        let policies = self
+            .database()
+            .read(move |tx| crate::lookup::policies(tx, &code))
+            .await?;
+        Ok(policies)
+    }
+
     /// Sets up a bank; does nothing when it exists.
     ///
     /// # Errors

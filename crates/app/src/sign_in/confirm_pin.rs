@@ -63,6 +63,23 @@ impl App {
         self.compare_for(&holder, purpose, pin).await
     }
 
+    /// Compares the login PIN of someone signed in, typed again before a renewal.
+    ///
+    /// # Errors
+    /// [`ConfirmRefusal`], committed with its counter and audit row.
+    pub async fn confirm_renewal_pin(
+        &self,
+        actor: &Actor,
+        pin: Pin,
+    ) -> Outcome<PinVerified, ConfirmRefusal> {
+        let holder = PinHolder {
+            holder: actor.holder.clone(),
+            address: actor.address,
+            at: actor.at,
+        };
+        self.compare_for(&holder, Purpose::SignIn, pin).await
+    }
+
     /// Compares the login PIN of someone who shows a certificate in force but has no session (renewal in the app).
     pub(crate) async fn confirm_login_pin(
         &self,

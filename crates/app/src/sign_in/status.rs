@@ -5,7 +5,7 @@ use tegata_domain::{
     certificate::RenewalWindow,
     time::{DAY, Millis},
 };
-use tegata_storage::{StorageError, rows};
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{App, failure::Internal, lookup, sign_in::Actor};
 
@@ -35,6 +35,8 @@ pub struct SignInLine {
 pub struct NoticeLine {
     /// What happened.
     pub kind: String,
+    /// About whom.
+    pub about: String,
     /// When.
     pub at: Millis,
     /// Facts.
@@ -77,7 +79,10 @@ impl App {
                         address: record.address,
                         succeeded: record.outcome == "signed_in",
                     });
-                let notices = rows::Notice::latest_of(tx, &holder.id, now - 30 * DAY)?;
+                let notices = rows::Notice::latest_of(tx, &holder.id, now - 30 * DAY)?
+                    .into_iter()
+                    .map(|row| notice(tx, row))
+                    .collect::<Result<Vec<_>, StorageError>>()?;
                 Ok::<_, StorageError>(Status {
                     sign_ins: sign_ins.collect(),
                     certificate: StatusCertificate {
@@ -89,18 +94,20 @@ impl App {
                         key_protection: row.key_protection.clone(),
                         pc_name: row.pc_name.clone(),
                     },
-                    notices: notices
-                        .into_iter()
-                        .map(|row| NoticeLine {
-                            kind: row.kind,
-                            at: row.at,
-                            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
-                        })
-                        .collect(),
+                    notices,
                     banking_url: lookup::bank(tx, &holder.bank)?.banking_url,
                 })
             })
             .await?;
         Ok(status)
     }
+}
+
+fn notice(tx: &mut dyn Tx, row: rows::Notice) -> Result<NoticeLine, StorageError> {
+    Ok(NoticeLine {
+        about: lookup::holder(tx, &row.about)?.display_name,
+        kind: row.kind,
+        at: row.at,
+        detail: serde_json::from_str(&row.detail).unwrap_or_default(),
+    })
 }

@@ -111,3 +111,37 @@ pub fn recent(
     )?;
     rows.iter().map(StoredEvent::from_row).collect()
 }
+
+/// The last events by or about the people of one contract before the row `before` (or at all), newest first.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn recent_of_contract(
+    tx: &mut dyn Tx,
+    bank: &str,
+    contract: &str,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, StorageError> {
+    let rows = tx.query(
+        concat!(
+            "WITH person AS (SELECT id FROM holder WHERE contract = $4)
+             SELECT ",
+            columns!(),
+            " FROM audit_event WHERE bank = $1 AND id < $2 AND (
+                actor IN (SELECT id FROM person)
+                OR subject = $4
+                OR subject IN (SELECT id FROM person)
+                OR subject IN (SELECT id FROM certificate WHERE holder IN (SELECT id FROM person))
+                OR subject IN (SELECT id FROM acquisition WHERE holder IN (SELECT id FROM person))
+             ) ORDER BY id DESC LIMIT $3"
+        ),
+        &[
+            bank.into(),
+            before.unwrap_or(i64::MAX).into(),
+            limit.into(),
+            contract.into(),
+        ],
+    )?;
+    rows.iter().map(StoredEvent::from_row).collect()
+}

@@ -14,7 +14,7 @@ mod sealer;
 mod verify;
 
 pub use chain::{Head, chain_hash};
-pub use event::{AuditEvent, StoredEvent, append, recent};
+pub use event::{AuditEvent, StoredEvent, append, recent, recent_of_contract};
 pub use export::{ExportError, Exported, count_unsealed, export, head};
 pub use key::{Ed25519HeadSigner, HeadSigner, KeyError};
 pub use seal::{Sealed, seal_once};

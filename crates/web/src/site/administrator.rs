@@ -1,1 +1,37 @@
-//! .
+//! Administrator site (8445): two PINs behind the certificate, then the users of the contract.
+
+mod confirm;
+mod desk;
+mod held;
+mod history;
+mod menu;
+mod own_certificate;
+mod sign_in;
+mod tokens;
+mod users;
+
+use axum::Router;
+
+use crate::{
+    kit::urls,
+    site::{SiteState, finish, leave, renewal},
+};
+
+/// The administrator site of one bank.
+pub fn router(state: SiteState) -> Router {
+    let routes = Router::new()
+        .merge(sign_in::routes())
+        .merge(confirm::routes())
+        .merge(menu::routes())
+        .merge(users::routes())
+        .merge(tokens::routes())
+        .merge(held::routes())
+        .merge(own_certificate::routes())
+        .merge(history::routes())
+        .merge(renewal::routes())
+        .merge(leave::routes(
+            urls::administrator::SIGN_OUT,
+            urls::administrator::CHOOSE,
+        ));
+    finish(routes, state)
+}

@@ -2,11 +2,12 @@
 
 use axum::{http::StatusCode, response::Response};
 use tegata_app::sign_in::{NewSession, SignInRefusal, VerifiedClientCert};
+use tegata_domain::time::{Millis, SECOND};
 
 use crate::{
-    kit::render,
+    kit::{Failure, render},
     site::{Visit, answer, cookie},
-    view::refusal::locked::LockedPage,
+    view::{refusal::locked::LockedPage, refused::Refused},
 };
 
 /// What a refused PIN leads to.
@@ -49,6 +50,35 @@ impl Visit {
                 PinRefused::Page(Box::new(render(StatusCode::FORBIDDEN, &page)))
             }
         }
+    }
+
+    /// Why the PIN was refused, to be shown above the form; or the page of a lock.
+    pub(crate) fn refused_sign_in(&self, refusal: SignInRefusal) -> Result<Failure, Box<Response>> {
+        let refused = match refusal {
+            SignInRefusal::WrongPin { left } => Refused::Pin(Some(left)),
+            SignInRefusal::Waiting(until) => Refused::Wait(self.seconds_until(until)),
+            SignInRefusal::Locked => return Err(Box::new(self.locked())),
+        };
+        Ok(self.explain(refused))
+    }
+
+    /// The sentences of a refusal on this site, in the page's language.
+    pub(crate) fn explain(&self, refused: Refused) -> Failure {
+        refused.failure(self.state.kind, self.language.texts())
+    }
+
+    /// Whole seconds that are left, at least one.
+    pub(crate) fn seconds_until(&self, until: Millis) -> i64 {
+        ((until - self.state.app.now()) / SECOND).max(1)
+    }
+
+    /// Too many wrong PINs.
+    pub(crate) fn locked(&self) -> Response {
+        let page = LockedPage {
+            page: self.page(),
+            by_administrator: false,
+        };
+        render(StatusCode::FORBIDDEN, &page)
     }
 
     /// 別の電子証明書を選ぶ: a fresh label below the sign-in host, where the browser has made no choice yet.

@@ -1,0 +1,123 @@
+//! 受け取り保留の電子証明書: certificates that were acquired from an unusual place, released or rejected.
+
+use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+use tegata_app::{
+    acquisition::{HeldCertificate, ReleaseRefusal},
+    failure::Failure,
+};
+use tegata_domain::acquisition::HELD_ENDS_AFTER;
+
+use crate::{
+    kit::{Form, urls::administrator as urls},
+    site::{
+        SiteState,
+        administrator::desk::{Again, Desk, Posted},
+        answer, convert,
+        fields::Fields,
+    },
+    view::{
+        administrator::held::{HeldFacts, HeldListPage, HeldPage},
+        refused::Refused,
+    },
+};
+
+pub(super) fn routes() -> Router<SiteState> {
+    Router::new()
+        .route(urls::HELD, get(list))
+        .route(urls::HELD_ONE_ROUTE, get(show).post(decide))
+}
+
+async fn list(desk: Desk) -> Response {
+    match desk.visit.state.app.held_certificates(&desk.admin).await {
+        Ok(held) => {
+            let view = HeldListPage {
+                page: desk.page(),
+                rows: held.iter().map(|held| facts(&desk, held)).collect(),
+            };
+            desk.answer(StatusCode::OK, &view)
+        }
+        Err(error) => answer::internal(&desk.visit, &error),
+    }
+}
+
+async fn show(desk: Desk, Path(acquisition): Path<String>) -> Response {
+    match find(&desk, &acquisition).await {
+        Ok(held) => page(&desk, &held, StatusCode::OK, Form::new()),
+        Err(response) => *response,
+    }
+}
+
+async fn decide(Path(acquisition): Path<String>, posted: Posted) -> Response {
+    let Posted { desk, fields } = posted;
+    let held = match find(&desk, &acquisition).await {
+        Ok(held) => held,
+        Err(response) => return *response,
+    };
+    match decided(&desk, &held, &fields).await {
+        Ok(response) => response,
+        Err(Again::Form(form)) => page(&desk, &held, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Page(response)) => *response,
+    }
+}
+
+async fn decided(desk: &Desk, held: &HeldCertificate, fields: &Fields) -> Result<Response, Again> {
+    let release = match fields.named("decision") {
+        "release" => true,
+        "reject" => false,
+        _ => {
+            let response = answer::fault(&desk.visit, StatusCode::BAD_REQUEST);
+            return Err(Again::Page(Box::new(response)));
+        }
+    };
+    let confirmed = desk.confirm(fields, Form::new()).await?;
+    let (app, id) = (&desk.visit.state.app, &held.certificate.id);
+    match app
+        .decide_held_certificate(&desk.admin, confirmed, id, release)
+        .await
+    {
+        Ok(()) => Ok(answer::see_other(urls::HELD)),
+        Err(Failure::Refused(ReleaseRefusal::NotHeld)) => Err(desk.missing()),
+        Err(Failure::Refused(ReleaseRefusal::Own)) => {
+            Err(desk.refused(Form::new(), Refused::State))
+        }
+        Err(Failure::Refused(ReleaseRefusal::NotConfirmed)) => Err(desk.not_confirmed()),
+        Err(Failure::Internal(error)) => Err(desk.internal(&error)),
+    }
+}
+
+async fn find(desk: &Desk, acquisition: &str) -> Result<HeldCertificate, Box<Response>> {
+    let held = match desk.visit.state.app.held_certificates(&desk.admin).await {
+        Ok(held) => held,
+        Err(error) => return Err(Box::new(answer::internal(&desk.visit, &error))),
+    };
+    held.into_iter()
+        .find(|held| held.acquisition.id == acquisition)
+        .ok_or_else(|| Box::new(answer::fault(&desk.visit, StatusCode::NOT_FOUND)))
+}
+
+fn page(desk: &Desk, held: &HeldCertificate, status: StatusCode, form: Form) -> Response {
+    let view = HeldPage {
+        page: desk.page(),
+        form,
+        held: facts(desk, held),
+    };
+    desk.answer(status, &view)
+}
+
+fn facts(desk: &Desk, held: &HeldCertificate) -> HeldFacts {
+    let (certificate, acquisition) = (&held.certificate, &held.acquisition);
+    let acquired_at = certificate.proven_at.unwrap_or(certificate.state_at);
+    HeldFacts {
+        acquisition: acquisition.id.clone(),
+        holder_id: held.holder.name_id.clone(),
+        name: held.holder.display_name.clone(),
+        pc_name: certificate.pc_name.clone(),
+        key: convert::key_protection(&certificate.key_protection),
+        browser_address: acquisition.browser_address.clone().unwrap_or_default(),
+        app_address: acquisition.app_address.clone().unwrap_or_default(),
+        earlier_certificate_seen: acquisition.shown_certificate.is_some(),
+        acquired_at,
+        ends_at: acquired_at + HELD_ENDS_AFTER,
+        certificate: desk.visit.facts_of(certificate),
+    }
+}

@@ -1,0 +1,73 @@
+//! 管理者ログイン, first step: ご契約先暗証番号 behind the certificate.
+
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+use tegata_app::{
+    failure::Failure,
+    sign_in::{Step, VerifiedClientCert},
+};
+use tegata_domain::pin::Pin;
+
+use crate::{
+    kit::{Field, FieldError, Form, render, urls::administrator as urls},
+    site::{SiteState, Visit, answer, fields::Fields},
+    view::administrator::sign_in::AdministratorSignInPage,
+};
+
+pub(super) fn routes() -> Router<SiteState> {
+    Router::new().route(urls::SIGN_IN, get(show).post(submit))
+}
+
+async fn show(visit: Visit) -> Response {
+    match visit.certificate().await {
+        Ok(verified) => page(&visit, &verified, StatusCode::OK, Form::new()),
+        Err(response) => *response,
+    }
+}
+
+async fn submit(visit: Visit, fields: Fields) -> Response {
+    let verified = match visit.certificate().await {
+        Ok(verified) => verified,
+        Err(response) => return *response,
+    };
+    if !visit.is_own_form(&fields) {
+        return answer::fault(&visit, StatusCode::FORBIDDEN);
+    }
+    let typed = fields.get(Field::ContractPin);
+    if typed.is_empty() {
+        let form = Form::new().with_error(Field::ContractPin, FieldError::Required);
+        return page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form);
+    }
+    let (state, pin) = (&visit.state, Pin::typed(typed));
+    let signed_in = state
+        .app
+        .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
+        .await;
+    match signed_in {
+        Ok(session) => visit.begin(&session, &verified, next(session.step)),
+        Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
+            Ok(failure) => {
+                let form = Form::new().with_failure(failure);
+                page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form)
+            }
+            Err(response) => *response,
+        },
+        Err(Failure::Internal(error)) => answer::internal(&visit, &error),
+    }
+}
+
+/// Whether there is a second step is the bank's policy.
+fn next(step: Step) -> &'static str {
+    match step {
+        Step::FirstStep => urls::SIGN_IN_CONFIRM,
+        Step::SignedIn => urls::MENU,
+    }
+}
+
+fn page(visit: &Visit, verified: &VerifiedClientCert, status: StatusCode, form: Form) -> Response {
+    let view = AdministratorSignInPage {
+        page: visit.page(),
+        form,
+        certificate: visit.facts_of(verified.certificate()),
+    };
+    visit.remember(render(status, &view))
+}
