@@ -24,10 +24,10 @@ pub(crate) fn end_acquisition(
     if !acquisition.end(tx, state, reason, who.at)? {
         return Ok(());
     }
-    if state != AcquisitionState::Abandoned {
-        if let Some(certificate) = &acquisition.certificate {
-            revoke_unproven(tx, certificate, who)?;
-        }
+    if state != AcquisitionState::Abandoned
+        && let Some(certificate) = &acquisition.certificate
+    {
+        revoke_unproven(tx, certificate, who)?;
     }
     let detail = json!({ "state": state.as_str(), "reason": reason });
     audit::done(tx, who, "acquisition_end", &acquisition.id, &detail)

@@ -62,10 +62,10 @@ impl App {
             return Err(Failure::Refused(Code::TicketExpired));
         };
         // Posted again after the cookie was replaced: the same page.
-        if let (Some(form_id), Ok(cookie)) = (&found.served, cookie.try_into()) {
-            if *form_id == typed.form_id {
-                return Ok(Ticketed { cookie });
-            }
+        if let (Some(form_id), Ok(cookie)) = (&found.served, cookie.try_into())
+            && *form_id == typed.form_id
+        {
+            return Ok(Ticketed { cookie });
         }
         let Found { session, token, .. } = found;
         let successor = self.keys().link_secret("successor", &typed.form_id, cookie);
@@ -249,17 +249,17 @@ impl Judge {
             &holder.id,
             &detail,
         )?;
-        if counter.locked {
-            if let Some(issue) = rows::Issue::open_of(tx, &holder.id)? {
-                rows::Issue::close(tx, &issue.id, "stopped", self.now)?;
-                self.notices.tell(
-                    tx,
-                    holder,
-                    notice::Kind::AcquisitionStopped,
-                    &json!({}),
-                    self.now,
-                )?;
-            }
+        if counter.locked
+            && let Some(issue) = rows::Issue::open_of(tx, &holder.id)?
+        {
+            rows::Issue::close(tx, &issue.id, "stopped", self.now)?;
+            self.notices.tell(
+                tx,
+                holder,
+                notice::Kind::AcquisitionStopped,
+                &json!({}),
+                self.now,
+            )?;
         }
         Ok(Err(Code::Credentials))
     }

@@ -77,8 +77,9 @@ impl App {
             .map(|row| row.state_at)
             .max()
             .unwrap_or_default();
+        let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
         if let Some(latest) = &latest {
-            let same = latest.entries == entries.len() as i64 && newest_change < latest.this_update;
+            let same = latest.entries == count && newest_change < latest.this_update;
             if same && now - latest.this_update < REPLACE_AFTER {
                 return Ok(());
             }
@@ -98,7 +99,7 @@ impl App {
             number,
             this_update: now,
             next_update: now + GOOD_FOR,
-            entries: entries.len() as i64,
+            entries: count,
             der,
         };
         let published = self

@@ -4,7 +4,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use subtle::ConstantTimeEq;
 use tegata_domain::{certificate::CertificateState, refusal::CertificateRefusal};
-use tegata_storage::{StorageError, rows};
+use tegata_storage::rows;
 
 use crate::{
     App,
@@ -43,7 +43,7 @@ impl App {
         }
         let row = self
             .database()
-            .read(move |tx| Ok::<_, StorageError>(rows::Certificate::find(tx, &id)?))
+            .read(move |tx| rows::Certificate::find(tx, &id))
             .await?;
         let Some(row) = row.filter(|row| row.bank == site.bank.as_str()) else {
             return Ok(refused);

@@ -123,10 +123,10 @@ impl Unit {
             }
             .set(tx)?;
         }
-        if let Some(serial) = &self.token {
-            if !rows::Token::assign(tx, &holder.bank, serial, &holder.id)? {
-                return Err(Undo::Refused(RegisterRefusal::TokenNotInStock));
-            }
+        if let Some(serial) = &self.token
+            && !rows::Token::assign(tx, &holder.bank, serial, &holder.id)?
+        {
+            return Err(Undo::Refused(RegisterRefusal::TokenNotInStock));
         }
         let first = NewIssue {
             id: &self.issue,

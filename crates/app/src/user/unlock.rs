@@ -62,10 +62,11 @@ pub(crate) fn release(
     for purpose in [Purpose::SignIn, Purpose::Confirmation, Purpose::Acquisition] {
         rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
     }
-    if let Some(issue) = rows::Issue::latest_of(tx, &holder.id)? {
-        if issue.status == "stopped" && rows::Issue::open_of(tx, &holder.id)?.is_none() {
-            rows::Issue::reopen(tx, &issue.id)?;
-        }
+    if let Some(issue) = rows::Issue::latest_of(tx, &holder.id)?
+        && issue.status == "stopped"
+        && rows::Issue::open_of(tx, &holder.id)?.is_none()
+    {
+        rows::Issue::reopen(tx, &issue.id)?;
     }
     audit::done(tx, who, "unlock", &holder.id, &json!({}))?;
     notices.tell(tx, holder, notice::Kind::Unlocked, &json!({}), who.at)
