@@ -86,7 +86,12 @@ pub struct Init {
     #[arg(long, value_name = "CODE")]
     pub bank: String,
     /// Account, name, person, request file and PIN file, with colons between. Twice.
-    #[arg(long, value_name = "ID:NAME:PERSON:CSR:PIN", required = true, num_args = 1)]
+    #[arg(
+        long,
+        value_name = "ID:NAME:PERSON:CSR:PIN",
+        required = true,
+        num_args = 1
+    )]
     pub staff: Vec<String>,
     /// Folder for the certificates.
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -102,7 +107,9 @@ pub enum Audit {
   tegata audit verify --export trail.jsonl --key audit.pub")]
     Verify(AuditVerify),
     /// Writes the trail as JSON lines.
-    #[command(after_help = "Example:\n  tegata audit export --config tegata.toml --out trail.jsonl")]
+    #[command(
+        after_help = "Example:\n  tegata audit export --config tegata.toml --out trail.jsonl"
+    )]
     Export(AuditExport),
 }
 

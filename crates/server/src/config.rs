@@ -72,7 +72,11 @@ pub struct PinHash {
 impl Default for PinHash {
     fn default() -> Self {
         let cost = tegata_app::kdf::Cost::default();
-        Self { memory_kib: cost.memory_kib, passes: cost.passes, lanes: cost.lanes }
+        Self {
+            memory_kib: cost.memory_kib,
+            passes: cost.passes,
+            lanes: cost.lanes,
+        }
     }
 }
 
@@ -157,9 +161,10 @@ impl Config {
     /// Says which file and which field.
     pub fn read(path: &Path) -> Result<Self> {
         let text = crate::files::read(path)?;
-        let text = String::from_utf8(text).with_context(|| format!("{} is not UTF-8", path.display()))?;
-        let mut config: Self =
-            toml::from_str(&text).with_context(|| format!("{} cannot be understood", path.display()))?;
+        let text =
+            String::from_utf8(text).with_context(|| format!("{} is not UTF-8", path.display()))?;
+        let mut config: Self = toml::from_str(&text)
+            .with_context(|| format!("{} cannot be understood", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         config.data = folder.join(&config.data);
         config.passphrase_file = folder.join(&config.passphrase_file);
@@ -175,8 +180,17 @@ impl Config {
         for bank in &self.banks {
             let code = &bank.code;
             tegata_domain::ids::BankCode::parse(code).with_context(|| format!("bank {code:?}"))?;
-            bank.policies.clone().checked().with_context(|| format!("bank {code}"))?;
-            for place in [&bank.public, &bank.user, &bank.administrator, &bank.console, &bank.diagnosis] {
+            bank.policies
+                .clone()
+                .checked()
+                .with_context(|| format!("bank {code}"))?;
+            for place in [
+                &bank.public,
+                &bank.user,
+                &bank.administrator,
+                &bank.console,
+                &bank.diagnosis,
+            ] {
                 tegata_acquisition::Origin::parse(&place.origin)
                     .with_context(|| format!("bank {code}: {:?} is no origin", place.origin))?;
             }

@@ -22,7 +22,10 @@ pub struct Environment {
 impl Environment {
     /// The operating system's.
     pub fn of_the_system() -> Self {
-        Self { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) }
+        Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+        }
     }
 }
 

@@ -47,8 +47,15 @@ impl<'a> Installation<'a> {
         let text = Zeroizing::new(String::from_utf8(text).context("the passphrase is not UTF-8")?);
         let passphrase = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
         let file = config.passphrase_file.display();
-        ensure!(passphrase.len() >= 12, "the passphrase in {file} is shorter than 12 characters");
-        Ok(Self { config, environment, passphrase })
+        ensure!(
+            passphrase.len() >= 12,
+            "the passphrase in {file} is shorter than 12 characters"
+        );
+        Ok(Self {
+            config,
+            environment,
+            passphrase,
+        })
     }
 
     /// The issuing authorities, made on first start.
@@ -84,7 +91,10 @@ impl<'a> Installation<'a> {
             files::write(&path, master.as_ref(), Readers::Owner)?;
         }
         let bytes = Zeroizing::new(files::read(&path)?);
-        let master: &[u8; 32] = bytes.as_slice().try_into().context("keys/master.key does not have 32 bytes")?;
+        let master: &[u8; 32] = bytes
+            .as_slice()
+            .try_into()
+            .context("keys/master.key does not have 32 bytes")?;
         Ok(ServerKeys::derive(master)?)
     }
 
@@ -97,7 +107,11 @@ impl<'a> Installation<'a> {
         files::folder(&self.folder("keys"))?;
         let signer = Ed25519HeadSigner::open_or_create(&self.folder("keys/audit.key"))?;
         let public = hex::encode(signer.public_key());
-        files::write(&self.folder("keys/audit.pub"), public.as_bytes(), Readers::All)?;
+        files::write(
+            &self.folder("keys/audit.pub"),
+            public.as_bytes(),
+            Readers::All,
+        )?;
         Ok(Arc::new(signer))
     }
 
@@ -114,8 +128,10 @@ impl<'a> Installation<'a> {
             }
         };
         let key = Zeroizing::new(files::read(&key)?);
-        let identity = ServerIdentity::from_pem(&files::read(&chain)?, &key)
-            .with_context(|| format!("the server certificate {} cannot be used", chain.display()))?;
+        let identity =
+            ServerIdentity::from_pem(&files::read(&chain)?, &key).with_context(|| {
+                format!("the server certificate {} cannot be used", chain.display())
+            })?;
         Ok(Arc::new(identity))
     }
 
@@ -166,10 +182,17 @@ impl<'a> Installation<'a> {
 
     fn open(&self, file: &str) -> Result<Authority> {
         let path = self.folder(&format!("ca/{file}.key"));
-        let key = FileKey::load_encrypted(&path, &self.passphrase)
-            .with_context(|| format!("cannot open {}: is the passphrase the right one?", path.display()))?;
+        let key = FileKey::load_encrypted(&path, &self.passphrase).with_context(|| {
+            format!(
+                "cannot open {}: is the passphrase the right one?",
+                path.display()
+            )
+        })?;
         let text = String::from_utf8(files::read(&self.folder(&format!("ca/{file}.pem")))?)?;
-        Ok(Authority::open(pem::from_pem(pem::CERTIFICATE, &text)?, Arc::new(key))?)
+        Ok(Authority::open(
+            pem::from_pem(pem::CERTIFICATE, &text)?,
+            Arc::new(key),
+        )?)
     }
 
     /// An own root once, then a server certificate whenever there is none or the old one ends within a month.
@@ -181,14 +204,34 @@ impl<'a> Installation<'a> {
             return Ok(());
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let validity = Validity { not_before_ms: now - DAY, not_after_ms: now + SERVER_LIVES };
-        let made = tls_server::issue_server_certificate(&root, &names, ips, validity, &self.serial())?;
-        let chain: String = made.chain_der.iter().map(|der| pem::to_pem(pem::CERTIFICATE, der)).collect();
-        files::write(&self.folder("tls/server.pem"), chain.as_bytes(), Readers::All)?;
+        let validity = Validity {
+            not_before_ms: now - DAY,
+            not_after_ms: now + SERVER_LIVES,
+        };
+        let made =
+            tls_server::issue_server_certificate(&root, &names, ips, validity, &self.serial())?;
+        let chain: String = made
+            .chain_der
+            .iter()
+            .map(|der| pem::to_pem(pem::CERTIFICATE, der))
+            .collect();
+        files::write(
+            &self.folder("tls/server.pem"),
+            chain.as_bytes(),
+            Readers::All,
+        )?;
         let end = (now + SERVER_LIVES).to_string();
-        files::write(&self.folder("tls/server.until"), end.as_bytes(), Readers::All)?;
+        files::write(
+            &self.folder("tls/server.until"),
+            end.as_bytes(),
+            Readers::All,
+        )?;
         let key = Zeroizing::new(pem::to_pem(pem::PRIVATE_KEY, &made.key_pkcs8));
-        files::write(&self.folder("tls/server.key"), key.as_bytes(), Readers::Owner)
+        files::write(
+            &self.folder("tls/server.key"),
+            key.as_bytes(),
+            Readers::Owner,
+        )
     }
 
     fn ends_soon(&self, now: Millis) -> bool {
@@ -208,14 +251,21 @@ impl<'a> Installation<'a> {
         let made = FileKey::generate()?;
         made.save_encrypted(&key, &self.passphrase)?;
         let subject = SubjectName::authority(&self.config.authorities.operator, "Tegata TLS Root")?;
-        let validity = Validity { not_before_ms: now - DAY, not_after_ms: now + ROOT_LIVES };
+        let validity = Validity {
+            not_before_ms: now - DAY,
+            not_after_ms: now + ROOT_LIVES,
+        };
         let root = tls_server::create_tls_root(subject, validity, self.serial(), made)?;
         self.write_certificate("tls/root.pem", root.certificate_der())?;
         Ok(root)
     }
 
     fn write_certificate(&self, name: &str, der: &[u8]) -> Result<()> {
-        files::write(&self.folder(name), pem::to_pem(pem::CERTIFICATE, der).as_bytes(), Readers::All)
+        files::write(
+            &self.folder(name),
+            pem::to_pem(pem::CERTIFICATE, der).as_bytes(),
+            Readers::All,
+        )
     }
 
     fn folder(&self, name: &str) -> PathBuf {

@@ -17,7 +17,9 @@ use tegata_app::{
     site::Site,
 };
 use tegata_domain::ids::{BankCode, HolderKind};
-use tegata_gateway::{Address, ClientCertificates, Gateway, Hosts, ServerIdentity, TlsAddress, Transport};
+use tegata_gateway::{
+    Address, ClientCertificates, Gateway, Hosts, ServerIdentity, TlsAddress, Transport,
+};
 use tegata_pki::{TrustedIssuers, pem};
 use tegata_storage::{
     Database,
@@ -66,7 +68,9 @@ impl Running {
     /// # Errors
     /// That error.
     pub async fn wait(&mut self) -> Result<()> {
-        (&mut self.gateway).await.context("the listeners panicked")??;
+        (&mut self.gateway)
+            .await
+            .context("the listeners panicked")??;
         Ok(())
     }
 }
@@ -79,9 +83,15 @@ pub async fn assemble(config: &Config, environment: &Environment) -> Result<App>
     crate::files::folder(&config.data)?;
     let installation = Installation::at(config, environment)?;
     let url = config.database_url();
-    let database = Database::open(&url).await.context("the database cannot be opened")?;
+    let database = Database::open(&url)
+        .await
+        .context("the database cannot be opened")?;
     let hash = config.pin_hash;
-    let cost = Cost { memory_kib: hash.memory_kib, passes: hash.passes, lanes: hash.lanes };
+    let cost = Cost {
+        memory_kib: hash.memory_kib,
+        passes: hash.passes,
+        lanes: hash.lanes,
+    };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let app = App::new(Parts {
         database,
@@ -110,7 +120,11 @@ pub async fn assemble(config: &Config, environment: &Environment) -> Result<App>
 ///
 /// # Errors
 /// Says what is missing and what to do; a port in use is named.
-pub async fn start(config: &Config, environment: &Environment, extra: Vec<Router>) -> Result<Running> {
+pub async fn start(
+    config: &Config,
+    environment: &Environment,
+    extra: Vec<Router>,
+) -> Result<Running> {
     let app = assemble(config, environment).await?;
     let installation = Installation::at(config, environment)?;
     let database = app.database().clone();
@@ -121,7 +135,11 @@ pub async fn start(config: &Config, environment: &Environment, extra: Vec<Router
     for bank in &config.banks {
         write_profile(config, bank, &roots, &app)?;
     }
-    let wiring = Wiring { config, app: &app, identity };
+    let wiring = Wiring {
+        config,
+        app: &app,
+        identity,
+    };
     let gateway = Gateway::bind(wiring.addresses(extra)?)?;
     let live = gateway.live();
     app.publish_revocation_lists().await?;
@@ -140,7 +158,14 @@ pub async fn start(config: &Config, environment: &Environment, extra: Vec<Router
     }));
     let jobs = app.clone();
     let jobs = tokio::spawn(async move { jobs.run_jobs().await });
-    Ok(Running { app, live, stop, gateway, jobs, database })
+    Ok(Running {
+        app,
+        live,
+        stop,
+        gateway,
+        jobs,
+        database,
+    })
 }
 
 /// Every name and address that the server certificate must carry.
@@ -161,10 +186,15 @@ fn server_names(config: &Config) -> (Vec<String>, Vec<IpAddr>) {
 }
 
 fn places(config: &Config) -> impl Iterator<Item = &Place> {
-    let banks = config
-        .banks
-        .iter()
-        .flat_map(|bank| [&bank.public, &bank.user, &bank.administrator, &bank.console, &bank.diagnosis]);
+    let banks = config.banks.iter().flat_map(|bank| {
+        [
+            &bank.public,
+            &bank.user,
+            &bank.administrator,
+            &bank.console,
+            &bank.diagnosis,
+        ]
+    });
     banks.chain([&config.agent])
 }
 
@@ -173,13 +203,19 @@ fn write_profile(config: &Config, bank: &BankConfig, roots: &str, app: &App) -> 
     let written = BankProfile {
         format: profile::FORMAT,
         code: bank.code.clone(),
-        name: Name { ja: bank.name_ja.clone(), en: bank.name_en.clone() },
+        name: Name {
+            ja: bank.name_ja.clone(),
+            en: bank.name_en.clone(),
+        },
         origins: profile::Origins {
             acquisition: Origin::parse(&bank.public.origin)?,
             agent: Origin::parse(&config.agent.origin)?,
         },
         tls_roots_pem: roots.to_owned(),
-        issuing_cas_pem: pem::to_pem(pem::CERTIFICATE, app.authorities().customers.certificate_der()),
+        issuing_cas_pem: pem::to_pem(
+            pem::CERTIFICATE,
+            app.authorities().customers.certificate_der(),
+        ),
         ca_fingerprints: Vec::new(),
         test: config.demo,
     };
@@ -201,9 +237,20 @@ impl Wiring<'_> {
             all.extend(self.bank(bank)?);
         }
         all.push(self.agent()?);
-        all.push(plain("repository", &self.config.repository_bind, self.repository()?));
-        let management = extra.into_iter().fold(tegata_api::management_router(self.app.clone()), Router::merge);
-        all.push(plain("management", &self.config.management_bind, management));
+        all.push(plain(
+            "repository",
+            &self.config.repository_bind,
+            self.repository()?,
+        ));
+        let management = extra.into_iter().fold(
+            tegata_api::management_router(self.app.clone()),
+            Router::merge,
+        );
+        all.push(plain(
+            "management",
+            &self.config.management_bind,
+            management,
+        ));
         Ok(all)
     }
 
@@ -211,9 +258,15 @@ impl Wiring<'_> {
         let authorities = self.app.authorities();
         let customers = hints(authorities.customers.certificate_der())?;
         let staff = hints(authorities.staff.certificate_der())?;
-        let any_of_ours = ClientCertificates::Optional { hints: [customers, staff].concat() };
+        let any_of_ours = ClientCertificates::Optional {
+            hints: [customers, staff].concat(),
+        };
         let site = |kind, role, place: &Place| self.site(bank, kind, role, place);
-        let administrator = site(kit::Site::Administrator, HolderKind::Administrator, &bank.administrator)?;
+        let administrator = site(
+            kit::Site::Administrator,
+            HolderKind::Administrator,
+            &bank.administrator,
+        )?;
         let diagnosis = site(kit::Site::CannotSignIn, HolderKind::User, &bank.diagnosis)?;
         Ok(vec![
             (
@@ -225,7 +278,12 @@ impl Wiring<'_> {
                 sites::user::router(site(kit::Site::User, HolderKind::User, &bank.user)?),
             ),
             (
-                self.address(bank, "administrator", &bank.administrator, any_of_ours.clone())?,
+                self.address(
+                    bank,
+                    "administrator",
+                    &bank.administrator,
+                    any_of_ours.clone(),
+                )?,
                 sites::administrator::router(administrator),
             ),
             (
@@ -233,13 +291,24 @@ impl Wiring<'_> {
                 sites::console::router(site(kit::Site::Console, HolderKind::Staff, &bank.console)?),
             ),
             (
-                self.address(bank, "diagnosis", &bank.diagnosis, ClientCertificates::OptionalWithoutHints)?,
+                self.address(
+                    bank,
+                    "diagnosis",
+                    &bank.diagnosis,
+                    ClientCertificates::OptionalWithoutHints,
+                )?,
                 sites::cannot_sign_in::router(diagnosis),
             ),
         ])
     }
 
-    fn site(&self, bank: &BankConfig, kind: kit::Site, role: HolderKind, place: &Place) -> Result<SiteState> {
+    fn site(
+        &self,
+        bank: &BankConfig,
+        kind: kit::Site,
+        role: HolderKind,
+        place: &Place,
+    ) -> Result<SiteState> {
         let name = match kind {
             kit::Site::Public => "public",
             kit::Site::CannotSignIn => "diagnosis",
@@ -275,19 +344,40 @@ impl Wiring<'_> {
         }))
     }
 
-    fn address(&self, bank: &BankConfig, name: &str, place: &Place, client: ClientCertificates) -> Result<Address> {
+    fn address(
+        &self,
+        bank: &BankConfig,
+        name: &str,
+        place: &Place,
+        client: ClientCertificates,
+    ) -> Result<Address> {
         self.tls(format!("{}/{name}", bank.code), place, client, false)
     }
 
-    fn tls(&self, name: String, place: &Place, client: ClientCertificates, tls13_only: bool) -> Result<Address> {
+    fn tls(
+        &self,
+        name: String,
+        place: &Place,
+        client: ClientCertificates,
+        tls13_only: bool,
+    ) -> Result<Address> {
         let origin = Origin::parse(&place.origin)?;
         let mut hosts = Hosts::names([origin.host()]);
         if let Some(parent) = &place.labels_below {
             hosts = hosts.and_labels_below(parent);
         }
         let identity = Arc::clone(&self.identity);
-        let transport = Transport::Tls(TlsAddress { identity, client, tls13_only });
-        Ok(Address { name, bind: place.bind.clone(), hosts, transport })
+        let transport = Transport::Tls(TlsAddress {
+            identity,
+            client,
+            tls13_only,
+        });
+        Ok(Address {
+            name,
+            bind: place.bind.clone(),
+            hosts,
+            transport,
+        })
     }
 
     fn agent(&self) -> Result<(Address, Router)> {
@@ -295,11 +385,25 @@ impl Wiring<'_> {
         let mut sites = Vec::new();
         for bank in &self.config.banks {
             sites.push(app_site(bank, "user", HolderKind::User, &bank.user)?);
-            sites.push(app_site(bank, "administrator", HolderKind::Administrator, &bank.administrator)?);
+            sites.push(app_site(
+                bank,
+                "administrator",
+                HolderKind::Administrator,
+                &bank.administrator,
+            )?);
         }
         let hints = hints(self.app.authorities().customers.certificate_der())?;
-        let address = self.tls("agent".to_owned(), place, ClientCertificates::Optional { hints }, true)?;
-        let api = tegata_api::AgentApi { app: self.app.clone(), origin: place.origin.clone(), sites };
+        let address = self.tls(
+            "agent".to_owned(),
+            place,
+            ClientCertificates::Optional { hints },
+            true,
+        )?;
+        let api = tegata_api::AgentApi {
+            app: self.app.clone(),
+            origin: place.origin.clone(),
+            sites,
+        };
         Ok((address, tegata_api::agent_router(api)))
     }
 
@@ -311,7 +415,12 @@ impl Wiring<'_> {
 
 fn app_site(bank: &BankConfig, name: &str, role: HolderKind, place: &Place) -> Result<Site> {
     let (name, origin) = (format!("{}/{name}", bank.code), place.origin.clone());
-    Ok(Site { name, bank: BankCode::parse(&bank.code)?, role, origin })
+    Ok(Site {
+        name,
+        bank: BankCode::parse(&bank.code)?,
+        role,
+        origin,
+    })
 }
 
 /// The app beside our own program, with its digest and, where the release has one, its signature.
@@ -320,13 +429,26 @@ fn download() -> Option<Download> {
     let bytes = std::fs::read(&path).ok()?;
     let signature = std::fs::read_to_string(path.with_extension("sig")).unwrap_or_default();
     let sha256 = hex::encode(tegata_app::keys::sha256(&bytes));
-    Some(Download { name: "tegata-agent".to_owned(), path, sha256, signature: signature.trim().to_owned() })
+    Some(Download {
+        name: "tegata-agent".to_owned(),
+        path,
+        sha256,
+        signature: signature.trim().to_owned(),
+    })
 }
 
 fn plain(name: &str, bind: &[SocketAddr], router: Router) -> (Address, Router) {
     let ips: Vec<IpAddr> = bind.iter().map(SocketAddr::ip).collect();
     let hosts = Hosts::names(["localhost"]).and_ips(ips);
-    (Address { name: name.to_owned(), bind: bind.to_vec(), hosts, transport: Transport::Plain }, router)
+    (
+        Address {
+            name: name.to_owned(),
+            bind: bind.to_vec(),
+            hosts,
+            transport: Transport::Plain,
+        },
+        router,
+    )
 }
 
 /// What a browser is told to look for in its key store.

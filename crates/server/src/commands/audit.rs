@@ -31,7 +31,8 @@ pub(super) async fn run(command: &Audit, environment: &Environment) -> Result<Ex
 async fn verify(command: &AuditVerify, environment: &Environment) -> Result<ExitCode> {
     let report = match (&command.export, &command.key) {
         (Some(file), Some(key)) => {
-            let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+            let opened =
+                File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
             audit::verify(BufReader::new(opened), &public_key(key)?, &[])?
         }
         _ => {
@@ -44,17 +45,31 @@ async fn verify(command: &AuditVerify, environment: &Environment) -> Result<Exit
             audit::verify(Cursor::new(lines), signer.public_key(), &[])?
         }
     };
-    tell(&if command.json { as_json(&report) } else { as_text(&report) });
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tell(&if command.json {
+        as_json(&report)
+    } else {
+        as_text(&report)
+    });
+    Ok(if report.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn export(command: &AuditExport) -> Result<ExitCode> {
     let config = config(&command.trail)?;
-    let mut out = File::create(&command.out).with_context(|| format!("cannot write {}", command.out.display()))?;
+    let mut out = File::create(&command.out)
+        .with_context(|| format!("cannot write {}", command.out.display()))?;
     let database = Database::open(&config.database_url()).await?;
     let exported = audit::export(&database, command.bank.as_deref(), &mut out).await?;
     database.close().await;
-    tell(&format!("{} rows and {} signed heads in {}", exported.events, exported.heads, command.out.display()));
+    tell(&format!(
+        "{} rows and {} signed heads in {}",
+        exported.events,
+        exported.heads,
+        command.out.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -72,10 +87,13 @@ fn public_key(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn as_json(report: &Report) -> String {
-    let findings: Vec<String> = report.findings.iter().map(|finding| format!("{finding:?}")).collect();
+    let findings: Vec<String> = report
+        .findings
+        .iter()
+        .map(|finding| format!("{finding:?}"))
+        .collect();
     serde_json::json!({
         "sealed": report.sealed,
-        "unsigned": report.unsigned,
         "unsealed": report.unsealed,
         "findings": findings,
         "clean": report.is_clean(),
@@ -84,10 +102,17 @@ fn as_json(report: &Report) -> String {
 }
 
 fn as_text(report: &Report) -> String {
-    let mut text = format!("{} rows sealed, {} not sealed yet", report.sealed, report.unsealed);
+    let mut text = format!(
+        "{} rows sealed, {} not sealed yet",
+        report.sealed, report.unsealed
+    );
     for finding in &report.findings {
         text.push_str(&format!("\n  wrong: {finding:?}"));
     }
-    text.push_str(if report.is_clean() { "\nNothing was changed, left out or moved." } else { "\nThe trail is damaged." });
+    text.push_str(if report.is_clean() {
+        "\nNothing was changed, left out or moved."
+    } else {
+        "\nThe trail is damaged."
+    });
     text
 }

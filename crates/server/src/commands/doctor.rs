@@ -19,16 +19,33 @@ struct Check {
 pub(super) async fn run(command: &Doctor, environment: &Environment) -> Result<ExitCode> {
     let config = match Config::read(&command.config) {
         Ok(config) => config,
-        Err(error) => return Ok(report(command, &[Check { name: "configuration", result: Err(error) }])),
+        Err(error) => {
+            return Ok(report(
+                command,
+                &[Check {
+                    name: "configuration",
+                    result: Err(error),
+                }],
+            ));
+        }
     };
     let banks = format!("{} bank(s)", config.banks.len());
-    let mut checks = vec![Check { name: "configuration", result: Ok(banks) }];
+    let mut checks = vec![Check {
+        name: "configuration",
+        result: Ok(banks),
+    }];
     let keys = Installation::at(&config, environment).and_then(|installation| {
         let authorities = installation.authorities()?;
         installation.server_keys()?;
-        Ok(format!("{} and {}", authorities.customers_name, authorities.staff_name))
+        Ok(format!(
+            "{} and {}",
+            authorities.customers_name, authorities.staff_name
+        ))
     });
-    checks.push(Check { name: "authorities and keys", result: keys });
+    checks.push(Check {
+        name: "authorities and keys",
+        result: keys,
+    });
     let database = tegata_storage::Database::open(&config.database_url()).await;
     let database = match database {
         Ok(database) => {
@@ -37,8 +54,14 @@ pub(super) async fn run(command: &Doctor, environment: &Environment) -> Result<E
         }
         Err(error) => Err(error.into()),
     };
-    checks.push(Check { name: "database", result: database });
-    checks.push(Check { name: "ports", result: ports(&config) });
+    checks.push(Check {
+        name: "database",
+        result: database,
+    });
+    checks.push(Check {
+        name: "ports",
+        result: ports(&config),
+    });
     Ok(report(command, &checks))
 }
 
@@ -47,9 +70,20 @@ fn ports(config: &Config) -> Result<String> {
     let places = config
         .banks
         .iter()
-        .flat_map(|bank| [&bank.public, &bank.user, &bank.administrator, &bank.console, &bank.diagnosis])
+        .flat_map(|bank| {
+            [
+                &bank.public,
+                &bank.user,
+                &bank.administrator,
+                &bank.console,
+                &bank.diagnosis,
+            ]
+        })
         .chain([&config.agent]);
-    let addresses = places.flat_map(|place| &place.bind).chain(&config.repository_bind).chain(&config.management_bind);
+    let addresses = places
+        .flat_map(|place| &place.bind)
+        .chain(&config.repository_bind)
+        .chain(&config.management_bind);
     let distinct: std::collections::BTreeSet<_> = addresses.collect();
     for address in distinct {
         TcpListener::bind(address).map_err(|error| anyhow::anyhow!("{address}: {error}"))?;
@@ -76,5 +110,9 @@ fn report(command: &Doctor, checks: &[Check]) -> ExitCode {
             }
         }
     }
-    if checks.iter().all(|check| check.result.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if checks.iter().all(|check| check.result.is_ok()) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

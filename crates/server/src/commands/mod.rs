@@ -42,9 +42,15 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 
 /// JSON for services, plain text for people; `RUST_LOG` chooses, warnings and worse by default for the demonstration.
 fn start_logging(command: &Command) {
-    let level = if matches!(command, Command::Serve(_)) { "info" } else { "warn" };
+    let level = if matches!(command, Command::Serve(_)) {
+        "info"
+    } else {
+        "warn"
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if matches!(command, Command::Serve(_)) {
         subscriber.json().init();
     } else {

@@ -16,13 +16,24 @@ use crate::{
 
 pub(super) async fn run(command: &WithConfig, environment: &Environment) -> Result<ExitCode> {
     let config = Config::read(&command.config)?;
-    ensure!(!config.demo, "this configuration is a demonstration's: its pages say so, and its PINs are published");
+    ensure!(
+        !config.demo,
+        "this configuration is a demonstration's: its pages say so, and its PINs are published"
+    );
     let mut running = wiring::start(&config, environment, Vec::new()).await?;
-    let mark =
-        running.app.database().read(|tx| Ok::<_, StorageError>(rows::Fact::find(tx, DEMO_MARK)?)).await?;
-    ensure!(mark.is_none(), "this database is a demonstration's: choose another one");
-    let (mut terminated, mut interrupted) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mark = running
+        .app
+        .database()
+        .read(|tx| Ok::<_, StorageError>(rows::Fact::find(tx, DEMO_MARK)?))
+        .await?;
+    ensure!(
+        mark.is_none(),
+        "this database is a demonstration's: choose another one"
+    );
+    let (mut terminated, mut interrupted) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
     tokio::select! {
         _ = terminated.recv() => {}
         _ = interrupted.recv() => {}

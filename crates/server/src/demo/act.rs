@@ -1,9 +1,6 @@
 //! The acts of the journey, each as a person does it: pages in a browser, the app on a PC.
 
-use std::{
-    path::PathBuf,
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -46,20 +43,48 @@ impl Stage<'_> {
         pc::prepare(&home, &self.layout.file("tls/root.pem")).await?;
         let mut browser = self.browser(who.pc, false)?;
         let page = browser.get(&self.layout.url(3, who.path)).await?;
-        let identity: Vec<(&str, &str)> = who.identity.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let page = browser.submit(&page, &identity).await?.showing("one_time_password")?;
+        let identity: Vec<(&str, &str)> = who
+            .identity
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let page = browser
+            .submit(&page, &identity)
+            .await?
+            .showing("one_time_password")?;
         let code = self.one_time_code(&who.token).await?;
-        let fields = [("one_time_password", code.as_str()), ("hand_over_code", who.handover_code.as_str())];
+        let fields = [
+            ("one_time_password", code.as_str()),
+            ("hand_over_code", who.handover_code.as_str()),
+        ];
         let page = browser.submit(&page, &fields).await?.showing("tegata://")?;
         let link = page.link("tegata://")?;
         let profile = self.layout.profile().display().to_string();
-        let mut app =
-            pc::start(&home, &["acquire", &link, "--yes", "--bank-profile", &profile, "--pc-name", who.pc])?;
+        let mut app = pc::start(
+            &home,
+            &[
+                "acquire",
+                &link,
+                "--yes",
+                "--bank-profile",
+                &profile,
+                "--pc-name",
+                who.pc,
+            ],
+        )?;
         let number = text(&app.event("number").await?, "number")?;
-        let page = browser.get(&self.layout.url(3, "/acquisition/number")).await?.showing("match_number")?;
-        browser.submit(&page, &[("match_number", number.as_str())]).await?;
+        let page = browser
+            .get(&self.layout.url(3, "/acquisition/number"))
+            .await?
+            .showing("match_number")?;
+        browser
+            .submit(&page, &[("match_number", number.as_str())])
+            .await?;
         app.end().await?;
-        browser.get(&self.layout.url(3, "/acquisition/result")).await?.showing("電子証明書 取得完了")?;
+        browser
+            .get(&self.layout.url(3, "/acquisition/result"))
+            .await?
+            .showing("電子証明書 取得完了")?;
         Ok(())
     }
 
@@ -72,7 +97,14 @@ impl Stage<'_> {
             ("user_pin", user.pin),
         ];
         let path = "/acquisition/user/identity";
-        self.acquire(Acquirer { pc, path, identity, token: user.token, handover_code: String::new() }).await?;
+        self.acquire(Acquirer {
+            pc,
+            path,
+            identity,
+            token: user.token,
+            handover_code: String::new(),
+        })
+        .await?;
         self.keep_certificate(pc, pc)
     }
 
@@ -80,8 +112,13 @@ impl Stage<'_> {
     pub(crate) async fn user_signs_in(&mut self, index: usize, pc: &str) -> Result<()> {
         let user = self.state.user(index)?.clone();
         let mut browser = self.browser(pc, true)?;
-        let page = browser.get(&self.layout.url(4, "/")).await?.showing("user_pin")?;
-        let page = browser.submit(&page, &[("user_pin", user.pin.as_str())]).await?;
+        let page = browser
+            .get(&self.layout.url(4, "/"))
+            .await?
+            .showing("user_pin")?;
+        let page = browser
+            .submit(&page, &[("user_pin", user.pin.as_str())])
+            .await?;
         page.showing("/sign-out")?;
         Ok(())
     }
@@ -97,18 +134,39 @@ impl Stage<'_> {
     pub(crate) async fn administrator_signs_in(&mut self) -> Result<Browser> {
         let administrator = self.state.administrator.clone();
         let mut browser = self.browser("administrator", true)?;
-        let page = browser.get(&self.layout.url(5, "/")).await?.showing("contract_pin")?;
-        let page = browser.submit(&page, &[("contract_pin", administrator.pin.as_str())]).await?;
+        let page = browser
+            .get(&self.layout.url(5, "/"))
+            .await?
+            .showing("contract_pin")?;
+        let page = browser
+            .submit(&page, &[("contract_pin", administrator.pin.as_str())])
+            .await?;
         let page = page.showing("confirmation_pin")?;
         let pin = administrator.confirmation_pin.as_str();
-        browser.submit(&page, &[("confirmation_pin", pin)]).await?.showing("/sign-out")?;
+        browser
+            .submit(&page, &[("confirmation_pin", pin)])
+            .await?
+            .showing("/sign-out")?;
         Ok(browser)
     }
 
     /// 利用者の登録 with a token of the stock.
-    pub(crate) async fn register_user(&mut self, browser: &mut Browser, index: usize) -> Result<()> {
-        let Person { user_id, name, pin, confirmation_pin, token } = self.state.user(index)?.clone();
-        let page = browser.get(&self.layout.url(5, "/users/new")).await?.showing("new_user_id")?;
+    pub(crate) async fn register_user(
+        &mut self,
+        browser: &mut Browser,
+        index: usize,
+    ) -> Result<()> {
+        let Person {
+            user_id,
+            name,
+            pin,
+            confirmation_pin,
+            token,
+        } = self.state.user(index)?.clone();
+        let page = browser
+            .get(&self.layout.url(5, "/users/new"))
+            .await?
+            .showing("new_user_id")?;
         let fields = [
             ("new_user_id", user_id.as_str()),
             ("user_name", name.as_str()),
@@ -117,7 +175,10 @@ impl Stage<'_> {
             ("new_confirmation_pin", confirmation_pin.as_str()),
             ("new_confirmation_pin_again", confirmation_pin.as_str()),
             ("token_serial", token.as_str()),
-            ("confirmation_pin", self.state.administrator.confirmation_pin.as_str()),
+            (
+                "confirmation_pin",
+                self.state.administrator.confirmation_pin.as_str(),
+            ),
         ];
         let page = browser.submit(&page, &fields).await?;
         done(page, &user_id)
@@ -137,7 +198,10 @@ impl Stage<'_> {
         let fields = [
             ("certificate_choice", choice),
             ("reason", reason),
-            ("confirmation_pin", self.state.administrator.confirmation_pin.as_str()),
+            (
+                "confirmation_pin",
+                self.state.administrator.confirmation_pin.as_str(),
+            ),
         ];
         let page = browser.submit(&page, &fields).await?;
         done(page, &user_id)
@@ -147,16 +211,30 @@ impl Stage<'_> {
     pub(crate) async fn staff_signs_in(&mut self, index: usize) -> Result<Browser> {
         let Staff { staff_id, pin, .. } = self.state.member(index)?.clone();
         let mut browser = self.browser(&staff_id, true)?;
-        let page = browser.get(&self.layout.url(6, "/")).await?.showing("staff_pin")?;
-        browser.submit(&page, &[("staff_pin", pin.as_str())]).await?.showing("/sign-out")?;
+        let page = browser
+            .get(&self.layout.url(6, "/"))
+            .await?
+            .showing("staff_pin")?;
+        browser
+            .submit(&page, &[("staff_pin", pin.as_str())])
+            .await?
+            .showing("/sign-out")?;
         Ok(browser)
     }
 
     /// A browser on a PC, with the PC's newest certificate or none.
     pub(crate) fn browser(&self, pc: &str, with_certificate: bool) -> Result<Browser> {
         let home = self.layout.pc(pc);
-        let certificate = if with_certificate { Some(pc::newest_certificate(&home)?.0) } else { None };
-        Browser::open(&home, &self.layout.file("tls/root.pem"), certificate.as_deref())
+        let certificate = if with_certificate {
+            Some(pc::newest_certificate(&home)?.0)
+        } else {
+            None
+        };
+        Browser::open(
+            &home,
+            &self.layout.file("tls/root.pem"),
+            certificate.as_deref(),
+        )
     }
 
     /// Copies the newest certificate of a PC for checks from outside.
@@ -166,18 +244,28 @@ impl Stage<'_> {
         let folder = self.layout.file("certificates");
         crate::files::folder(&folder)?;
         let text = tegata_pki::pem::to_pem(tegata_pki::pem::CERTIFICATE, leaf);
-        crate::files::write(&folder.join(format!("{name}.pem")), text.as_bytes(), crate::files::Readers::All)
+        crate::files::write(
+            &folder.join(format!("{name}.pem")),
+            text.as_bytes(),
+            crate::files::Readers::All,
+        )
     }
 
     /// What the token shows, once it shows something new: each code works once.
     async fn one_time_code(&mut self, serial: &str) -> Result<String> {
         let clock = std::sync::Arc::clone(&self.environment.clock);
-        let token = self.state.tokens.iter_mut().find(|token| token.serial == serial).context("no such token")?;
+        let token = self
+            .state
+            .tokens
+            .iter_mut()
+            .find(|token| token.serial == serial)
+            .context("no such token")?;
         let begin = clock.now();
         while totp::step_at(clock.now()) <= token.used_step {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        self.waited += Duration::from_millis(u64::try_from(clock.now() - begin).unwrap_or_default());
+        self.waited +=
+            Duration::from_millis(u64::try_from(clock.now() - begin).unwrap_or_default());
         token.used_step = totp::step_at(clock.now());
         let seed = hex::decode(&token.seed)?;
         let code = totp::code_at(&seed, token.used_step);
@@ -196,12 +284,18 @@ impl Stage<'_> {
 /// The page after a change names the user and shows no error.
 fn done(page: Page, user_id: &str) -> Result<()> {
     let page = page.showing(user_id)?;
-    anyhow::ensure!(page.status == 200 && !page.html.contains("error-summary"), "{} refused the change", page.url);
+    anyhow::ensure!(
+        page.status == 200 && !page.html.contains("error-summary"),
+        "{} refused the change",
+        page.url
+    );
     Ok(())
 }
 
 /// A text field of an event.
 pub(crate) fn text(event: &Value, field: &str) -> Result<String> {
     let found = event.get(field).and_then(Value::as_str);
-    Ok(found.with_context(|| format!("the app's event has no {field}"))?.to_owned())
+    Ok(found
+        .with_context(|| format!("the app's event has no {field}"))?
+        .to_owned())
 }

@@ -1,10 +1,6 @@
 //! A person's browser on one PC: cookies, redirects, forms. The process behind it holds the PC's key.
 
-use std::{
-    collections::BTreeMap,
-    path::PathBuf,
-    process::Stdio,
-};
+use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::{
@@ -36,7 +32,12 @@ impl Browser {
     /// Opens it on a PC, with one of the PC's certificates or none.
     pub(crate) fn open(home: &PathBuf, roots: &PathBuf, certificate: Option<&str>) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("demo-browser").arg("--home").arg(home).arg("--roots").arg(roots);
+        command
+            .arg("demo-browser")
+            .arg("--home")
+            .arg(home)
+            .arg("--roots")
+            .arg(roots);
         if let Some(fingerprint) = certificate {
             command.args(["--certificate", fingerprint]);
         }
@@ -49,7 +50,12 @@ impl Browser {
             .context("cannot start a process for a PC's browser")?;
         let input = child.stdin.take().context("no input")?;
         let output = BufReader::new(child.stdout.take().context("no output")?).lines();
-        Ok(Self { _child: child, input, output, cookies: BTreeMap::new() })
+        Ok(Self {
+            _child: child,
+            input,
+            output,
+            cookies: BTreeMap::new(),
+        })
     }
 
     /// Opens a page.
@@ -63,14 +69,27 @@ impl Browser {
     }
 
     /// The same to another address.
-    pub(crate) async fn submit_to(&mut self, url: &str, page: &Page, fields: &[(&str, &str)]) -> Result<Page> {
+    pub(crate) async fn submit_to(
+        &mut self,
+        url: &str,
+        page: &Page,
+        fields: &[(&str, &str)],
+    ) -> Result<Page> {
         let with = fields.first().map(|(name, _)| *name);
-        let mut body: BTreeMap<String, String> = html::hidden_fields(&page.html, with).into_iter().collect();
+        let mut body: BTreeMap<String, String> =
+            html::hidden_fields(&page.html, with).into_iter().collect();
         if body.is_empty() {
             body = html::hidden_fields(&page.html, None).into_iter().collect();
         }
-        body.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let body: Vec<String> = body.iter().map(|(name, value)| format!("{}={}", quote(name), quote(value))).collect();
+        body.extend(
+            fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let body: Vec<String> = body
+            .iter()
+            .map(|(name, value)| format!("{}={}", quote(name), quote(value)))
+            .collect();
         self.go("POST", url, body.join("&")).await
     }
 
@@ -85,7 +104,13 @@ impl Browser {
                     url = absolute(&url, location)?;
                     (method, body) = ("GET".to_owned(), String::new());
                 }
-                (status, _) => return Ok(Page { url, status, html: answered.body }),
+                (status, _) => {
+                    return Ok(Page {
+                        url,
+                        status,
+                        html: answered.body,
+                    });
+                }
             }
         }
         bail!("{url} redirects without end")
@@ -93,20 +118,39 @@ impl Browser {
 
     async fn ask(&mut self, method: &str, url: &str, body: String) -> Result<Answered> {
         let (origin, path) = split(url)?;
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let mut headers = vec![("accept-language".to_owned(), "ja".to_owned())];
         if !cookies.is_empty() {
             headers.push(("cookie".to_owned(), cookies.join("; ")));
         }
         if method == "POST" {
             headers.push(("origin".to_owned(), origin.to_owned()));
-            headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+            headers.push((
+                "content-type".to_owned(),
+                "application/x-www-form-urlencoded".to_owned(),
+            ));
         }
-        let asked =
-            Asked { method: method.to_owned(), origin: origin.to_owned(), path: path.to_owned(), headers, body };
+        let asked = Asked {
+            method: method.to_owned(),
+            origin: origin.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body,
+        };
         let line = format!("{}\n", serde_json::to_string(&asked)?);
-        self.input.write_all(line.as_bytes()).await.context("the PC's browser has ended")?;
-        let line = self.output.next_line().await?.context("the PC's browser has ended")?;
+        self.input
+            .write_all(line.as_bytes())
+            .await
+            .context("the PC's browser has ended")?;
+        let line = self
+            .output
+            .next_line()
+            .await?
+            .context("the PC's browser has ended")?;
         let answered: Answered = serde_json::from_str(&line)?;
         match answered.error {
             Some(error) => bail!("{method} {url}: {error}"),
@@ -116,9 +160,15 @@ impl Browser {
 
     /// One jar: all our addresses share a host, and the names of cookies carry bank and role.
     fn keep_cookies(&mut self, answered: &Answered) {
-        for (_, value) in answered.headers.iter().filter(|(name, _)| name == "set-cookie") {
+        for (_, value) in answered
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie")
+        {
             let mut parts = value.split(';');
-            let Some((name, text)) = parts.next().and_then(|pair| pair.split_once('=')) else { continue };
+            let Some((name, text)) = parts.next().and_then(|pair| pair.split_once('=')) else {
+                continue;
+            };
             if parts.any(|part| part.trim().eq_ignore_ascii_case("max-age=0")) {
                 self.cookies.remove(name);
             } else {
@@ -131,7 +181,13 @@ impl Browser {
 impl Page {
     /// Fails unless the page says this.
     pub(crate) fn showing(self, text: &str) -> Result<Self> {
-        let title = self.html.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or("?").trim();
+        let title = self
+            .html
+            .split("<title>")
+            .nth(1)
+            .and_then(|rest| rest.split('<').next())
+            .unwrap_or("?")
+            .trim();
         ensure!(
             self.html.contains(text),
             "{} (status {}, {title:?}) does not show {text:?}{}",
@@ -144,10 +200,19 @@ impl Page {
 
     /// The error that the page shows, if any.
     fn complaint(&self) -> String {
-        let Some(at) = self.html.find("error-summary").or_else(|| self.html.find("field-error")) else {
+        let Some(at) = self
+            .html
+            .find("error-summary")
+            .or_else(|| self.html.find("field-error"))
+        else {
             return String::new();
         };
-        let rest: String = self.html.chars().skip(self.html.get(..at).map_or(0, |s| s.chars().count())).take(600).collect();
+        let rest: String = self
+            .html
+            .chars()
+            .skip(self.html.get(..at).map_or(0, |s| s.chars().count()))
+            .take(600)
+            .collect();
         format!(": …{rest}…")
     }
 
@@ -158,7 +223,8 @@ impl Page {
 
     /// The first link that begins so.
     pub(crate) fn link(&self, beginning: &str) -> Result<String> {
-        html::link(&self.html, beginning).with_context(|| format!("{} has no link {beginning}", self.url))
+        html::link(&self.html, beginning)
+            .with_context(|| format!("{} has no link {beginning}", self.url))
     }
 }
 
@@ -181,7 +247,9 @@ fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => quoted.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                quoted.push(char::from(byte))
+            }
             _ => quoted.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -56,9 +56,12 @@ pub(crate) async fn run(command: &DemoBrowser) -> Result<ExitCode> {
         let asked: Asked = serde_json::from_str(&line?).context("a request cannot be read")?;
         let answered = match ask(&asked, &roots, certificate.clone()).await {
             Ok(answered) => answered,
-            Err(error) => {
-                Answered { status: 0, headers: Vec::new(), body: String::new(), error: Some(format!("{error:#}")) }
-            }
+            Err(error) => Answered {
+                status: 0,
+                headers: Vec::new(),
+                body: String::new(),
+                error: Some(format!("{error:#}")),
+            },
         };
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}", serde_json::to_string(&answered)?)?;
@@ -81,25 +84,37 @@ async fn ask(asked: &Asked, roots: &RootCertStore, certificate: Option<Key>) -> 
         Some(key) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(key))),
     };
     tls.resumption = Resumption::disabled();
-    let tcp = TcpStream::connect((origin.host(), origin.port())).await.context("no connection")?;
+    let tcp = TcpStream::connect((origin.host(), origin.port()))
+        .await
+        .context("no connection")?;
     tcp.set_nodelay(true)?;
     let name = ServerName::try_from(origin.host().to_owned())?;
-    let stream = TlsConnector::from(Arc::new(tls)).connect(name, tcp).await.context("no TLS connection")?;
+    let stream = TlsConnector::from(Arc::new(tls))
+        .connect(name, tcp)
+        .await
+        .context("no TLS connection")?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
-    let mut request =
-        Request::builder().method(asked.method.as_str()).uri(&asked.path).header(HOST, origin.authority());
+    let mut request = Request::builder()
+        .method(asked.method.as_str())
+        .uri(&asked.path)
+        .header(HOST, origin.authority());
     for (name, value) in &asked.headers {
         request = request.header(name, value);
     }
-    let response = sender.send_request(request.body(Full::from(asked.body.clone()))?).await?;
+    let body: Full<bytes::Bytes> = Full::from(asked.body.clone());
+    let response = sender.send_request(request.body(body)?).await?;
     let (parts, body) = response.into_parts();
     let body = body.collect().await?.to_bytes();
     connection.abort();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     Ok(Answered {
         status: parts.status.as_u16(),
-        headers: parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+        headers: parts
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect(),
         body: String::from_utf8_lossy(&body).into_owned(),
         error: None,
     })
@@ -121,7 +136,9 @@ fn certified_key(command: &DemoBrowser, fingerprint: &str) -> Result<Key> {
         .find(|record| record.fingerprint == fingerprint)
         .context("this PC has no such certificate")?;
     let store = record.store.open(None)?;
-    let key = store.find(&record.key_label)?.context("the certificate's key is gone")?;
+    let key = store
+        .find(&record.key_label)?
+        .context("the certificate's key is gone")?;
     let chain = decode_chain(&record.chain)?;
     Ok(identity(&chain, store, key))
 }

@@ -13,11 +13,19 @@ pub(crate) fn router(state: &State, environment: &Environment) -> Router {
     let tokens: Vec<(String, Vec<u8>)> = state
         .tokens
         .iter()
-        .map(|token| (token.serial.clone(), hex::decode(&token.seed).unwrap_or_default()))
+        .map(|token| {
+            (
+                token.serial.clone(),
+                hex::decode(&token.seed).unwrap_or_default(),
+            )
+        })
         .collect();
     let tokens = Arc::new(tokens);
     let clock = Arc::clone(&environment.clock);
-    Router::new().route("/codes", get(move || async move { Html(page(&tokens, clock.as_ref())) }))
+    Router::new().route(
+        "/codes",
+        get(move || async move { Html(page(&tokens, clock.as_ref())) }),
+    )
 }
 
 fn page(tokens: &[(String, Vec<u8>)], clock: &dyn Clock) -> String {
@@ -26,7 +34,9 @@ fn page(tokens: &[(String, Vec<u8>)], clock: &dyn Clock) -> String {
     let mut rows = String::new();
     for (serial, seed) in tokens {
         let code = totp::code_at(seed, totp::step_at(now));
-        rows.push_str(&format!("<tr><td>{serial}</td><td><code>{code:06}</code></td></tr>"));
+        rows.push_str(&format!(
+            "<tr><td>{serial}</td><td><code>{code:06}</code></td></tr>"
+        ));
     }
     format!(
         "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"{left}\">\

@@ -11,7 +11,12 @@ pub(crate) fn hidden_fields(html: &str, with: Option<&str>) -> Vec<(String, Stri
             .split("<input")
             .skip(1)
             .filter(|input| tag(input).contains("type=\"hidden\""))
-            .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value").unwrap_or_default())))
+            .filter_map(|input| {
+                Some((
+                    attribute(input, "name")?,
+                    attribute(input, "value").unwrap_or_default(),
+                ))
+            })
             .collect();
     }
     Vec::new()
@@ -64,9 +69,18 @@ mod tests {
         let html = "<form><input type=\"hidden\" name=\"a\" value=\"1\"></form><form><input type=\"hidden\" name=\"b\" \
                     value=\"x&#38;y\"><input name=\"pin\" type=\"password\"></form><a href=\"tegata://acquire/v1?a=1&#38;b=2\">\
                     </a><dd class=\"secret\" id=\"code-1\"> ABCD </dd>";
-        assert_eq!(hidden_fields(html, Some("pin")), [("b".to_owned(), "x&y".to_owned())]);
-        assert_eq!(hidden_fields(html, None), [("a".to_owned(), "1".to_owned())]);
-        assert_eq!(link(html, "tegata://").as_deref(), Some("tegata://acquire/v1?a=1&b=2"));
+        assert_eq!(
+            hidden_fields(html, Some("pin")),
+            [("b".to_owned(), "x&y".to_owned())]
+        );
+        assert_eq!(
+            hidden_fields(html, None),
+            [("a".to_owned(), "1".to_owned())]
+        );
+        assert_eq!(
+            link(html, "tegata://").as_deref(),
+            Some("tegata://acquire/v1?a=1&b=2")
+        );
         assert_eq!(text_of(html, "code-1").as_deref(), Some("ABCD"));
         assert_eq!(text_of(html, "code-2"), None);
     }

@@ -2,7 +2,10 @@
 //! checked again instead of played.
 
 use std::time::Duration;
-#[expect(clippy::disallowed_types, reason = "how long a step took is for the person, not for a decision")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "how long a step took is for the person, not for a decision"
+)]
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -25,21 +28,54 @@ use crate::{
 };
 
 const STEPS: [(&str, &str); 15] = [
-    ("staff", "窓口と承認者の電子証明書 / the bank's first two members of staff"),
+    (
+        "staff",
+        "窓口と承認者の電子証明書 / the bank's first two members of staff",
+    ),
     ("tokens", "トークンの入庫 / tokens taken into stock"),
-    ("contract", "ご契約の登録（二人で） / a contract opened by two people"),
-    ("administrator acquires", "管理者の電子証明書取得 / the administrator acquires"),
-    ("administrator signs in", "管理者ログイン / the administrator signs in"),
-    ("users registered", "利用者とトークンの登録 / users and tokens registered"),
+    (
+        "contract",
+        "ご契約の登録（二人で） / a contract opened by two people",
+    ),
+    (
+        "administrator acquires",
+        "管理者の電子証明書取得 / the administrator acquires",
+    ),
+    (
+        "administrator signs in",
+        "管理者ログイン / the administrator signs in",
+    ),
+    (
+        "users registered",
+        "利用者とトークンの登録 / users and tokens registered",
+    ),
     ("user acquires", "利用者の電子証明書取得 / a user acquires"),
     ("user signs in", "利用者ログイン / the user signs in"),
-    ("other user acquires", "もう一人の利用者の取得とログイン / another user acquires and signs in"),
-    ("reissue", "再発行（パソコンの入れ替え） / reissue, for a new PC"),
-    ("new PC acquires", "新しいパソコンでの取得とログイン / acquired on the new PC, signed in"),
-    ("old refused", "古い電子証明書は理由を示して拒否 / the old certificate is refused with its reason"),
-    ("list before", "失効前の失効リスト / the list before the revocation"),
+    (
+        "other user acquires",
+        "もう一人の利用者の取得とログイン / another user acquires and signs in",
+    ),
+    (
+        "reissue",
+        "再発行（パソコンの入れ替え） / reissue, for a new PC",
+    ),
+    (
+        "new PC acquires",
+        "新しいパソコンでの取得とログイン / acquired on the new PC, signed in",
+    ),
+    (
+        "old refused",
+        "古い電子証明書は理由を示して拒否 / the old certificate is refused with its reason",
+    ),
+    (
+        "list before",
+        "失効前の失効リスト / the list before the revocation",
+    ),
     ("revoke", "失効 / revoked"),
-    ("list after", "失効後の失効リスト / the list after the revocation"),
+    (
+        "list after",
+        "失効後の失効リスト / the list after the revocation",
+    ),
 ];
 
 /// Plays what is not done yet, then checks the outcome. Returns the time spent waiting for one-time codes.
@@ -49,25 +85,47 @@ pub(crate) async fn play(
     state: &mut State,
     environment: &Environment,
 ) -> Result<Duration> {
-    let mut stage = Stage { layout, state, environment, waited: Duration::ZERO };
+    let mut stage = Stage {
+        layout,
+        state,
+        environment,
+        waited: Duration::ZERO,
+    };
     for (number, (step, title)) in STEPS.into_iter().enumerate() {
         if stage.state.is_done(step) {
             continue;
         }
         let (begin, waited) = (now(), stage.waited);
-        perform(step, &mut stage, running).await.with_context(|| format!("step {} ({step})", number + 1))?;
+        perform(step, &mut stage, running)
+            .await
+            .with_context(|| format!("step {} ({step})", number + 1))?;
         stage.state.done(step)?;
         let waited = stage.waited.saturating_sub(waited);
         let took = begin.elapsed().saturating_sub(waited);
-        let wait = if waited.as_secs() > 0 { format!(" (+{} s code)", waited.as_secs()) } else { String::new() };
-        tell(&format!("  [{:>2}/{}] {:>5.1} s{wait}  {title}", number + 1, STEPS.len(), took.as_secs_f64()));
+        let wait = if waited.as_secs() > 0 {
+            format!(" (+{} s code)", waited.as_secs())
+        } else {
+            String::new()
+        };
+        tell(&format!(
+            "  [{:>2}/{}] {:>5.1} s{wait}  {title}",
+            number + 1,
+            STEPS.len(),
+            took.as_secs_f64()
+        ));
     }
     check(&mut stage).await.context("checking the outcome")?;
-    tell("  The outcome was checked: user-1 superseded, user-2 revoked, user-3 and the administrator signed in.");
+    tell(
+        "  The outcome was checked: user-1 superseded, user-2 revoked, user-3 and the administrator signed in.",
+    );
     Ok(stage.waited)
 }
 
-#[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "how long a step took is for the person")]
+#[expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "how long a step took is for the person"
+)]
 fn now() -> Instant {
     Instant::now()
 }
@@ -92,7 +150,9 @@ async fn perform(step: &str, stage: &mut Stage<'_>, running: &Running) -> Result
         }
         "reissue" => {
             let mut browser = stage.administrator_signs_in().await?;
-            stage.change_certificate(&mut browser, 0, "reissue", "new_pc").await
+            stage
+                .change_certificate(&mut browser, 0, "reissue", "new_pc")
+                .await
         }
         "new PC acquires" => {
             stage.user_acquires(0, "user-2").await?;
@@ -102,7 +162,9 @@ async fn perform(step: &str, stage: &mut Stage<'_>, running: &Running) -> Result
         "list before" => list(stage, running, "crl/before.crl").await,
         "revoke" => {
             let mut browser = stage.administrator_signs_in().await?;
-            stage.change_certificate(&mut browser, 0, "revoke", "broken").await?;
+            stage
+                .change_certificate(&mut browser, 0, "revoke", "broken")
+                .await?;
             stage.user_is_refused("user-2", "CERT-REVOKED").await
         }
         "list after" => list(stage, running, "crl/full.crl").await,
@@ -126,7 +188,9 @@ async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
         let home = stage.layout.pc(&member.staff_id);
         pc::prepare(&home, &stage.layout.file("tls/root.pem")).await?;
         let (file, path) = stage.path(&format!("pc/{}/request.pem", member.staff_id));
-        pc::start(&home, &["request", "--name", &member.name, "--out", &path])?.end().await?;
+        pc::start(&home, &["request", "--name", &member.name, "--out", &path])?
+            .end()
+            .await?;
         let text = String::from_utf8(files::read(&file)?)?;
         new.push(NewStaff {
             staff_id: member.staff_id.clone(),
@@ -138,13 +202,22 @@ async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
         });
     }
     let two: [NewStaff; 2] = new.try_into().ok().context("two members of staff")?;
-    let certificates = running.app.create_first_staff(&BankCode::parse(BANK)?, two).await?;
+    let certificates = running
+        .app
+        .create_first_staff(&BankCode::parse(BANK)?, two)
+        .await?;
     let (_, ca) = stage.path("ca/staff.pem");
     for (member, der) in members.iter().zip(certificates) {
         let (file, path) = stage.path(&format!("pc/{}/certificate.pem", member.staff_id));
-        files::write(&file, pem::to_pem(pem::CERTIFICATE, &der).as_bytes(), Readers::All)?;
+        files::write(
+            &file,
+            pem::to_pem(pem::CERTIFICATE, &der).as_bytes(),
+            Readers::All,
+        )?;
         let home = stage.layout.pc(&member.staff_id);
-        pc::start(&home, &["install", "--certificate", &path, "--ca", &ca])?.end().await?;
+        pc::start(&home, &["install", "--certificate", &path, "--ca", &ca])?
+            .end()
+            .await?;
     }
     Ok(())
 }
@@ -154,7 +227,12 @@ async fn tokens(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
         .state
         .tokens
         .iter()
-        .map(|token| Ok(TokenSeed { serial: token.serial.clone(), seed: Zeroizing::new(hex::decode(&token.seed)?) }))
+        .map(|token| {
+            Ok(TokenSeed {
+                serial: token.serial.clone(),
+                seed: Zeroizing::new(hex::decode(&token.seed)?),
+            })
+        })
         .collect::<Result<Vec<_>>>()?;
     running.app.stock_tokens(BANK, seeds).await?;
     Ok(())
@@ -162,10 +240,19 @@ async fn tokens(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
 
 /// The teller asks, the approver reads the exact change and approves; the sheet for the customer is shown once.
 async fn contract(stage: &mut Stage<'_>) -> Result<()> {
-    let (number, administrator) = (stage.state.contract.clone(), stage.state.administrator.clone());
-    let pins = [stage.state.member(0)?.pin.clone(), stage.state.member(1)?.pin.clone()];
+    let (number, administrator) = (
+        stage.state.contract.clone(),
+        stage.state.administrator.clone(),
+    );
+    let pins = [
+        stage.state.member(0)?.pin.clone(),
+        stage.state.member(1)?.pin.clone(),
+    ];
     let mut teller = stage.staff_signs_in(0).await?;
-    let page = teller.get(&stage.layout.url(6, "/contracts/new")).await?.showing("contract_id")?;
+    let page = teller
+        .get(&stage.layout.url(6, "/contracts/new"))
+        .await?
+        .showing("contract_id")?;
     let fields = [
         ("contract_id", number.as_str()),
         ("company_name", "株式会社青葉見本商事"),
@@ -174,10 +261,19 @@ async fn contract(stage: &mut Stage<'_>) -> Result<()> {
         ("staff_pin", pins[0].as_str()),
     ];
     let asked = teller.submit(&page, &fields).await?.showing(&number)?;
-    ensure!(asked.url.contains("/approvals/"), "the change was not taken: {}", asked.url);
+    ensure!(
+        asked.url.contains("/approvals/"),
+        "the change was not taken: {}",
+        asked.url
+    );
     let mut approver = stage.staff_signs_in(1).await?;
     let page = approver.get(&asked.url).await?.showing("approve")?;
-    let sheet = approver.submit(&page, &[("staff_pin", pins[1].as_str()), ("decision", "approve")]).await?;
+    let sheet = approver
+        .submit(
+            &page,
+            &[("staff_pin", pins[1].as_str()), ("decision", "approve")],
+        )
+        .await?;
     let administrator = &mut stage.state.administrator;
     administrator.pin = sheet.element("contract-pin-1")?;
     administrator.confirmation_pin = sheet.element("confirmation-pin-1")?;
@@ -209,7 +305,9 @@ async fn list(stage: &mut Stage<'_>, running: &Running, file: &str) -> Result<()
     running.app.publish_revocation_lists().await?;
     let authorities = running.app.authorities();
     let url = authorities.full_crl_url(authorities.customers.key_id());
-    let der = fetch(&url).await.with_context(|| format!("fetching {url}"))?;
+    let der = fetch(&url)
+        .await
+        .with_context(|| format!("fetching {url}"))?;
     let (path, _) = stage.path(file);
     files::folder(path.parent().context("a folder")?)?;
     files::write(&path, pem::to_pem(pem::CRL, &der).as_bytes(), Readers::All)
@@ -218,7 +316,9 @@ async fn list(stage: &mut Stage<'_>, running: &Running, file: &str) -> Result<()
 /// A plain GET of the repository.
 async fn fetch(url: &str) -> Result<Vec<u8>> {
     use http_body_util::{BodyExt, Empty};
-    let rest = url.strip_prefix("http://").context("the repository is plain HTTP")?;
+    let rest = url
+        .strip_prefix("http://")
+        .context("the repository is plain HTTP")?;
     let (authority, path) = rest.split_once('/').context("a path")?;
     let tcp = tokio::net::TcpStream::connect(authority).await?;
     let (mut sender, connection) =
@@ -228,6 +328,10 @@ async fn fetch(url: &str) -> Result<Vec<u8>> {
         .header(hyper::header::HOST, authority)
         .body(Empty::<bytes::Bytes>::new())?;
     let response = sender.send_request(request).await?;
-    ensure!(response.status().is_success(), "status {}", response.status());
+    ensure!(
+        response.status().is_success(),
+        "status {}",
+        response.status()
+    );
     Ok(response.into_body().collect().await?.to_bytes().to_vec())
 }

@@ -6,7 +6,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use tegata_domain::{policy::{Policies, ServiceProfile}, random};
+use tegata_domain::{
+    policy::{Policies, ServiceProfile},
+    random,
+};
 
 use crate::{
     cli::Demo,
@@ -49,11 +52,25 @@ impl Layout {
             agent: place(base + 7, false),
             tls: None,
             banks: vec![
-                bank(base, BANK, "さくら見本信用金庫", "Sakura Mihon Shinkin Bank"),
-                bank(base + 100, OTHER_BANK, "かえで見本信用金庫", "Kaede Mihon Shinkin Bank"),
+                bank(
+                    base,
+                    BANK,
+                    "さくら見本信用金庫",
+                    "Sakura Mihon Shinkin Bank",
+                ),
+                bank(
+                    base + 100,
+                    OTHER_BANK,
+                    "かえで見本信用金庫",
+                    "Kaede Mihon Shinkin Bank",
+                ),
             ],
         };
-        Ok(Self { base, data: data.to_owned(), config: config.checked()? })
+        Ok(Self {
+            base,
+            data: data.to_owned(),
+            config: config.checked()?,
+        })
     }
 
     /// The folder of a PC: a HOME that a browser can be started with.
@@ -77,7 +94,11 @@ impl Layout {
     pub(crate) fn write_config(&self, environment: &Environment) -> Result<()> {
         if !self.config.passphrase_file.exists() {
             let phrase = random::decimal(environment.random.as_ref(), 24);
-            files::write(&self.config.passphrase_file, phrase.as_bytes(), Readers::Owner)?;
+            files::write(
+                &self.config.passphrase_file,
+                phrase.as_bytes(),
+                Readers::Owner,
+            )?;
         }
         let text = toml::to_string_pretty(&self.config)?;
         files::write(&self.file("tegata.toml"), text.as_bytes(), Readers::Owner)

@@ -33,12 +33,20 @@ pub(crate) const DEMO_MARK: &str = "demonstration";
 /// Sets up, plays, and stays up unless `--once`.
 pub(crate) async fn run(command: Demo, environment: &Environment) -> Result<ExitCode> {
     crate::files::folder(&command.data)?;
-    let data = command.data.canonicalize().context("the data folder cannot be found")?;
+    let data = command
+        .data
+        .canonicalize()
+        .context("the data folder cannot be found")?;
     pc::tools()?;
     let layout = Layout::new(&data, &command)?;
     refuse_a_real_database(&layout, environment).await?;
     let mut state = State::open(&layout, environment)?;
-    let running = wiring::start(&layout.config, environment, vec![codes::router(&state, environment)]).await?;
+    let running = wiring::start(
+        &layout.config,
+        environment,
+        vec![codes::router(&state, environment)],
+    )
+    .await?;
     mark(&running.app).await?;
     tell(&format!("Tegata demonstration, data in {}", data.display()));
     let played = play(&running, &layout, &mut state, environment).await;
@@ -48,15 +56,25 @@ pub(crate) async fn run(command: Demo, environment: &Environment) -> Result<Exit
     }
     if !command.once {
         invite(&layout, &state);
-        tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
+        tokio::signal::ctrl_c()
+            .await
+            .context("cannot wait for Ctrl-C")?;
         tell("Stopping.");
     }
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn play(running: &Running, layout: &Layout, state: &mut State, environment: &Environment) -> Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "how long the journey took is for the person, not for a decision")]
+async fn play(
+    running: &Running,
+    layout: &Layout,
+    state: &mut State,
+    environment: &Environment,
+) -> Result<()> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long the journey took is for the person, not for a decision"
+    )]
     let begin = Instant::now();
     let waited = journey::play(running, layout, state, environment).await?;
     let all = begin.elapsed();
@@ -77,7 +95,9 @@ async fn refuse_a_real_database(layout: &Layout, environment: &Environment) -> R
         .await
         .context("the database cannot be opened")?;
     let (banks, mark) = database
-        .read(|tx| Ok::<_, StorageError>((rows::Bank::all(tx)?.len(), rows::Fact::find(tx, DEMO_MARK)?)))
+        .read(|tx| {
+            Ok::<_, StorageError>((rows::Bank::all(tx)?.len(), rows::Fact::find(tx, DEMO_MARK)?))
+        })
         .await?;
     database.close().await;
     ensure!(
@@ -91,7 +111,11 @@ async fn mark(app: &App) -> Result<()> {
     app.database()
         .write(|tx| match rows::Fact::find(tx, DEMO_MARK)? {
             Some(_) => Ok::<_, StorageError>(()),
-            None => rows::Fact { name: DEMO_MARK.to_owned(), value: "yes".to_owned() }.insert(tx),
+            None => rows::Fact {
+                name: DEMO_MARK.to_owned(),
+                value: "yes".to_owned(),
+            }
+            .insert(tx),
         })
         .await?;
     Ok(())
@@ -107,7 +131,11 @@ fn invite(layout: &Layout, state: &State) {
     show("administrators", base + 5);
     show("bank console", base + 6);
     show("can't sign in?", base + 8);
-    tell(&format!("  {:<28}http://127.0.0.1:{}/codes", "one-time codes, ids, PINs", base + 50));
+    tell(&format!(
+        "  {:<28}http://127.0.0.1:{}/codes",
+        "one-time codes, ids, PINs",
+        base + 50
+    ));
     tell("\nIds and PINs:");
     for line in state.people() {
         tell(&format!("  {line}"));

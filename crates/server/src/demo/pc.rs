@@ -22,15 +22,26 @@ pub(crate) struct AppRun {
 /// Says in one line which tool is missing.
 pub(crate) fn tools() -> Result<()> {
     agent()?;
-    let found = std::process::Command::new("certutil").arg("-H").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    ensure!(found.is_ok(), "certutil is missing: install Debian's package libnss3-tools");
+    let found = std::process::Command::new("certutil")
+        .arg("-H")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    ensure!(
+        found.is_ok(),
+        "certutil is missing: install Debian's package libnss3-tools"
+    );
     Ok(())
 }
 
 /// The app beside our own program.
 fn agent() -> Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name("tegata-agent");
-    ensure!(path.exists(), "{} is missing: build it with `cargo build -p tegata-agent`", path.display());
+    ensure!(
+        path.exists(),
+        "{} is missing: build it with `cargo build -p tegata-agent`",
+        path.display()
+    );
     Ok(path)
 }
 
@@ -44,18 +55,40 @@ pub(crate) async fn prepare(home: &Path, tls_root: &Path) -> Result<()> {
     let database = format!("sql:{}", nss.display());
     certutil(&["-N", "-d", &database, "--empty-password"]).await?;
     let root = tls_root.display().to_string();
-    certutil(&["-A", "-d", &database, "-t", "C,,", "-n", "Tegata TLS Root (demo)", "-i", &root]).await
+    certutil(&[
+        "-A",
+        "-d",
+        &database,
+        "-t",
+        "C,,",
+        "-n",
+        "Tegata TLS Root (demo)",
+        "-i",
+        &root,
+    ])
+    .await
 }
 
 async fn certutil(arguments: &[&str]) -> Result<()> {
-    let output = Command::new("certutil").args(arguments).output().await.context("certutil cannot be started")?;
-    ensure!(output.status.success(), "certutil: {}", String::from_utf8_lossy(&output.stderr).trim());
+    let output = Command::new("certutil")
+        .args(arguments)
+        .output()
+        .await
+        .context("certutil cannot be started")?;
+    ensure!(
+        output.status.success(),
+        "certutil: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
     Ok(())
 }
 
 /// Starts the app on a PC with `--json`.
 pub(crate) fn start(home: &Path, arguments: &[&str]) -> Result<AppRun> {
-    let name = home.file_name().and_then(|name| name.to_str()).unwrap_or("pc");
+    let name = home
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("pc");
     let mut child = Command::new(agent()?)
         .args(arguments)
         .arg("--json")
@@ -70,7 +103,11 @@ pub(crate) fn start(home: &Path, arguments: &[&str]) -> Result<AppRun> {
         .spawn()
         .context("the app cannot be started")?;
     let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-    Ok(AppRun { child, lines, seen: Vec::new() })
+    Ok(AppRun {
+        child,
+        lines,
+        seen: Vec::new(),
+    })
 }
 
 impl AppRun {
@@ -102,7 +139,13 @@ impl AppRun {
 /// The newest certificate of a PC: fingerprint and chain, leaf first.
 pub(crate) fn newest_certificate(home: &Path) -> Result<(String, Vec<Vec<u8>>)> {
     let folder = tegata_agent::journal::Folder::open(&home.join(".local/state/tegata/agent"))?;
-    let record = folder.certificates()?.into_iter().max_by_key(|record| record.installed);
+    let record = folder
+        .certificates()?
+        .into_iter()
+        .max_by_key(|record| record.installed);
     let record = record.with_context(|| format!("{} has no certificate", home.display()))?;
-    Ok((record.fingerprint.clone(), tegata_agent::certificate::decode_chain(&record.chain)?))
+    Ok((
+        record.fingerprint.clone(),
+        tegata_agent::certificate::decode_chain(&record.chain)?,
+    ))
 }

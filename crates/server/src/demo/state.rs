@@ -105,8 +105,13 @@ impl State {
     pub(crate) fn open(layout: &Layout, environment: &Environment) -> Result<Self> {
         let file = layout.file("demo.json");
         if file.exists() {
-            let mut state: Self = serde_json::from_slice(&files::read(&file)?)
-                .with_context(|| format!("{} is damaged: remove the folder to start anew", file.display()))?;
+            let mut state: Self =
+                serde_json::from_slice(&files::read(&file)?).with_context(|| {
+                    format!(
+                        "{} is damaged: remove the folder to start anew",
+                        file.display()
+                    )
+                })?;
             state.file = file;
             return Ok(state);
         }
@@ -132,7 +137,11 @@ impl State {
         let token = |number: u8| {
             let mut seed = [0_u8; 20];
             random.fill(&mut seed);
-            Token { serial: format!("MT-000{number}"), seed: hex::encode(seed), used_step: 0 }
+            Token {
+                serial: format!("MT-000{number}"),
+                seed: hex::encode(seed),
+                used_step: 0,
+            }
         };
         Self {
             file: layout.file("demo.json"),
@@ -160,14 +169,20 @@ impl State {
                 crl: layout.file("crl/full.crl"),
                 pcs: layout.file("pc"),
             },
-            users: vec![user("riyousya1", "見本 花子", "MT-0002"), user("riyousya2", "見本 次郎", "MT-0003")],
+            users: vec![
+                user("riyousya1", "見本 花子", "MT-0002"),
+                user("riyousya2", "見本 次郎", "MT-0003"),
+            ],
             administrator: Administrator {
                 number: 1,
                 name: "見本 太郎".to_owned(),
                 token: "MT-0001".to_owned(),
                 ..Administrator::default()
             },
-            staff: vec![staff("teller", "窓口 見本", "person-1"), staff("approver", "承認 見本", "person-2")],
+            staff: vec![
+                staff("teller", "窓口 見本", "person-1"),
+                staff("approver", "承認 見本", "person-2"),
+            ],
             tokens: (1..=6).map(token).collect(),
             steps: Vec::new(),
         }
@@ -185,7 +200,11 @@ impl State {
     }
 
     pub(crate) fn save(&self) -> Result<()> {
-        files::write(&self.file, &serde_json::to_vec_pretty(self)?, Readers::Owner)
+        files::write(
+            &self.file,
+            &serde_json::to_vec_pretty(self)?,
+            Readers::Owner,
+        )
     }
 
     pub(crate) fn user(&self, index: usize) -> Result<&Person> {
@@ -193,7 +212,9 @@ impl State {
     }
 
     pub(crate) fn member(&self, index: usize) -> Result<&Staff> {
-        self.staff.get(index).context("demo.json has too few members of staff")
+        self.staff
+            .get(index)
+            .context("demo.json has too few members of staff")
     }
 
     /// One line per person, for the terminal.
@@ -203,7 +224,10 @@ impl State {
         let administrator = &self.administrator;
         lines.push(format!(
             "管理者 / administrator {}     PIN {}  confirmation PIN {}  token {}",
-            administrator.number, administrator.pin, administrator.confirmation_pin, administrator.token
+            administrator.number,
+            administrator.pin,
+            administrator.confirmation_pin,
+            administrator.token
         ));
         for user in &self.users {
             lines.push(format!(
@@ -212,7 +236,10 @@ impl State {
             ));
         }
         for staff in &self.staff {
-            lines.push(format!("職員 / staff {:<14}PIN {}", staff.staff_id, staff.pin));
+            lines.push(format!(
+                "職員 / staff {:<14}PIN {}",
+                staff.staff_id, staff.pin
+            ));
         }
         lines
     }
