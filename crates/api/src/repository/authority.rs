@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use tegata_app::keys::sha256;
+use tegata_pki::Authority;
 
 use super::{Files, Freshness, not_found};
 
@@ -19,7 +20,7 @@ pub(super) async fn fetch(
 ) -> Response {
     let name = file.strip_suffix(".cer").unwrap_or_default();
     let issuing = files.app.authority_named(name);
-    let issuing = issuing.map(|authority| authority.certificate_der());
+    let issuing = issuing.map(Authority::certificate_der);
     let Some(der) = issuing.or_else(|| files.others.get(name).map(Vec::as_slice)) else {
         return not_found();
     };
