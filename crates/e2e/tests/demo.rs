@@ -7,7 +7,6 @@ use tegata_testkit::browser::{Browser, Filter};
 use tegata_testkit::postgres::Cluster;
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the demo does not exist yet"]
 async fn journey_on_sqlite() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let demo = Demo::new(folder.path())?;
@@ -23,7 +22,6 @@ async fn journey_on_sqlite() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the demo does not exist yet"]
 async fn journey_on_postgresql() -> Result<()> {
     let cluster = Cluster::start()?;
     let folder = tempfile::tempdir()?;

@@ -91,7 +91,8 @@ impl App {
             this_update_ms: now,
             next_update_ms: now + GOOD_FOR,
             entries: &entries,
-            idp_url: Some(self.authorities().full_crl_url(authority.key_id())),
+            // A complete list names no distribution point: it covers every partition that certificates point to.
+            idp_url: None,
         };
         let der = authority.sign_crl(&params)?;
         let row = rows::RevocationList {
