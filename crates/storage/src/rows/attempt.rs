@@ -30,7 +30,7 @@ impl Attempt {
     pub fn load(tx: &mut dyn Tx, holder: &str, purpose: &str) -> Result<Attempts, StorageError> {
         let row = Self::one(
             tx,
-            "SELECT * FROM attempt WHERE holder = $1 AND purpose = $2 FOR UPDATE",
+            "SELECT * FROM attempt WHERE holder = $1 AND purpose = $2",
             &[holder.into(), purpose.into()],
         )?;
         Ok(row.map_or_else(Attempts::default, |row| Attempts {
