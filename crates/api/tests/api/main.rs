@@ -11,6 +11,7 @@
 mod acquisition;
 mod calls;
 mod client;
+mod interrupted;
 mod management;
 mod pc;
 mod people;

@@ -4,7 +4,7 @@ use std::{
     net::{IpAddr, Ipv4Addr},
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -25,7 +25,10 @@ use tegata_domain::{
     random::Random,
     time::{Clock, DAY, HOUR, Millis},
 };
-use tegata_pki::{Authority, AuthorityParams, FileKey, Serial, SubjectName, check_request};
+use tegata_pki::{
+    Authority, AuthorityParams, CaKey, FileKey, KeyAlgorithm, Serial, SubjectName,
+    ca_key::SignError, check_request,
+};
 use tegata_storage::{Database, SqliteOptions};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -48,6 +51,8 @@ pub(crate) struct World {
     pub(crate) agent: Router,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) root: Vec<u8>,
+    /// Where the key of the customers' CA is kept.
+    pub(crate) module: Arc<Module>,
     pub(crate) staff: [Pc; 2],
     pub(crate) folder: TempDir,
 }
@@ -57,7 +62,8 @@ impl World {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
-        let (root, authorities) = authorities();
+        let module = Arc::new(Module::new());
+        let (root, authorities) = authorities(module.clone());
         let database =
             Database::open_sqlite(folder.path().join("tegata.db"), SqliteOptions::default())
                 .await
@@ -91,6 +97,7 @@ impl World {
             agent,
             clock,
             root,
+            module,
             staff,
             folder,
         }
@@ -141,6 +148,42 @@ impl Clock for TestClock {
     }
 }
 
+/// A security module that can be out of reach.
+pub(crate) struct Module {
+    key: FileKey,
+    out_of_reach: AtomicBool,
+}
+
+impl Module {
+    fn new() -> Self {
+        Self {
+            key: FileKey::generate().unwrap(),
+            out_of_reach: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn unplug(&self, out_of_reach: bool) {
+        self.out_of_reach.store(out_of_reach, Ordering::SeqCst);
+    }
+}
+
+impl CaKey for Module {
+    fn algorithm(&self) -> KeyAlgorithm {
+        self.key.algorithm()
+    }
+
+    fn spki_der(&self) -> &[u8] {
+        self.key.spki_der()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        if self.out_of_reach.load(Ordering::SeqCst) {
+            return Err(SignError("unplugged".to_owned()));
+        }
+        self.key.sign(message)
+    }
+}
+
 struct SystemRandom;
 
 impl Random for SystemRandom {
@@ -149,7 +192,7 @@ impl Random for SystemRandom {
     }
 }
 
-fn authorities() -> (Vec<u8>, Authorities) {
+fn authorities(module: Arc<Module>) -> (Vec<u8>, Authorities) {
     let params = |name: &str, years: i64, number: u8| AuthorityParams {
         subject: SubjectName::authority("Tegata Test", name).unwrap(),
         serial: Serial::from_random([number; 16]),
@@ -158,13 +201,14 @@ fn authorities() -> (Vec<u8>, Authorities) {
         crl_url: None,
         aia_ca_url: None,
     };
-    let key = || Arc::new(FileKey::generate().unwrap());
+    let key = || -> Arc<dyn CaKey> { Arc::new(FileKey::generate().unwrap()) };
     let root = Authority::create_root(&params("Root", 20, 1), key()).unwrap();
-    let issuing =
-        |name, number| Authority::create_issuing(&root, &params(name, 10, number), key()).unwrap();
+    let issuing = |name, number, key| {
+        Authority::create_issuing(&root, &params(name, 10, number), key).unwrap()
+    };
     let authorities = Authorities {
-        customers: issuing("Customers CA", 2),
-        staff: issuing("Staff CA", 3),
+        customers: issuing("Customers CA", 2, module),
+        staff: issuing("Staff CA", 3, key()),
         operator: "Tegata Test".to_owned(),
         customers_name: "Customers CA".to_owned(),
         staff_name: "Staff CA".to_owned(),
