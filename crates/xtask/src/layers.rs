@@ -28,6 +28,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "web",
             "api",
             "acquisition",
+            // For the demonstration alone: docs/decisions/0013.
+            "agent",
         ],
     ),
 ];
