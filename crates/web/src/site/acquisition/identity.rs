@@ -16,17 +16,17 @@ use crate::{
 
 pub(crate) fn routes() -> Router<SiteState> {
     use Holder::{Administrator, User};
-    let user = get(|visit: Visit| show(visit, User))
+    let user = get(async |visit: Visit| show(&visit, User))
         .post(|visit: Visit, fields: Fields| submit(visit, User, fields));
-    let administrator = get(|visit: Visit| show(visit, Administrator))
+    let administrator = get(async |visit: Visit| show(&visit, Administrator))
         .post(|visit: Visit, fields: Fields| submit(visit, Administrator, fields));
     Router::new()
         .route(acquisition::USER_IDENTITY, user)
         .route(acquisition::ADMINISTRATOR_IDENTITY, administrator)
 }
 
-async fn show(visit: Visit, holder: Holder) -> Response {
-    page(&visit, StatusCode::OK, holder, Form::new())
+fn show(visit: &Visit, holder: Holder) -> Response {
+    page(visit, StatusCode::OK, holder, Form::new())
 }
 
 async fn submit(visit: Visit, holder: Holder, fields: Fields) -> Response {

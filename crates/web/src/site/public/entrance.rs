@@ -9,14 +9,14 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Router<SiteState> {
-    let show_user = |visit: Visit| show(visit, Holder::User);
-    let show_administrator = |visit: Visit| show(visit, Holder::Administrator);
+    let show_user = async |visit: Visit| show(&visit, Holder::User);
+    let show_administrator = async |visit: Visit| show(&visit, Holder::Administrator);
     Router::new()
         .route(urls::public::USER, get(show_user))
         .route(urls::public::ADMINISTRATOR, get(show_administrator))
 }
 
-async fn show(visit: Visit, holder: Holder) -> Response {
+fn show(visit: &Visit, holder: Holder) -> Response {
     let view = EntrancePage {
         page: visit.page(),
         holder,

@@ -1,0 +1,8 @@
+//! The sites through their front door: routers with the real use cases on SQLite. The whole product with its network
+//! is tested in `crates/e2e`.
+
+mod acquisition;
+mod cannot_sign_in;
+mod public;
+#[path = "../support/mod.rs"]
+mod support;
