@@ -1,0 +1,256 @@
+//! A bank, a company and its people, and browsers that show their certificates.
+
+#[path = "../../../../app/tests/suite/support/authorities.rs"]
+mod authorities;
+mod browser;
+#[path = "../../../../app/tests/suite/support/handshake.rs"]
+mod handshake;
+#[path = "../../../../app/tests/suite/support/people.rs"]
+mod people;
+mod registry;
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::Router;
+use tegata_app::{
+    App, Parts,
+    bank::{NewBank, NewStaff},
+    console::Change,
+    kdf::{Cost, Kdf},
+    keys::ServerKeys,
+    site::Site,
+    token::TokenSeed,
+};
+use tegata_domain::{
+    ids::{BankCode, HolderKind},
+    pin::Pin,
+    policy::{Policies, ServiceProfile},
+    random::Random,
+    time::{Clock, Millis},
+};
+use tegata_storage::{Database, SqliteOptions};
+use tegata_web::{
+    kit::{self, Addresses},
+    site::{SiteParts, SiteState, administrator, user},
+};
+use tempfile::TempDir;
+
+use handshake::Doorway;
+use people::Key;
+
+pub(crate) use browser::Browser;
+pub(crate) use people::Person;
+
+/// 2026-11-20T00:00:00Z
+pub(crate) const START: Millis = 1_795_132_800_000;
+/// From where everybody comes.
+pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 1, 0, 1));
+/// The company.
+pub(crate) const COMPANY: &str = "00009876543";
+const BANK: &str = "1635";
+
+/// An administrator with both PINs.
+pub(crate) struct Administrator {
+    pub(crate) person: Person,
+    pub(crate) confirmation_pin: String,
+}
+
+/// The product with its sites for people.
+pub(crate) struct House {
+    app: App,
+    clock: Arc<HandClock>,
+    doorway: Doorway,
+    folder: TempDir,
+    staff: Option<(Person, Person)>,
+}
+
+impl House {
+    /// Bank 1635 with a company whose administrator has a certificate.
+    pub(crate) async fn new() -> (Self, Administrator) {
+        let mut house = Self::empty().await;
+        house.staff = Some(house.bank().await);
+        let administrator = house.company(COMPANY, "T1").await;
+        (house, administrator)
+    }
+
+    /// Opens a contract by two members of staff; its administrator acquires a certificate.
+    pub(crate) async fn company(&self, number: &str, token: &str) -> Administrator {
+        let (teller, approver) = self.staff.as_ref().unwrap();
+        let (maker, checker) = (self.staff(teller).await, self.staff(approver).await);
+        let change = Change::OpenContract {
+            number: number.to_owned(),
+            company: "見本商事".to_owned(),
+            administrator: "青葉 花子".to_owned(),
+            token: token.to_owned(),
+        };
+        let confirmed = self.confirm(&maker, teller).await;
+        let proposed = self.app.propose_change(&maker, confirmed, change).await;
+        let id = proposed.ok().unwrap();
+        let digest = self.app.proposal(&checker, &id).await.unwrap().unwrap();
+        let digest = digest.approval.digest;
+        let confirmed = self.confirm(&checker, approver).await;
+        let done = self
+            .app
+            .approve_change(&checker, confirmed, &id, &digest)
+            .await;
+        let (pin, confirmation_pin) = done.ok().unwrap().printed.unwrap().pins.unwrap();
+        let person = self
+            .certify(number, HolderKind::Administrator, "1", &pin)
+            .await;
+        Administrator {
+            person,
+            confirmation_pin,
+        }
+    }
+
+    /// A browser that shows someone's certificate on the site for their role.
+    pub(crate) fn browser(&self, person: &Person) -> Browser {
+        let presented = self.doorway.present(&person.certificate, &person.key.pkcs8);
+        Browser::new(self.site(person.site.role), Some(presented))
+    }
+
+    /// A browser without a certificate.
+    pub(crate) fn stranger(&self, role: HolderKind) -> Browser {
+        Browser::new(self.site(role), None)
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, time: Millis) {
+        self.clock.0.fetch_add(time, Ordering::SeqCst);
+    }
+
+    async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let path = folder.path().join("tegata.db");
+        let database = Database::open_sqlite(path, SqliteOptions::default())
+            .await
+            .unwrap();
+        let cost = Cost {
+            memory_kib: 64,
+            passes: 1,
+            lanes: 1,
+        };
+        let app = App::new(Parts {
+            database,
+            clock: clock.clone(),
+            random: Arc::new(Dice),
+            keys: ServerKeys::derive(&[7; 32]).unwrap(),
+            kdf: Kdf::new(cost, 2).unwrap(),
+            authorities: authorities::create(),
+        })
+        .unwrap();
+        app.register_authorities().await.unwrap();
+        Self {
+            app,
+            clock,
+            doorway: Doorway::new(),
+            folder,
+            staff: None,
+        }
+    }
+
+    async fn bank(&self) -> (Person, Person) {
+        let bank = BankCode::parse(BANK).unwrap();
+        let new = NewBank {
+            code: bank.clone(),
+            name_ja: "見本信用金庫".to_owned(),
+            name_en: "Mihon Bank".to_owned(),
+            profile: ServiceProfile::BusinessDirect,
+            policies: Policies::default(),
+            banking_url: "https://banking.example/".to_owned(),
+        };
+        assert!(self.app.create_bank(new).await.unwrap());
+        let tokens = (1..=5).map(|number| TokenSeed {
+            serial: format!("T{number}"),
+            seed: vec![number; 20].into(),
+        });
+        self.app.stock_tokens(BANK, tokens.collect()).await.unwrap();
+        let keys = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
+        let [first, second] = &keys;
+        let staff = [("teller", first), ("approver", second)].map(|(name, key)| NewStaff {
+            staff_id: name.to_owned(),
+            name: format!("見本 {name}"),
+            person: format!("person of {name}"),
+            pin: Pin::typed(name),
+            request: key.request.clone(),
+            key_protection: "software".to_owned(),
+        });
+        let leaves = self.app.create_first_staff(&bank, staff).await.unwrap();
+        let mut made = ["teller", "approver"]
+            .into_iter()
+            .zip(leaves)
+            .zip(keys)
+            .map(|((name, certificate), key)| Person {
+                site: site(HolderKind::Staff),
+                pin: name.to_owned(),
+                certificate,
+                key,
+            });
+        (made.next().unwrap(), made.next().unwrap())
+    }
+
+    fn site(&self, role: HolderKind) -> Router {
+        let kind = match role {
+            HolderKind::User => kit::Site::User,
+            HolderKind::Administrator => kit::Site::Administrator,
+            HolderKind::Staff => kit::Site::Console,
+        };
+        let origin = |port: u16| format!("https://localhost:{port}");
+        let state = SiteState::new(SiteParts {
+            app: self.app.clone(),
+            site: site(role),
+            kind,
+            addresses: Addresses {
+                public: origin(8443),
+                user: origin(8444),
+                administrator: origin(8445),
+                console: origin(8446),
+                cannot_sign_in: origin(8448),
+            },
+            bank_ja: "見本信用金庫".to_owned(),
+            bank_en: "Mihon Bank".to_owned(),
+            help_desk: None,
+            fresh_label_suffix: Some(".login.localhost:8444".to_owned()),
+            agent_origin: origin(8447),
+            download: None,
+            banking_url: "https://banking.example/start".to_owned(),
+            demo: false,
+        });
+        match role {
+            HolderKind::User => user::router(state),
+            _ => administrator::router(state),
+        }
+    }
+}
+
+fn site(role: HolderKind) -> Site {
+    Site {
+        name: format!("{BANK}/{}", role.as_str()),
+        bank: BankCode::parse(BANK).unwrap(),
+        role,
+        origin: "https://localhost".to_owned(),
+    }
+}
+
+struct HandClock(AtomicI64);
+
+impl Clock for HandClock {
+    fn now(&self) -> Millis {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+struct Dice;
+
+impl Random for Dice {
+    fn fill(&self, buffer: &mut [u8]) {
+        aws_lc_rs::rand::fill(buffer).unwrap();
+    }
+}
