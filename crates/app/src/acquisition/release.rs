@@ -14,7 +14,7 @@ use crate::{
     audit::{self, Who},
     failure::{Failure, Internal, Outcome, Undo},
     lookup, notice,
-    sign_in::{AdminActor, PinVerified},
+    sign_in::{AdminActor, PinVerified, StaffActor},
 };
 
 /// Why a held certificate was neither released nor rejected.
@@ -55,21 +55,32 @@ impl App {
             .read(move |tx| {
                 rows::Certificate::held_of_contract(tx, &contract)?
                     .into_iter()
-                    .map(|certificate| {
-                        let acquisition = rows::Acquisition::of_certificate(tx, &certificate.id)?
-                            .ok_or_else(|| {
-                            StorageError::corrupt("a held certificate without acquisition")
-                        })?;
-                        let holder = lookup::holder(tx, &certificate.holder)?;
-                        let same_network = same_network(&acquisition).unwrap_or(false);
-                        Ok(HeldCertificate {
-                            certificate,
-                            holder,
-                            acquisition,
-                            same_network,
-                        })
-                    })
+                    .map(|certificate| describe(tx, certificate))
                     .collect::<Result<Vec<_>, StorageError>>()
+            })
+            .await?;
+        Ok(held)
+    }
+
+    /// The held certificate of an administrator of the bank, for the console.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn held_of_administrator(
+        &self,
+        staff: &StaffActor,
+        holder: &str,
+    ) -> Result<Option<HeldCertificate>, Internal> {
+        let (bank, holder) = (staff.actor.holder.bank.clone(), holder.to_owned());
+        let held = self
+            .database()
+            .read(move |tx| {
+                let of_holder = rows::Certificate::of_holder(tx, &holder)?;
+                let held = of_holder
+                    .into_iter()
+                    .find(|row| row.bank == bank && row.state == CertificateState::Held);
+                held.map(|certificate| describe(tx, certificate))
+                    .transpose()
             })
             .await?;
         Ok(held)
@@ -111,6 +122,20 @@ impl App {
 struct Held {
     certificate: rows::Certificate,
     holder: rows::Holder,
+}
+
+fn describe(
+    tx: &mut dyn Tx,
+    certificate: rows::Certificate,
+) -> Result<HeldCertificate, StorageError> {
+    let acquisition = rows::Acquisition::of_certificate(tx, &certificate.id)?
+        .ok_or_else(|| StorageError::corrupt("a held certificate without acquisition"))?;
+    Ok(HeldCertificate {
+        holder: lookup::holder(tx, &certificate.holder)?,
+        same_network: same_network(&acquisition).unwrap_or(false),
+        certificate,
+        acquisition,
+    })
 }
 
 fn find(tx: &mut dyn Tx, admin: &AdminActor, id: &str) -> Result<Held, Undo<ReleaseRefusal>> {

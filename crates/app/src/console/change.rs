@@ -60,6 +60,13 @@ pub enum Change {
         /// Released or rejected.
         release: bool,
     },
+    /// 停止, done at once by one person and confirmed by another afterwards; never proposed.
+    SuspendAdministrator {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+    },
     /// 再開 of an administrator's stopped certificate.
     ResumeAdministrator {
         /// 契約者ID
@@ -78,6 +85,7 @@ impl Change {
             Self::ReissueAdministrator { .. } => "reissue_administrator",
             Self::UnlockAdministrator { .. } => "unlock_administrator",
             Self::ReleaseAdministrator { .. } => "release_administrator",
+            Self::SuspendAdministrator { .. } => "suspend_administrator",
             Self::ResumeAdministrator { .. } => "resume_administrator",
         }
     }
@@ -90,6 +98,7 @@ impl Change {
             | Self::ReissueAdministrator { number, .. }
             | Self::UnlockAdministrator { number, .. }
             | Self::ReleaseAdministrator { number, .. }
+            | Self::SuspendAdministrator { number, .. }
             | Self::ResumeAdministrator { number, .. } => number,
         }
     }
@@ -101,8 +110,14 @@ impl Change {
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }
             | Self::ReleaseAdministrator { administrator, .. }
+            | Self::SuspendAdministrator { administrator, .. }
             | Self::ResumeAdministrator { administrator, .. } => Some(*administrator),
         }
+    }
+
+    /// Whether it was done already, and the second person only confirms it.
+    pub fn is_done_already(&self) -> bool {
+        matches!(self, Self::SuspendAdministrator { .. })
     }
 
     /// The text that is stored and bound.

@@ -51,6 +51,7 @@ impl App {
             }),
             Change::UnlockAdministrator { .. }
             | Change::ReleaseAdministrator { .. }
+            | Change::SuspendAdministrator { .. }
             | Change::ResumeAdministrator { .. } => None,
         }
     }
@@ -123,6 +124,9 @@ impl Execution {
                     &self.who,
                     &self.notices,
                 )?)
+            }
+            Change::SuspendAdministrator { .. } => {
+                self.note(tx, "confirm_suspension", &approval.target, &json!({}))
             }
             Change::ResumeAdministrator { .. } => {
                 let holder = target(tx, approval)?;

@@ -9,6 +9,7 @@ use tegata_storage::{
 
 use crate::{
     App,
+    console::Change,
     failure::Internal,
     sign_in::{AdminActor, StaffActor},
 };
@@ -127,7 +128,8 @@ fn subject(tx: &mut dyn Tx, id: &str) -> Result<String, StorageError> {
             .map_or_else(String::new, |holder| holder.display_name));
     }
     if let Some(approval) = rows::Approval::find(tx, id)? {
-        return Ok(approval.act);
+        let change = serde_json::from_str::<Change>(&approval.change);
+        return Ok(change.map_or(approval.act, |change| change.number().to_owned()));
     }
     Ok(id.to_owned())
 }

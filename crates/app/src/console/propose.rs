@@ -3,7 +3,7 @@
 use serde_json::json;
 use tegata_domain::{
     ids::{ContractId, HolderKind},
-    time::DAY,
+    time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -13,6 +13,9 @@ use crate::{
     failure::{Failure, Internal, Outcome, Undo},
     sign_in::{PinVerified, StaffActor},
 };
+
+/// How long an act done by one person waits for its confirmation.
+const CONFIRMED_WITHIN: Millis = 7 * DAY;
 
 /// A proposed change as lists and pages show it.
 pub struct Proposal {
@@ -162,8 +165,25 @@ fn propose(
     id: &str,
     change: &Change,
 ) -> Result<(), Undo<ProposalRefusal>> {
+    if change.is_done_already() {
+        return Err(Undo::Refused(ProposalRefusal::Administrator));
+    }
+    let target = target(tx, &staff.actor.holder.bank, change)?;
+    let row = record(tx, staff, id, change, target)?;
+    let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
+    audit::done(tx, &staff.actor.who(), "propose_change", &row.id, &detail)?;
+    Ok(())
+}
+
+/// Writes down what waits for a second person.
+pub(crate) fn record(
+    tx: &mut dyn Tx,
+    staff: &StaffActor,
+    id: &str,
+    change: &Change,
+    (target, target_version): (String, i64),
+) -> Result<rows::Approval, StorageError> {
     let own = &staff.actor.holder;
-    let (target, target_version) = target(tx, &own.bank, change)?;
     let text = change.text();
     let row = rows::Approval {
         id: id.to_owned(),
@@ -176,15 +196,18 @@ fn propose(
         maker: own.id.clone(),
         maker_person: own.person.clone(),
         made_at: staff.actor.at,
-        ends_at: staff.actor.at + DAY,
+        ends_at: staff.actor.at
+            + if change.is_done_already() {
+                CONFIRMED_WITHIN
+            } else {
+                DAY
+            },
         status: "waiting".to_owned(),
         checker: None,
         decided_at: None,
     };
     row.insert(tx)?;
-    let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
-    audit::done(tx, &staff.actor.who(), "propose_change", &row.id, &detail)?;
-    Ok(())
+    Ok(row)
 }
 
 /// What the change is about and the version the maker sees; also tells early what could never be approved.

@@ -6,13 +6,14 @@ use tegata_storage::rows;
 use crate::{
     App,
     certificate::{CertificateRefusalByAdministrator as Refusal, suspend},
+    console::{Change, propose::record},
     failure::{Outcome, Undo},
     notice,
     sign_in::StaffActor,
 };
 
 impl App {
-    /// Stops an administrator's certificate at once, on a phone call.
+    /// Stops an administrator's certificate at once, on a phone call; another person confirms it afterwards.
     ///
     /// # Errors
     /// [`Refusal`]
@@ -22,7 +23,11 @@ impl App {
         contract: &ContractId,
         number: AdministratorNumber,
     ) -> Outcome<(), Refusal> {
-        let (staff, contract) = (staff.clone(), contract.clone());
+        let (staff, contract, approval) = (staff.clone(), contract.clone(), self.row_id());
+        let change = Change::SuspendAdministrator {
+            number: contract.as_str().to_owned(),
+            administrator: number.get(),
+        };
         let notices = notice::Draft::new(self.random());
         let answer: Result<(), Undo<Refusal>> = self
             .database()
@@ -39,7 +44,10 @@ impl App {
                     &name,
                 )?;
                 let holder = holder.ok_or(Undo::Refused(Refusal::NoUser))?;
-                suspend(tx, &holder, &staff.actor.who(), &notices)
+                suspend(tx, &holder, &staff.actor.who(), &notices)?;
+                let target = (holder.id.clone(), holder.version);
+                record(tx, &staff, &approval, &change, target)?;
+                Ok(())
             })
             .await;
         answer?;

@@ -2,18 +2,20 @@
 //! change that was read, until its end.
 
 use tegata_app::{
+    certificate::CertificateRefusalByAdministrator,
     console::{ApprovalRefusal, Change, Done, OpenedContract, ProposalRefusal},
     failure::Failure,
     rows,
     sign_in::StaffActor,
 };
 use tegata_domain::{
-    ids::{ContractId, HolderKind},
+    certificate::{CertificateState, ReissueReason},
+    ids::{AdministratorNumber, ContractId, HolderKind},
     time::{DAY, HOUR},
 };
 use tegata_storage::{StorageError, audit};
 
-use crate::support::{BANK, House, Person};
+use crate::support::{BANK, House, Person, START};
 
 const NUMBER: &str = "00009876543";
 
@@ -459,6 +461,84 @@ async fn what_could_never_be_approved_is_refused_at_once() {
 }
 
 #[tokio::test]
+async fn one_person_stops_and_two_let_go_on() {
+    let console = Console::with_contract().await;
+    console.give_certificate().await;
+    let (app, maker) = (&console.house.app, &console.teller.1);
+    let number = ContractId::parse(NUMBER).unwrap();
+    let first = AdministratorNumber::FIRST;
+    let stop = || app.suspend_administrator(maker, &number, first);
+    stop().await.map_err(refused).unwrap();
+    assert_eq!(console.state().await, CertificateState::Suspended);
+    let again = stop().await.map_err(refused);
+    assert_eq!(again, Err(CertificateRefusalByAdministrator::State));
+
+    // Another person confirms the stop afterwards; it was not undone meanwhile.
+    let waiting = app.proposals(maker).await.unwrap();
+    let waiting = waiting
+        .iter()
+        .find(|proposal| proposal.change.is_done_already());
+    let id = &waiting.unwrap().approval.id;
+    let own = console.approve_as(&console.teller, id).await.err();
+    assert_eq!(own, Some(ApprovalRefusal::SamePerson));
+    console.approve(id).await.unwrap();
+    assert_eq!(console.state().await, CertificateState::Suspended);
+
+    let (number, administrator) = (NUMBER.to_owned(), 1);
+    let stop = Change::SuspendAdministrator {
+        number: number.clone(),
+        administrator,
+    };
+    let proposed = console.propose(stop).await;
+    assert_eq!(proposed, Err(ProposalRefusal::Administrator));
+    let resume = Change::ResumeAdministrator {
+        number,
+        administrator,
+    };
+    let id = console.propose(resume).await.unwrap();
+    assert_eq!(console.state().await, CertificateState::Suspended);
+    console.approve(&id).await.unwrap();
+    assert_eq!(console.state().await, CertificateState::Valid);
+}
+
+#[tokio::test]
+async fn two_administrators_and_no_third() {
+    let console = Console::with_contract().await;
+    let add = |token: &str| Change::AddAdministrator {
+        number: NUMBER.to_owned(),
+        administrator: "若葉 次郎".to_owned(),
+        token: token.to_owned(),
+    };
+    let id = console.propose(add("T2")).await.unwrap();
+    let printed = console.approve(&id).await.unwrap().printed.unwrap();
+    assert!(printed.pins.is_some() && printed.handover_code.is_some());
+    let id = console.propose(add("T3")).await.unwrap();
+    let third = console.approve(&id).await.err();
+    assert_eq!(third, Some(ApprovalRefusal::Conflict));
+}
+
+#[tokio::test]
+async fn a_reissue_for_loss_revokes_at_once() {
+    for (reason, state) in [
+        (ReissueReason::NewPc, CertificateState::Valid),
+        (ReissueReason::LostOrStolen, CertificateState::Revoked),
+    ] {
+        let console = Console::with_contract().await;
+        console.give_certificate().await;
+        let change = Change::ReissueAdministrator {
+            number: NUMBER.to_owned(),
+            administrator: 1,
+            reason,
+            form: "F-7".to_owned(),
+        };
+        let id = console.propose(change).await.unwrap();
+        let printed = console.approve(&id).await.unwrap().printed.unwrap();
+        assert!(printed.pins.is_none() && printed.handover_code.is_some());
+        assert_eq!(console.state().await, state);
+    }
+}
+
+#[tokio::test]
 async fn new_pins_replace_the_old_ones_and_are_printed_once() {
     let console = Console::with_contract().await;
     let before = console.secrets().await;
@@ -474,15 +554,68 @@ async fn new_pins_replace_the_old_ones_and_are_printed_once() {
 }
 
 impl Console {
+    /// The first administrator's row.
+    async fn administrator(&self) -> rows::Holder {
+        let number = ContractId::parse(NUMBER).unwrap();
+        let contract = self.house.app.contract(&self.teller.1, &number).await;
+        let mut administrators = contract.unwrap().unwrap().administrators;
+        administrators.remove(0).holder
+    }
+
+    /// A valid certificate for the first administrator, as if it had been acquired.
+    async fn give_certificate(&self) {
+        let (app, holder) = (&self.house.app, self.administrator().await);
+        let row = rows::Certificate {
+            id: "certificate of the administrator".to_owned(),
+            bank: BANK.to_owned(),
+            holder: holder.id,
+            issue: None,
+            issuer: app.authorities().customers.key_id().as_str().to_owned(),
+            serial: vec![1; 16],
+            common_name: format!("{NUMBER} {BANK}"),
+            number: 1,
+            state: CertificateState::Valid,
+            state_at: START,
+            reason: None,
+            tbs: vec![0],
+            der: Some(vec![0]),
+            fingerprint: Some(vec![0; 32]),
+            not_before: START,
+            not_after: START + 365 * DAY,
+            public_key: vec![0; 32],
+            key_protection: "software".to_owned(),
+            pc_name: "PC".to_owned(),
+            recorded_at: START,
+            proven_at: Some(START),
+            counts_from: Some(START),
+            last_used_at: None,
+        };
+        let given = app.database().write(move |tx| row.insert(tx)).await;
+        let given: Result<(), StorageError> = given;
+        given.unwrap();
+    }
+
+    /// Where the first administrator's certificate stands.
+    async fn state(&self) -> CertificateState {
+        let holder = self.administrator().await;
+        let read = self.house.app.database().read(move |tx| {
+            let all = rows::Certificate::of_holder(tx, &holder.id)?;
+            Ok::<_, StorageError>(all.first().map(|row| row.state))
+        });
+        read.await.unwrap().unwrap()
+    }
+
     /// Hashes of the first administrator's PINs.
     async fn secrets(&self) -> Vec<String> {
         let read = self.house.app.database().read(|tx| {
             let contract = rows::Contract::by_number(tx, BANK, NUMBER)?.unwrap();
-            let administrators =
-                rows::Holder::of_contract(tx, &contract.id, HolderKind::Administrator)?;
+            let administrator =
+                rows::Holder::of_contract(tx, &contract.id, HolderKind::Administrator)?
+                    .pop()
+                    .unwrap();
             let mut hashes = Vec::new();
             for kind in ["login", "confirmation"] {
-                let secret = rows::Secret::find(tx, &administrators[0].id, kind)?;
+                let secret = rows::Secret::find(tx, &administrator.id, kind)?;
                 hashes.push(secret.unwrap().hash);
             }
             Ok::<_, StorageError>(hashes)

@@ -105,8 +105,8 @@ impl House {
             seed: vec![number; 20].into(),
         });
         self.app.stock_tokens(code, tokens.collect()).await.unwrap();
-        let keys = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
-        let staff = [("teller", &keys[0]), ("approver", &keys[1])].map(|(name, key)| NewStaff {
+        let [first, second] = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
+        let staff = [("teller", &first), ("approver", &second)].map(|(name, key)| NewStaff {
             staff_id: name.to_owned(),
             name: format!("見本 {name}"),
             person: format!("person of {name}"),
@@ -121,14 +121,14 @@ impl House {
             role: HolderKind::Staff,
             origin: "https://localhost:8446".to_owned(),
         };
-        let [first, second] = keys;
-        let person = |name: &str, at: usize, key| Person {
+        let mut leaves = leaves.into_iter();
+        let mut person = |name: &str, key| Person {
             site: site.clone(),
             pin: pin_of(name),
-            certificate: leaves[at].clone(),
+            certificate: leaves.next().unwrap(),
             key,
         };
-        (person("teller", 0, first), person("approver", 1, second))
+        (person("teller", first), person("approver", second))
     }
 
     /// Lets time pass.

@@ -2,28 +2,32 @@
 
 mod approval;
 mod approved;
-mod choose;
-mod confirm;
 mod contracts;
+mod desk;
 mod history;
+mod propose;
 mod queue;
 mod sign_in;
-mod sign_out;
 mod words;
 
 use axum::Router;
 
-use crate::site::SiteState;
+use crate::{
+    kit::urls,
+    site::{SiteState, finish, leave},
+};
 
 /// The console of one bank.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
-        .merge(sign_out::routes())
-        .merge(choose::routes())
         .merge(queue::routes())
         .merge(contracts::routes())
         .merge(approval::routes())
-        .merge(history::routes());
-    super::finish(routes, state)
+        .merge(history::routes())
+        .merge(leave::routes(
+            urls::console::SIGN_OUT,
+            urls::console::CHOOSE,
+        ));
+    finish(routes, state)
 }

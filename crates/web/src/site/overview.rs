@@ -1,16 +1,18 @@
 //! What the user's status page and the administrator's menu both tell: sign-ins, the certificate in use, notices.
 
 use tegata_app::{
+    acquisition::HeldCertificate,
     rows,
     sign_in::{NoticeLine, Status},
 };
-use tegata_domain::{certificate::RenewalWindow, time::DAY};
+use tegata_domain::{acquisition::HELD_ENDS_AFTER, certificate::RenewalWindow, time::DAY};
 
 use crate::{
     site::{Visit, convert},
     texts::Texts,
     view::{
         CertificateFacts, CertificateStatus,
+        administrator::held::HeldFacts,
         user::status::{CertificateCard, NoticeRow, SignInRecord},
         words,
     },
@@ -52,5 +54,24 @@ impl Visit {
     /// Facts of a certificate of our own to a customer.
     pub(crate) fn facts_of(&self, row: &rows::Certificate) -> CertificateFacts {
         convert::facts(row, &self.state.app.authorities().customers_name)
+    }
+
+    /// What is known of a held certificate, for the person who decides.
+    pub(crate) fn held_facts(&self, held: &HeldCertificate) -> HeldFacts {
+        let (certificate, acquisition) = (&held.certificate, &held.acquisition);
+        let acquired_at = certificate.proven_at.unwrap_or(certificate.state_at);
+        HeldFacts {
+            acquisition: acquisition.id.clone(),
+            holder_id: held.holder.name_id.clone(),
+            name: held.holder.display_name.clone(),
+            pc_name: certificate.pc_name.clone(),
+            key: convert::key_protection(&certificate.key_protection),
+            browser_address: acquisition.browser_address.clone().unwrap_or_default(),
+            app_address: acquisition.app_address.clone().unwrap_or_default(),
+            earlier_certificate_seen: acquisition.shown_certificate.is_some(),
+            acquired_at,
+            ends_at: acquired_at + HELD_ENDS_AFTER,
+            certificate: self.facts_of(certificate),
+        }
     }
 }

@@ -10,14 +10,6 @@ use crate::{
     view::{refusal::locked::LockedPage, refused::Refused},
 };
 
-/// What a refused PIN leads to.
-pub(crate) enum PinRefused {
-    /// The form again: wrong, so many tries left.
-    Again(u32),
-    /// A page of its own.
-    Page(Box<Response>),
-}
-
 impl Visit {
     /// The redirect that carries the new session's cookie and remembers the certificate.
     pub(crate) fn begin(
@@ -36,20 +28,6 @@ impl Visit {
             response,
             cookie::keep(&cookie::last_certificate_name(state), &last),
         )
-    }
-
-    /// The page of a refused PIN, or the form again.
-    pub(crate) fn refused_pin(&self, refusal: SignInRefusal) -> PinRefused {
-        match refusal {
-            SignInRefusal::WrongPin { left } => PinRefused::Again(left),
-            SignInRefusal::Waiting(_) | SignInRefusal::Locked => {
-                let page = LockedPage {
-                    page: self.page(),
-                    by_administrator: false,
-                };
-                PinRefused::Page(Box::new(render(StatusCode::FORBIDDEN, &page)))
-            }
-        }
     }
 
     /// Why the PIN was refused, to be shown above the form; or the page of a lock.

@@ -38,11 +38,20 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "approve_change" => e.approve_change,
         "reject_change" => e.reject_change,
         "withdraw_change" => e.withdraw_change,
+        "open_contract" => t.console.open_title,
+        "add_administrator" => t.console.add_administrator,
+        "reissue_administrator" => t.console.reissue,
+        "unlock_administrator" => t.console.unlock,
+        "confirm_suspension" => t.console.confirm_afterwards,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,
     };
-    if refused { e.refused(words) } else { words.to_owned() }
+    if refused {
+        e.refused(words)
+    } else {
+        words.to_owned()
+    }
 }
 
 /// A notice about a person; a name that these texts do not know is shown as it stands.

@@ -90,12 +90,12 @@ fn company(language: Language) -> String {
 fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
     let t = language.texts();
     [
-        (t.console.open_title, false),
-        (t.console.reissue, true),
-        (t.console.unlock, false),
+        (t.console.open_title, false, false),
+        (t.console.reissue, true, false),
+        (t.console.suspend, false, true),
     ]
     .into_iter()
-    .map(|(kind, own)| queue::ApprovalRow {
+    .map(|(kind, own, afterwards)| queue::ApprovalRow {
         id: "sample".to_owned(),
         kind: kind.to_owned(),
         target: company(language),
@@ -108,6 +108,7 @@ fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
         asked_at: NOW,
         ends_at: NOW + DAY,
         own,
+        afterwards,
     })
     .collect()
 }
@@ -192,7 +193,7 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             &approval::ApprovalPage {
                 page: signed(&urls::console::approval("sample")),
                 form: Form::new(),
-                approval: approval_facts(language),
+                approval: approval_facts(language, decision == Decision::Own),
                 decision,
                 state,
                 decided: (decision == Decision::Over).then(|| ("見本 二郎".to_owned(), NOW)),
@@ -201,7 +202,7 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
     }
 }
 
-fn approval_facts(language: Language) -> approval::ApprovalFacts {
+fn approval_facts(language: Language, afterwards: bool) -> approval::ApprovalFacts {
     let t = language.texts();
     let line = |item: &str, value: &str| approval::ChangeLine {
         item: item.to_owned(),
@@ -221,6 +222,7 @@ fn approval_facts(language: Language) -> approval::ApprovalFacts {
             line(t.console.acts, t.approval.held_reject),
         ],
         digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        afterwards,
         exact: "{\"act\":\"open_contract\"}".to_owned(),
     }
 }

@@ -5,18 +5,17 @@ use tegata_app::{
     acquisition::{HeldCertificate, ReleaseRefusal},
     failure::Failure,
 };
-use tegata_domain::acquisition::HELD_ENDS_AFTER;
 
 use crate::{
     kit::{Form, urls::administrator as urls},
     site::{
         SiteState,
         administrator::desk::{Again, Desk, Posted},
-        answer, convert,
+        answer,
         fields::Fields,
     },
     view::{
-        administrator::held::{HeldFacts, HeldListPage, HeldPage},
+        administrator::held::{HeldListPage, HeldPage},
         refused::Refused,
     },
 };
@@ -32,7 +31,10 @@ async fn list(desk: Desk) -> Response {
         Ok(held) => {
             let view = HeldListPage {
                 page: desk.page(),
-                rows: held.iter().map(|held| facts(&desk, held)).collect(),
+                rows: held
+                    .iter()
+                    .map(|held| desk.visit.held_facts(held))
+                    .collect(),
             };
             desk.answer(StatusCode::OK, &view)
         }
@@ -99,25 +101,7 @@ fn page(desk: &Desk, held: &HeldCertificate, status: StatusCode, form: Form) -> 
     let view = HeldPage {
         page: desk.page(),
         form,
-        held: facts(desk, held),
+        held: desk.visit.held_facts(held),
     };
     desk.answer(status, &view)
-}
-
-fn facts(desk: &Desk, held: &HeldCertificate) -> HeldFacts {
-    let (certificate, acquisition) = (&held.certificate, &held.acquisition);
-    let acquired_at = certificate.proven_at.unwrap_or(certificate.state_at);
-    HeldFacts {
-        acquisition: acquisition.id.clone(),
-        holder_id: held.holder.name_id.clone(),
-        name: held.holder.display_name.clone(),
-        pc_name: certificate.pc_name.clone(),
-        key: convert::key_protection(&certificate.key_protection),
-        browser_address: acquisition.browser_address.clone().unwrap_or_default(),
-        app_address: acquisition.app_address.clone().unwrap_or_default(),
-        earlier_certificate_seen: acquisition.shown_certificate.is_some(),
-        acquired_at,
-        ends_at: acquired_at + HELD_ENDS_AFTER,
-        certificate: desk.visit.facts_of(certificate),
-    }
 }

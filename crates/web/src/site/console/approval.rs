@@ -4,13 +4,16 @@ use axum::{Router, extract::Path, http::StatusCode, response::Response, routing:
 use tegata_app::{
     console::{ApprovalRefusal, Proposal, ProposalRefusal},
     failure::Failure,
-    sign_in::StaffActor,
 };
 
-use super::{confirm::NotConfirmed, queue::is_open, words};
+use super::{
+    desk::{Again, Desk, Posted},
+    queue::is_open,
+    words,
+};
 use crate::{
-    kit::{Form, render, urls},
-    site::{SiteState, Visit, answer, fields::Fields},
+    kit::{Form, urls},
+    site::{SiteState, answer, fields::Fields},
     texts::Texts,
     view::{
         console::approval::{ApprovalFacts, ApprovalPage, Decision},
@@ -22,68 +25,48 @@ pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::console::APPROVAL_ROUTE, get(show).post(submit))
 }
 
-async fn show(visit: Visit, Path(id): Path<String>) -> Response {
-    match find(&visit, &id).await {
-        Ok((staff, proposal)) => page(&visit, &staff, &proposal, StatusCode::OK, Form::new()),
+async fn show(desk: Desk, Path(id): Path<String>) -> Response {
+    match find(&desk, &id).await {
+        Ok(proposal) => page(&desk, &proposal, StatusCode::OK, Form::new()),
         Err(response) => *response,
     }
 }
 
-async fn submit(visit: Visit, Path(id): Path<String>, fields: Fields) -> Response {
-    let (staff, proposal) = match find(&visit, &id).await {
-        Ok(found) => found,
+async fn submit(Path(id): Path<String>, Posted { desk, fields }: Posted) -> Response {
+    let proposal = match find(&desk, &id).await {
+        Ok(proposal) => proposal,
         Err(response) => return *response,
     };
-    if !visit.is_form_of(staff.actor(), &fields) {
-        return answer::fault(&visit, StatusCode::FORBIDDEN);
-    }
-    let app = &visit.state.app;
-    let refused =
-        match fields.named("decision") {
-            "approve" => return approve(&visit, &staff, &proposal, &fields).await,
-            "reject" => app.reject_change(&staff, &id).await.map_err(over),
-            "withdraw" => app.withdraw_change(&staff, &id).await.map_err(
-                |failure: Failure<ProposalRefusal>| match failure {
-                    Failure::Refused(_) => Failure::Refused(Refused::Decided),
-                    Failure::Internal(error) => Failure::Internal(error),
-                },
-            ),
-            _ => return answer::fault(&visit, StatusCode::BAD_REQUEST),
-        };
-    match refused {
+    let (app, staff) = (&desk.visit.state.app, &desk.staff);
+    let decided = match fields.named("decision") {
+        "approve" => return approve(&desk, &proposal, &fields).await,
+        "reject" => app.reject_change(staff, &id).await.map_err(not_approved),
+        "withdraw" => app.withdraw_change(staff, &id).await.map_err(not_withdrawn),
+        _ => return answer::fault(&desk.visit, StatusCode::BAD_REQUEST),
+    };
+    match decided {
         Ok(()) => answer::see_other(&urls::console::approval(&id)),
-        Err(failure) => refuse(&visit, &staff, &id, failure).await,
+        Err(failure) => refuse(&desk, &id, failure).await,
     }
 }
 
-async fn approve(
-    visit: &Visit,
-    staff: &StaffActor,
-    proposal: &Proposal,
-    fields: &Fields,
-) -> Response {
-    let confirmed = match visit.confirm_staff(staff, fields, Form::new()).await {
+async fn approve(desk: &Desk, proposal: &Proposal, fields: &Fields) -> Response {
+    let confirmed = match desk.confirm(fields, Form::new()).await {
         Ok(confirmed) => confirmed,
-        Err(NotConfirmed::Page(response)) => return *response,
-        Err(NotConfirmed::Form(form)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return page(visit, staff, proposal, status, form);
+        Err(Again::Page(response)) => return *response,
+        Err(Again::Form(form)) => {
+            return page(desk, proposal, StatusCode::UNPROCESSABLE_ENTITY, *form);
         }
     };
     let seen = hex::decode(fields.named("digest")).unwrap_or_default();
-    let id = &proposal.approval.id;
-    let done = visit
-        .state
-        .app
-        .approve_change(staff, confirmed, id, &seen)
-        .await;
-    match done {
-        Ok(done) => visit.approved(staff, id, done).await,
-        Err(failure) => refuse(visit, staff, id, over(failure)).await,
+    let (app, id) = (&desk.visit.state.app, &proposal.approval.id);
+    match app.approve_change(&desk.staff, confirmed, id, &seen).await {
+        Ok(done) => desk.approved(id, done).await,
+        Err(failure) => refuse(desk, id, not_approved(failure)).await,
     }
 }
 
-fn over(failure: Failure<ApprovalRefusal>) -> Failure<Refused> {
+fn not_approved(failure: Failure<ApprovalRefusal>) -> Failure<Refused> {
     match failure {
         Failure::Internal(error) => Failure::Internal(error),
         Failure::Refused(refusal) => Failure::Refused(match refusal {
@@ -95,58 +78,47 @@ fn over(failure: Failure<ApprovalRefusal>) -> Failure<Refused> {
     }
 }
 
+fn not_withdrawn(failure: Failure<ProposalRefusal>) -> Failure<Refused> {
+    match failure {
+        Failure::Internal(error) => Failure::Internal(error),
+        Failure::Refused(_) => Failure::Refused(Refused::Decided),
+    }
+}
+
 /// The page as it is now, with the reason.
-async fn refuse(
-    visit: &Visit,
-    staff: &StaffActor,
-    id: &str,
-    failure: Failure<Refused>,
-) -> Response {
+async fn refuse(desk: &Desk, id: &str, failure: Failure<Refused>) -> Response {
     let refused = match failure {
         Failure::Refused(refused) => refused,
-        Failure::Internal(error) => return answer::internal(visit, &error),
+        Failure::Internal(error) => return desk.internal(&error),
     };
-    match visit.state.app.proposal(staff, id).await {
-        Ok(Some(proposal)) => {
-            let failure = refused.failure(visit.state.kind, visit.language.texts());
-            let form = Form::new().with_failure(failure);
-            page(visit, staff, &proposal, StatusCode::CONFLICT, form)
-        }
-        Ok(None) => answer::fault(visit, StatusCode::NOT_FOUND),
-        Err(error) => answer::internal(visit, &error),
+    let form = Form::new().with_failure(desk.visit.explain(refused));
+    match find(desk, id).await {
+        Ok(proposal) => page(desk, &proposal, StatusCode::CONFLICT, form),
+        Err(response) => *response,
     }
 }
 
-async fn find(visit: &Visit, id: &str) -> Result<(StaffActor, Proposal), Box<Response>> {
-    let staff = visit.staff().await?;
-    match visit.state.app.proposal(&staff, id).await {
-        Ok(Some(proposal)) => Ok((staff, proposal)),
-        Ok(None) => Err(Box::new(answer::fault(visit, StatusCode::NOT_FOUND))),
-        Err(error) => Err(Box::new(answer::internal(visit, &error))),
+async fn find(desk: &Desk, id: &str) -> Result<Proposal, Box<Response>> {
+    match desk.visit.state.app.proposal(&desk.staff, id).await {
+        Ok(Some(proposal)) => Ok(proposal),
+        Ok(None) => Err(desk.missing().into()),
+        Err(error) => Err(desk.internal(&error).into()),
     }
 }
 
-fn page(
-    visit: &Visit,
-    staff: &StaffActor,
-    proposal: &Proposal,
-    status: StatusCode,
-    form: Form,
-) -> Response {
-    let (t, now) = (visit.language.texts(), visit.state.app.now());
+fn page(desk: &Desk, proposal: &Proposal, status: StatusCode, form: Form) -> Response {
+    let (t, now) = (desk.texts(), desk.visit.state.app.now());
     let decided_at = proposal.approval.decided_at;
+    let checker = proposal.checker.as_ref();
     let view = ApprovalPage {
-        page: visit.page_of(staff.actor(), ""),
+        page: desk.page(),
         form,
         approval: facts(t, proposal),
-        decision: decision(staff, proposal, now),
+        decision: decision(desk, proposal, now),
         state: state(t, proposal, now),
-        decided: proposal
-            .checker
-            .as_ref()
-            .and_then(|checker| Some((checker.display_name.clone(), decided_at?))),
+        decided: checker.and_then(|checker| Some((checker.display_name.clone(), decided_at?))),
     };
-    visit.remember(render(status, &view))
+    desk.answer(status, &view)
 }
 
 fn facts(t: &Texts, proposal: &Proposal) -> ApprovalFacts {
@@ -160,11 +132,12 @@ fn facts(t: &Texts, proposal: &Proposal) -> ApprovalFacts {
         changes: words::lines(t, &proposal.change),
         digest: hex::encode(&row.digest),
         exact: row.change.clone(),
+        afterwards: proposal.change.is_done_already(),
     }
 }
 
-fn decision(staff: &StaffActor, proposal: &Proposal, now: i64) -> Decision {
-    let (own, row) = (staff.actor().holder(), &proposal.approval);
+fn decision(desk: &Desk, proposal: &Proposal, now: i64) -> Decision {
+    let (own, row) = (desk.staff.actor().holder(), &proposal.approval);
     if !is_open(proposal, now) {
         Decision::Over
     } else if row.maker == own.id || row.maker_person == own.person {

@@ -3,48 +3,42 @@
 use axum::{http::StatusCode, response::Response};
 use tegata_app::{
     console::{Change, ContractView, Done, OpenedContract},
-    sign_in::StaffActor,
     user::UserLine,
 };
 use tegata_domain::ids::ContractId;
 
+use super::desk::Desk;
 use crate::{
-    kit::{render, urls},
-    site::{Visit, answer},
+    kit::urls,
+    site::answer,
     view::console::sheet::{AdministratorSheet, CustomerCard, SheetPage},
 };
 
-impl Visit {
+impl Desk {
     /// What the checker sees after approving.
-    pub(super) async fn approved(&self, staff: &StaffActor, id: &str, done: Done) -> Response {
+    pub(super) async fn approved(&self, id: &str, done: Done) -> Response {
         let elsewhere = urls::console::approval(id);
         let (Some(printed), Ok(number)) = (done.printed, ContractId::parse(done.change.number()))
         else {
             return answer::see_other(&elsewhere);
         };
-        match self.state.app.contract(staff, &number).await {
-            Ok(Some(contract)) => self.sheet(staff, &contract, &done.change, printed),
+        match self.visit.state.app.contract(&self.staff, &number).await {
+            Ok(Some(contract)) => self.sheet(&contract, &done.change, printed),
             Ok(None) => answer::see_other(&elsewhere),
-            Err(error) => answer::internal(self, &error),
+            Err(error) => self.internal(&error),
         }
     }
 
-    fn sheet(
-        &self,
-        staff: &StaffActor,
-        contract: &ContractView,
-        change: &Change,
-        printed: OpenedContract,
-    ) -> Response {
+    fn sheet(&self, contract: &ContractView, change: &Change, printed: OpenedContract) -> Response {
         let Some(line) = administrator(contract, change) else {
-            return answer::fault(self, StatusCode::NOT_FOUND);
+            return self.missing();
         };
         let card = matches!(change, Change::OpenContract { .. }).then(|| CustomerCard {
             issue_number: format!("{:02}", contract.contract.card_issue_number),
         });
         let deadline = line.block.issue.as_ref().map_or(0, |issue| issue.deadline);
         let view = SheetPage {
-            page: self.page_of(staff.actor(), ""),
+            page: self.page(),
             contract_id: contract.contract.number.clone(),
             company: contract.contract.company.clone(),
             card,
@@ -57,7 +51,7 @@ impl Visit {
             },
             back: urls::console::contract(&contract.contract.number),
         };
-        self.remember(render(StatusCode::OK, &view))
+        self.answer(StatusCode::OK, &view)
     }
 }
 

@@ -5,7 +5,6 @@ mod add_administrator;
 mod list;
 mod one;
 mod open;
-mod propose;
 
 use axum::Router;
 

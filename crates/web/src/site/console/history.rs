@@ -2,10 +2,14 @@
 
 use axum::{Router, extract::Query, http::StatusCode, response::Response, routing::get};
 
+use super::desk::Desk;
 use crate::{
-    kit::{render, urls},
-    site::{SiteState, Visit, answer},
-    view::history::{HistoryPage, HistoryRow},
+    kit::urls,
+    site::SiteState,
+    view::{
+        history::{HistoryPage, HistoryRow},
+        words,
+    },
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -17,29 +21,25 @@ struct Older {
     before: Option<i64>,
 }
 
-async fn show(visit: Visit, Query(older): Query<Older>) -> Response {
-    let staff = match visit.staff().await {
-        Ok(staff) => staff,
-        Err(response) => return *response,
-    };
-    let history = match visit.state.app.bank_history(&staff, older.before).await {
+async fn show(desk: Desk, Query(older): Query<Older>) -> Response {
+    let app = &desk.visit.state.app;
+    let history = match app.bank_history(&desk.staff, older.before).await {
         Ok(history) => history,
-        Err(error) => return answer::internal(&visit, &error),
+        Err(error) => return desk.internal(&error),
     };
-    let older = history
-        .next
-        .map(|id| format!("{}?before={id}", urls::console::HISTORY));
     let rows = history.lines.into_iter().map(|line| HistoryRow {
         at: line.at,
+        act: words::event(&line.act, line.refused, desk.texts()),
         actor: line.actor,
-        act: line.act,
         target: line.subject,
         from: line.address.unwrap_or_default(),
     });
     let view = HistoryPage {
-        page: visit.page_of(staff.actor(), ""),
         rows: rows.collect(),
-        older,
+        older: history
+            .next
+            .map(|id| format!("{}?before={id}", urls::console::HISTORY)),
+        page: desk.page(),
     };
-    visit.remember(render(StatusCode::OK, &view))
+    desk.answer(StatusCode::OK, &view)
 }

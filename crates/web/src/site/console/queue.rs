@@ -1,12 +1,12 @@
 //! 承認待ち: what waits for a second person.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{console::Proposal, sign_in::StaffActor};
+use tegata_app::console::Proposal;
 
+use super::{desk::Desk, words};
 use crate::{
-    kit::{render, urls},
-    site::{SiteState, Visit, answer, console::words},
-    texts::Texts,
+    kit::urls,
+    site::SiteState,
     view::console::queue::{ApprovalRow, QueuePage},
 };
 
@@ -14,27 +14,16 @@ pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::console::QUEUE, get(show))
 }
 
-async fn show(visit: Visit) -> Response {
-    let staff = match visit.staff().await {
-        Ok(staff) => staff,
-        Err(response) => return *response,
-    };
-    let proposals = match visit.state.app.proposals(&staff).await {
+async fn show(desk: Desk) -> Response {
+    let proposals = match desk.visit.state.app.proposals(&desk.staff).await {
         Ok(proposals) => proposals,
-        Err(error) => return answer::internal(&visit, &error),
+        Err(error) => return desk.internal(&error),
     };
-    let (t, now) = (visit.language.texts(), visit.state.app.now());
-    let mut waiting: Vec<ApprovalRow> = proposals
-        .iter()
-        .filter(|proposal| is_open(proposal, now))
-        .map(|proposal| row(t, &staff, proposal))
-        .collect();
-    waiting.sort_by_key(|row| row.asked_at);
     let view = QueuePage {
-        page: visit.page_of(staff.actor(), ""),
-        waiting,
+        page: desk.page(),
+        waiting: desk.waiting(&proposals),
     };
-    visit.remember(render(StatusCode::OK, &view))
+    desk.answer(StatusCode::OK, &view)
 }
 
 /// Whether it can still be approved.
@@ -42,14 +31,32 @@ pub(super) fn is_open(proposal: &Proposal, now: i64) -> bool {
     proposal.approval.status == "waiting" && now <= proposal.approval.ends_at
 }
 
-pub(super) fn row(t: &Texts, staff: &StaffActor, proposal: &Proposal) -> ApprovalRow {
-    ApprovalRow {
-        id: proposal.approval.id.clone(),
-        kind: words::kind(t, &proposal.change).to_owned(),
-        target: words::target(&proposal.change),
-        maker: proposal.maker.display_name.clone(),
-        asked_at: proposal.approval.made_at,
-        ends_at: proposal.approval.ends_at,
-        own: proposal.maker.person == staff.actor().holder().person,
+impl Desk {
+    /// The proposals that can still be approved, the oldest first.
+    pub(super) fn waiting<'a>(
+        &self,
+        proposals: impl IntoIterator<Item = &'a Proposal>,
+    ) -> Vec<ApprovalRow> {
+        let now = self.visit.state.app.now();
+        let mut waiting: Vec<_> = proposals
+            .into_iter()
+            .filter(|proposal| is_open(proposal, now))
+            .map(|proposal| self.row(proposal))
+            .collect();
+        waiting.sort_by_key(|row| row.asked_at);
+        waiting
+    }
+
+    fn row(&self, proposal: &Proposal) -> ApprovalRow {
+        ApprovalRow {
+            id: proposal.approval.id.clone(),
+            kind: words::kind(self.texts(), &proposal.change).to_owned(),
+            target: words::target(&proposal.change),
+            maker: proposal.maker.display_name.clone(),
+            asked_at: proposal.approval.made_at,
+            ends_at: proposal.approval.ends_at,
+            afterwards: proposal.change.is_done_already(),
+            own: proposal.approval.maker_person == self.staff.actor().holder().person,
+        }
     }
 }

@@ -6,8 +6,8 @@ use tegata_domain::pin::Pin;
 
 use crate::{
     kit::{Field, FieldError, Form, render, urls},
-    site::{SiteState, Visit, answer, convert, fields::Fields, sign_in::PinRefused},
-    view::{console::sign_in::StaffSignInPage, refused::Refused},
+    site::{SiteState, Visit, answer, convert, fields::Fields},
+    view::console::sign_in::StaffSignInPage,
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -29,33 +29,23 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     if !visit.is_own_form(&fields) {
         return answer::fault(&visit, StatusCode::FORBIDDEN);
     }
+    let again = |form| page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form);
     let typed = fields.get(Field::StaffPin);
     if typed.is_empty() {
-        let form = Form::new().with_error(Field::StaffPin, FieldError::Required);
-        return page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form);
+        return again(Form::new().with_error(Field::StaffPin, FieldError::Required));
     }
-    let state = &visit.state;
+    let (state, pin) = (&visit.state, Pin::typed(typed));
     let signed_in = state
         .app
-        .sign_in_with_pin(
-            &state.site,
-            verified.clone(),
-            Pin::typed(typed),
-            visit.address(),
-        )
+        .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
         Ok(session) => visit.begin(&session, &verified, urls::console::QUEUE),
-        Err(Failure::Internal(error)) => answer::internal(&visit, &error),
-        Err(Failure::Refused(refusal)) => match visit.refused_pin(refusal) {
-            PinRefused::Page(response) => *response,
-            PinRefused::Again(left) => {
-                let refused = Refused::Pin(Some(left));
-                let form =
-                    Form::new().with_failure(refused.failure(state.kind, visit.language.texts()));
-                page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form)
-            }
+        Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
+            Ok(failure) => again(Form::new().with_failure(failure)),
+            Err(response) => *response,
         },
+        Err(Failure::Internal(error)) => answer::internal(&visit, &error),
     }
 }
 

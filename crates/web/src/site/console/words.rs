@@ -15,6 +15,7 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::UnlockAdministrator { .. } => c.unlock,
         Change::ReleaseAdministrator { release: true, .. } => c.release,
         Change::ReleaseAdministrator { release: false, .. } => c.reject,
+        Change::SuspendAdministrator { .. } => c.suspend,
         Change::ResumeAdministrator { .. } => c.resume,
     }
 }
@@ -81,7 +82,7 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             };
             lines.push(line(t.console.acts, decision));
         }
-        Change::ResumeAdministrator { .. } => {}
+        Change::SuspendAdministrator { .. } | Change::ResumeAdministrator { .. } => {}
     }
     lines
 }

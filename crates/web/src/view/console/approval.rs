@@ -52,6 +52,8 @@ pub struct ApprovalFacts {
     pub digest: String,
     /// The exact change as it is stored.
     pub exact: String,
+    /// Done already, to be confirmed by a second person.
+    pub afterwards: bool,
 }
 
 /// One line of a change.

@@ -31,4 +31,6 @@ pub struct ApprovalRow {
     pub ends_at: i64,
     /// Whether the reader asked for it.
     pub own: bool,
+    /// Done already, to be confirmed by a second person.
+    pub afterwards: bool,
 }

@@ -2,10 +2,9 @@
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
-    certificate::CertificateRefusalByAdministrator,
+    acquisition::HeldCertificate,
     console::{Change, ContractView},
     failure::Failure,
-    sign_in::StaffActor,
     user::UserLine,
 };
 use tegata_domain::{
@@ -13,13 +12,17 @@ use tegata_domain::{
     ids::{AdministratorNumber, ContractId},
 };
 
-use super::{
-    one::{card, facts},
-    propose::{NotProposed, demand},
-};
+use super::one::{card, facts};
 use crate::{
-    kit::{Field, FieldError, Form, render, urls},
-    site::{SiteState, Visit, answer, fields::Fields},
+    kit::{Field, FieldError, Form, urls},
+    site::{
+        SiteState, answer,
+        console::{
+            desk::{Again, Desk, Posted},
+            propose::demand,
+        },
+        fields::Fields,
+    },
     view::{
         console::administrator::{AdministratorActPage, StaffAct},
         refused::Refused,
@@ -32,88 +35,93 @@ pub(super) fn routes() -> Router<SiteState> {
 
 type Address = Path<(String, String, String)>;
 
-async fn show(visit: Visit, Path(address): Address) -> Response {
-    match Subject::find(&visit, address).await {
-        Ok(subject) => subject.page(&visit, StatusCode::OK, Form::new()),
+const TYPED: [Field; 3] = [Field::Reason, Field::FormNumber, Field::NewPins];
+
+async fn show(desk: Desk, Path(address): Address) -> Response {
+    match Subject::find(&desk, address).await {
+        Ok(subject) => subject.page(&desk, StatusCode::OK, Form::new()),
         Err(response) => *response,
     }
 }
 
-async fn submit(visit: Visit, Path(address): Address, fields: Fields) -> Response {
-    let subject = match Subject::find(&visit, address).await {
+async fn submit(Path(address): Address, Posted { desk, fields }: Posted) -> Response {
+    let subject = match Subject::find(&desk, address).await {
         Ok(subject) => subject,
         Err(response) => return *response,
     };
-    if !visit.is_form_of(subject.staff.actor(), &fields) {
-        return answer::fault(&visit, StatusCode::FORBIDDEN);
-    }
-    if fields.named("version") != subject.line.holder.version.to_string() {
-        return subject.conflict(&visit);
-    }
-    if subject.act == StaffAct::Suspend {
-        return subject.suspend(&visit).await;
-    }
-    let again = |form| subject.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, form);
-    let change = match subject.change(&fields) {
-        Ok(change) => change,
-        Err(form) => return again(form),
-    };
-    let form = fields.again(&TYPED);
-    match visit.propose(&subject.staff, &fields, form, change).await {
+    match subject.done(&desk, &fields).await {
         Ok(response) => response,
-        Err(NotProposed::Form(form)) => again(form),
-        Err(NotProposed::Page(response)) => *response,
+        Err(Again::Form(form)) => subject.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Page(response)) => *response,
     }
 }
 
-const TYPED: [Field; 3] = [Field::Reason, Field::FormNumber, Field::NewPins];
-
-/// Which act on whom, by whom.
+/// Which act on whom.
 struct Subject {
-    staff: StaffActor,
     contract: ContractView,
     line: UserLine,
     number: AdministratorNumber,
     act: StaffAct,
+    held: Option<HeldCertificate>,
 }
 
 impl Subject {
     async fn find(
-        visit: &Visit,
+        desk: &Desk,
         (contract, number, act): (String, String, String),
     ) -> Result<Self, Box<Response>> {
-        let (staff, mut contract) = visit.contract_of(&contract).await?;
+        let mut contract = desk.contract(&contract).await?;
         let at = contract
             .administrators
             .iter()
             .position(|line| line.holder.name_id == number);
-        let found = (
-            at,
+        let (act, number) = (
             StaffAct::from_path(&act),
             AdministratorNumber::parse(&number),
         );
-        match found {
-            (Some(at), Some(act), Ok(number)) => Ok(Self {
-                line: contract.administrators.swap_remove(at),
-                staff,
-                contract,
-                number,
-                act,
-            }),
-            _ => Err(Box::new(answer::fault(visit, StatusCode::NOT_FOUND))),
+        let (Some(at), Some(act), Ok(number)) = (at, act, number) else {
+            return Err(desk.missing().into());
+        };
+        let line = contract.administrators.swap_remove(at);
+        let held = match act {
+            StaffAct::Release | StaffAct::Reject => {
+                let app = &desk.visit.state.app;
+                let held = app.held_of_administrator(&desk.staff, &line.holder.id);
+                held.await
+                    .map_err(|error| Box::new(desk.internal(&error)))?
+            }
+            _ => None,
+        };
+        Ok(Self {
+            contract,
+            line,
+            number,
+            act,
+            held,
+        })
+    }
+
+    async fn done(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
+        if fields.named("version") != self.line.holder.version.to_string() {
+            return Err(self.refuse(desk, Refused::Conflict));
         }
+        if self.act == StaffAct::Suspend {
+            return self.suspend(desk).await;
+        }
+        let change = self.change(fields)?;
+        desk.propose(fields, fields.again(&TYPED), change).await
     }
 
     /// The change that the form describes.
     fn change(&self, fields: &Fields) -> Result<Change, Form> {
         let (number, administrator) = (self.contract.contract.number.clone(), self.number.get());
         let mut form = fields.again(&TYPED);
-        if self.act.asks_form() {
-            form = demand(fields, &[Field::FormNumber], form);
-        }
         let reason = ReissueReason::parse(fields.get(Field::Reason));
         if self.act.asks_reason() && reason.is_none() {
             form = form.with_error(Field::Reason, FieldError::Required);
+        }
+        if self.act.asks_form() {
+            form = demand(fields, &[Field::FormNumber], form);
         }
         if form.has_errors() {
             return Err(form);
@@ -145,50 +153,35 @@ impl Subject {
         })
     }
 
-    async fn suspend(&self, visit: &Visit) -> Response {
-        let Ok(contract) = ContractId::parse(&self.contract.contract.number) else {
-            return answer::fault(visit, StatusCode::NOT_FOUND);
-        };
-        let app = &visit.state.app;
-        let done = app
-            .suspend_administrator(&self.staff, &contract, self.number)
-            .await;
-        match done {
-            Ok(()) => answer::see_other(&urls::console::contract(contract.as_str())),
-            Err(Failure::Internal(error)) => answer::internal(visit, &error),
-            Err(Failure::Refused(refusal)) => {
-                let refused = match refusal {
-                    CertificateRefusalByAdministrator::Conflict => Refused::Conflict,
-                    _ => Refused::State,
-                };
-                self.refuse(visit, refused)
-            }
+    async fn suspend(&self, desk: &Desk) -> Result<Response, Again> {
+        let number = &self.contract.contract.number;
+        let contract = ContractId::parse(number).map_err(|_| desk.missing())?;
+        let app = &desk.visit.state.app;
+        match app
+            .suspend_administrator(&desk.staff, &contract, self.number)
+            .await
+        {
+            Ok(()) => Ok(answer::see_other(&urls::console::contract(number))),
+            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
+            Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
         }
     }
 
-    fn conflict(&self, visit: &Visit) -> Response {
-        self.refuse(visit, Refused::Conflict)
+    fn refuse(&self, desk: &Desk, refused: Refused) -> Again {
+        let form = Form::new().with_failure(desk.visit.explain(refused));
+        self.page(desk, StatusCode::CONFLICT, form).into()
     }
 
-    fn refuse(&self, visit: &Visit, refused: Refused) -> Response {
-        let failure = refused.failure(visit.state.kind, visit.language.texts());
-        self.page(
-            visit,
-            StatusCode::CONFLICT,
-            Form::new().with_failure(failure),
-        )
-    }
-
-    fn page(&self, visit: &Visit, status: StatusCode, form: Form) -> Response {
+    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
         let view = AdministratorActPage {
-            page: visit.page_of(self.staff.actor(), ""),
+            page: desk.page(),
             form,
             act: self.act,
             contract: facts(&self.contract),
             administrator: card(&self.line),
-            held: None,
+            held: self.held.as_ref().map(|held| desk.visit.held_facts(held)),
             version: self.line.holder.version,
         };
-        visit.remember(render(status, &view))
+        desk.answer(status, &view)
     }
 }

@@ -1,18 +1,19 @@
 //! 管理者の追加: the second administrator of a contract.
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
-use tegata_app::{
-    console::{Change, ContractView},
-    sign_in::StaffActor,
-};
+use tegata_app::console::{Change, ContractView};
 
-use super::{
-    one::facts,
-    propose::{NotProposed, demand},
-};
+use super::one::facts;
 use crate::{
-    kit::{Field, Form, render, urls},
-    site::{SiteState, Visit, answer, fields::Fields},
+    kit::{Field, Form, urls},
+    site::{
+        SiteState,
+        console::{
+            desk::{Again, Desk, Posted},
+            propose::demand,
+        },
+        fields::Fields,
+    },
     view::console::add_administrator::AddAdministratorPage,
 };
 
@@ -25,52 +26,44 @@ pub(super) fn routes() -> Router<SiteState> {
 
 const TYPED: [Field; 2] = [Field::AdministratorName, Field::TokenSerial];
 
-async fn show(visit: Visit, Path(number): Path<String>) -> Response {
-    match visit.contract_of(&number).await {
-        Ok((staff, contract)) => page(&visit, &staff, &contract, StatusCode::OK, Form::new()),
+async fn show(desk: Desk, Path(number): Path<String>) -> Response {
+    match desk.contract(&number).await {
+        Ok(contract) => page(&desk, &contract, StatusCode::OK, Form::new()),
         Err(response) => *response,
     }
 }
 
-async fn submit(visit: Visit, Path(number): Path<String>, fields: Fields) -> Response {
-    let (staff, contract) = match visit.contract_of(&number).await {
-        Ok(found) => found,
+async fn submit(Path(number): Path<String>, Posted { desk, fields }: Posted) -> Response {
+    let contract = match desk.contract(&number).await {
+        Ok(contract) => contract,
         Err(response) => return *response,
     };
-    if !visit.is_form_of(staff.actor(), &fields) {
-        return answer::fault(&visit, StatusCode::FORBIDDEN);
+    match proposed(&desk, &contract, &fields).await {
+        Ok(response) => response,
+        Err(Again::Form(form)) => page(&desk, &contract, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Page(response)) => *response,
     }
-    let again = |form| {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        page(&visit, &staff, &contract, status, form)
-    };
-    let form = demand(&fields, &TYPED, fields.again(&TYPED));
-    if form.has_errors() {
-        return again(form);
-    }
+}
+
+async fn proposed(
+    desk: &Desk,
+    contract: &ContractView,
+    fields: &Fields,
+) -> Result<Response, Again> {
+    let form = demand(fields, &TYPED, fields.again(&TYPED));
     let change = Change::AddAdministrator {
         number: contract.contract.number.clone(),
         administrator: fields.get(Field::AdministratorName).trim().to_owned(),
         token: fields.get(Field::TokenSerial).trim().to_owned(),
     };
-    match visit.propose(&staff, &fields, form, change).await {
-        Ok(response) => response,
-        Err(NotProposed::Form(form)) => again(form),
-        Err(NotProposed::Page(response)) => *response,
-    }
+    desk.propose(fields, form, change).await
 }
 
-fn page(
-    visit: &Visit,
-    staff: &StaffActor,
-    contract: &ContractView,
-    status: StatusCode,
-    form: Form,
-) -> Response {
+fn page(desk: &Desk, contract: &ContractView, status: StatusCode, form: Form) -> Response {
     let view = AddAdministratorPage {
-        page: visit.page_of(staff.actor(), ""),
+        page: desk.page(),
         form,
         contract: facts(contract),
     };
-    visit.remember(render(status, &view))
+    desk.answer(status, &view)
 }

@@ -4,8 +4,8 @@ use axum::{Router, extract::Query, http::StatusCode, response::Response, routing
 use tegata_app::console::ContractLine;
 
 use crate::{
-    kit::{Field, Form, render, urls},
-    site::{SiteState, Visit, answer},
+    kit::{Field, Form, urls},
+    site::{SiteState, console::desk::Desk},
     view::console::contracts::{ContractRow, ContractsPage},
 };
 
@@ -19,25 +19,21 @@ struct Search {
     search: String,
 }
 
-async fn show(visit: Visit, Query(Search { search }): Query<Search>) -> Response {
-    let staff = match visit.staff().await {
-        Ok(staff) => staff,
-        Err(response) => return *response,
-    };
-    let lines = match visit.state.app.contracts(&staff).await {
+async fn show(desk: Desk, Query(Search { search }): Query<Search>) -> Response {
+    let lines = match desk.visit.state.app.contracts(&desk.staff).await {
         Ok(lines) => lines,
-        Err(error) => return answer::internal(&visit, &error),
+        Err(error) => return desk.internal(&error),
     };
     let wanted = search.trim();
-    let rows = lines.into_iter().filter(|line| {
+    let found = lines.into_iter().filter(|line| {
         line.contract.number.contains(wanted) || line.contract.company.contains(wanted)
     });
     let view = ContractsPage {
-        page: visit.page_of(staff.actor(), ""),
+        page: desk.page(),
         form: Form::new().with_value(Field::Search, wanted),
-        rows: rows.map(row).collect(),
+        rows: found.map(row).collect(),
     };
-    visit.remember(render(StatusCode::OK, &view))
+    desk.answer(StatusCode::OK, &view)
 }
 
 fn row(line: ContractLine) -> ContractRow {

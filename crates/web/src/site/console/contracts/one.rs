@@ -3,18 +3,12 @@
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     console::ContractView,
-    sign_in::StaffActor,
     user::{LockState, UserLine},
 };
-use tegata_domain::ids::ContractId;
 
 use crate::{
-    kit::{render, urls},
-    site::{
-        SiteState, Visit, answer,
-        console::queue::{is_open, row},
-        convert,
-    },
+    kit::urls,
+    site::{SiteState, console::desk::Desk, convert},
     view::{
         administrator::users::change::CertificateBlock,
         console::contract::{AdministratorCard, ContractFacts, ContractPage},
@@ -25,47 +19,26 @@ pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::console::CONTRACT_ROUTE, get(show))
 }
 
-async fn show(visit: Visit, Path(number): Path<String>) -> Response {
-    let (staff, contract) = match visit.contract_of(&number).await {
-        Ok(found) => found,
+async fn show(desk: Desk, Path(number): Path<String>) -> Response {
+    let contract = match desk.contract(&number).await {
+        Ok(contract) => contract,
         Err(response) => return *response,
     };
-    let proposals = match visit.state.app.proposals(&staff).await {
+    let proposals = match desk.visit.state.app.proposals(&desk.staff).await {
         Ok(proposals) => proposals,
-        Err(error) => return answer::internal(&visit, &error),
+        Err(error) => return desk.internal(&error),
     };
-    let (t, now) = (visit.language.texts(), visit.state.app.now());
-    let pending = proposals
+    let of_this = proposals
         .iter()
-        .filter(|proposal| proposal.change.number() == contract.contract.number)
-        .filter(|proposal| is_open(proposal, now))
-        .map(|proposal| row(t, &staff, proposal));
+        .filter(|proposal| proposal.change.number() == contract.contract.number);
     let view = ContractPage {
-        page: visit.page_of(staff.actor(), ""),
+        page: desk.page(),
         contract: facts(&contract),
         administrators: contract.administrators.iter().map(card).collect(),
         may_add: contract.administrators.len() < 2,
-        pending: pending.collect(),
+        pending: desk.waiting(of_this),
     };
-    visit.remember(render(StatusCode::OK, &view))
-}
-
-impl Visit {
-    /// The signed-in member of staff and a contract of the bank, or the page to show instead.
-    pub(super) async fn contract_of(
-        &self,
-        number: &str,
-    ) -> Result<(StaffActor, ContractView), Box<Response>> {
-        let staff = self.staff().await?;
-        let Ok(number) = ContractId::parse(number) else {
-            return Err(Box::new(answer::fault(self, StatusCode::NOT_FOUND)));
-        };
-        match self.state.app.contract(&staff, &number).await {
-            Ok(Some(contract)) => Ok((staff, contract)),
-            Ok(None) => Err(Box::new(answer::fault(self, StatusCode::NOT_FOUND))),
-            Err(error) => Err(Box::new(answer::internal(self, &error))),
-        }
-    }
+    desk.answer(StatusCode::OK, &view)
 }
 
 pub(super) fn facts(view: &ContractView) -> ContractFacts {

@@ -4,50 +4,29 @@ use axum::response::Response;
 use tegata_app::{
     console::{Change, ProposalRefusal},
     failure::Failure,
-    sign_in::StaffActor,
 };
 
+use super::desk::{Again, Desk};
 use crate::{
     kit::{Field, FieldError, Form, urls},
-    site::{Visit, answer, console::confirm::NotConfirmed, fields::Fields},
+    site::{answer, fields::Fields},
     view::refused::Refused,
 };
 
-/// Why a form is shown again, or what is shown instead.
-pub(super) enum NotProposed {
-    /// The form again, with this wrong.
-    Form(Form),
-    /// A page of its own.
-    Page(Box<Response>),
-}
-
-impl Visit {
+impl Desk {
     /// Confirms the staff PIN, proposes the change and leads to its page.
     pub(super) async fn propose(
         &self,
-        staff: &StaffActor,
         fields: &Fields,
         form: Form,
         change: Change,
-    ) -> Result<Response, NotProposed> {
-        let confirmed = match self.confirm_staff(staff, fields, form.clone()).await {
-            Ok(confirmed) => confirmed,
-            Err(NotConfirmed::Form(form)) => return Err(NotProposed::Form(form)),
-            Err(NotConfirmed::Page(page)) => return Err(NotProposed::Page(page)),
-        };
-        match self
-            .state
-            .app
-            .propose_change(staff, confirmed, change)
-            .await
-        {
+    ) -> Result<Response, Again> {
+        let confirmed = self.confirm(fields, form.clone()).await?;
+        let app = &self.visit.state.app;
+        match app.propose_change(&self.staff, confirmed, change).await {
             Ok(id) => Ok(answer::see_other(&urls::console::approval(&id))),
-            Err(Failure::Refused(refusal)) => {
-                Err(NotProposed::Form(self.not_proposed(form, refusal)))
-            }
-            Err(Failure::Internal(error)) => {
-                Err(NotProposed::Page(Box::new(answer::internal(self, &error))))
-            }
+            Err(Failure::Refused(refusal)) => Err(self.not_proposed(form, refusal).into()),
+            Err(Failure::Internal(error)) => Err(self.internal(&error).into()),
         }
     }
 
@@ -65,7 +44,7 @@ impl Visit {
             ProposalRefusal::NotConfirmed => Refused::Pin(None),
             ProposalRefusal::Administrator | ProposalRefusal::Gone => Refused::State,
         };
-        form.with_failure(refused.failure(self.state.kind, self.language.texts()))
+        form.with_failure(self.visit.explain(refused))
     }
 }
 

@@ -1,0 +1,142 @@
+//! A member of staff at work: what every page and form behind the sign-in begins with.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use tegata_app::{
+    console::ContractView,
+    failure::{Failure, Internal},
+    sign_in::{ConfirmRefusal, PinVerified, StaffActor},
+};
+use tegata_domain::{ids::ContractId, pin::Pin};
+
+use crate::{
+    kit::{Field, FieldError, Form, Page, render},
+    site::{SiteState, Visit, answer, fields::Fields},
+    texts::Texts,
+    view::refused::Refused,
+};
+
+/// A request of a signed-in member of staff.
+pub(super) struct Desk {
+    pub(super) visit: Visit,
+    pub(super) staff: StaffActor,
+}
+
+impl FromRequestParts<SiteState> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &SiteState) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, state).await;
+        match visit.staff().await {
+            Ok(staff) => Ok(Self { visit, staff }),
+            Err(response) => Err(*response),
+        }
+    }
+}
+
+/// A form that a signed-in member of staff posted from a page of this very session.
+pub(super) struct Posted {
+    pub(super) desk: Desk,
+    pub(super) fields: Fields,
+}
+
+impl FromRequest<SiteState> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &SiteState) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let desk = Desk::from_request_parts(&mut parts, state).await?;
+        let fields = Fields::from_request(Request::from_parts(parts, body), state).await?;
+        if desk.visit.is_form_of(desk.staff.actor(), &fields) {
+            Ok(Self { desk, fields })
+        } else {
+            Err(answer::fault(&desk.visit, StatusCode::FORBIDDEN))
+        }
+    }
+}
+
+/// Why an act was not carried out.
+pub(super) enum Again {
+    /// The form again, with what is wrong.
+    Form(Box<Form>),
+    /// A page of its own.
+    Page(Box<Response>),
+}
+
+impl From<Form> for Again {
+    fn from(form: Form) -> Self {
+        Self::Form(Box::new(form))
+    }
+}
+
+impl From<Response> for Again {
+    fn from(response: Response) -> Self {
+        Self::Page(Box::new(response))
+    }
+}
+
+impl Desk {
+    /// The frame.
+    pub(super) fn page(&self) -> Page {
+        self.visit.page_of(self.staff.actor(), "")
+    }
+
+    /// The texts of the page's language.
+    pub(super) fn texts(&self) -> &'static Texts {
+        self.visit.language.texts()
+    }
+
+    /// A page, with the cookies that every page sets.
+    pub(super) fn answer(&self, status: StatusCode, view: &impl Template) -> Response {
+        self.visit.remember(render(status, view))
+    }
+
+    /// There is no such thing in this bank.
+    pub(super) fn missing(&self) -> Response {
+        answer::fault(&self.visit, StatusCode::NOT_FOUND)
+    }
+
+    /// A fault of ours.
+    pub(super) fn internal(&self, error: &Internal) -> Response {
+        answer::internal(&self.visit, error)
+    }
+
+    /// One contract of the bank, or the page that says that there is none.
+    pub(super) async fn contract(&self, typed: &str) -> Result<ContractView, Box<Response>> {
+        let number = ContractId::parse(typed).map_err(|_| Box::new(self.missing()))?;
+        match self.visit.state.app.contract(&self.staff, &number).await {
+            Ok(Some(contract)) => Ok(contract),
+            Ok(None) => Err(self.missing().into()),
+            Err(error) => Err(self.internal(&error).into()),
+        }
+    }
+
+    /// Compares 職員暗証番号; `form` is what is shown again when it is wrong. A form with errors is not compared.
+    pub(super) async fn confirm(&self, fields: &Fields, form: Form) -> Result<PinVerified, Again> {
+        let typed = fields.get(Field::StaffPin);
+        if typed.is_empty() {
+            let form = form.with_error(Field::StaffPin, FieldError::Required);
+            return Err(form.into());
+        }
+        if form.has_errors() {
+            return Err(form.into());
+        }
+        let (app, pin) = (&self.visit.state.app, Pin::typed(typed));
+        let refused = match app.confirm_pin(self.staff.actor(), pin).await {
+            Ok(confirmed) => return Ok(confirmed),
+            Err(Failure::Internal(error)) => return Err(self.internal(&error).into()),
+            Err(Failure::Refused(ConfirmRefusal::Wrong { left })) => Refused::Pin(Some(left)),
+            Err(Failure::Refused(ConfirmRefusal::Waiting(until))) => {
+                Refused::Wait(self.visit.seconds_until(until))
+            }
+            Err(Failure::Refused(ConfirmRefusal::Locked)) => {
+                return Err(self.visit.locked().into());
+            }
+        };
+        Err(form.with_failure(self.visit.explain(refused)).into())
+    }
+}
