@@ -4,11 +4,14 @@ use tegata_acquisition::codes::Code;
 use tegata_domain::{
     acquisition::{AcquisitionState, CLAIM_WITHIN, PROVE_WITHIN},
     certificate::CertificateState,
-    time::Millis,
+    ids::HolderKind,
+    time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::{acquisition::end_acquisition, attempts, audit::Who, lookup};
+use crate::{
+    acquisition::end_acquisition, attempts, audit::Who, certificate::NewIssue, lookup,
+};
 
 /// An acquisition whose rights hold at this moment.
 pub(crate) struct Granted {
@@ -51,10 +54,12 @@ pub(crate) fn check(
     }))
 }
 
-/// The holder's open issue, or what is missing.
+/// The holder's open issue, or what is missing. Where the bank lets users re-acquire alone after expiry, a right is
+/// registered here under the id drawn for it.
 pub(crate) fn open_issue(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
+    fresh: &str,
     now: Millis,
 ) -> Result<Result<rows::Issue, Code>, StorageError> {
     let contract = lookup::contract(tx, &holder.contract)?;
@@ -62,13 +67,40 @@ pub(crate) fn open_issue(
         return Ok(Err(Code::NoIssue));
     }
     let Some(issue) = rows::Issue::open_of(tx, &holder.id)? else {
-        return Ok(Err(Code::NoIssue));
+        return after_expiry(tx, holder, fresh, now);
     };
     if now > issue.deadline {
         rows::Issue::close(tx, &issue.id, "lapsed", now)?;
         return Ok(Err(Code::Deadline));
     }
     Ok(Ok(issue))
+}
+
+/// The policy "after expiry": a user whose certificate was in force until it ended, so many days ago at most.
+fn after_expiry(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    fresh: &str,
+    now: Millis,
+) -> Result<Result<rows::Issue, Code>, StorageError> {
+    let days = lookup::policies(tx, &holder.bank)?.reacquire_after_expiry_days;
+    let ended = rows::Certificate::in_force(tx, &holder.id)?.filter(|certificate| {
+        let end = certificate.not_after;
+        certificate.state == CertificateState::Valid && now > end && now <= end + days * DAY
+    });
+    let Some(ended) = ended.filter(|_| holder.kind == HolderKind::User) else {
+        return Ok(Err(Code::NoIssue));
+    };
+    let new = NewIssue {
+        id: fresh,
+        holder,
+        origin: "expired",
+        reason: None,
+        replaces: Some(ended.id),
+        handover: None,
+    };
+    new.register(tx, now)?;
+    lookup::issue(tx, fresh).map(Ok)
 }
 
 /// The code of an acquisition that has ended without a certificate in force.

@@ -86,6 +86,7 @@ impl App {
             matched,
             handover: self.handover_digest(bank.as_str(), &typed.handover_code),
             acquisition: self.row_id(),
+            fresh_issue: self.row_id(),
             successor: sha256(&successor),
             link_of: self.link_digest_of(&successor),
             notices: notice::Draft::new(self.random()),
@@ -189,6 +190,7 @@ struct Judge {
     matched: Option<i64>,
     handover: Option<[u8; 32]>,
     acquisition: String,
+    fresh_issue: String,
     successor: [u8; 32],
     link_of: LinkSecretOf,
     notices: notice::Draft,
@@ -266,18 +268,25 @@ impl Judge {
 
     /// PIN and one-time password were right: from here on the person is told what is missing.
     fn open(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), Code> {
+        let issue = rights::open_issue(tx, holder, &self.fresh_issue, self.now)?;
+        let handover_given = match issue.as_ref().map(|issue| &issue.handover) {
+            Err(_) | Ok(None) => false,
+            Ok(Some(expected)) => {
+                let typed = self.handover.unwrap_or_default();
+                if !bool::from(expected.as_slice().ct_eq(&typed)) {
+                    // Counted like a wrong PIN: the comparison reserved at B1 stays.
+                    return self.fail(tx, holder);
+                }
+                true
+            }
+        };
         rows::Attempt::clear(tx, &holder.id, Purpose::Acquisition.as_str())?;
         if attempts::locked(tx, holder, self.now)?.is_some() {
             return Ok(Err(Code::Locked));
         }
-        let issue = match rights::open_issue(tx, holder, self.now)? {
+        let issue = match issue {
             Ok(issue) => issue,
             Err(code) => return Ok(Err(code)),
-        };
-        let handover_given = match (&issue.handover, &self.handover) {
-            (None, _) => false,
-            (Some(expected), Some(typed)) if bool::from(expected.as_slice().ct_eq(typed)) => true,
-            (Some(_), _) => return self.fail(tx, holder),
         };
         if let Some(running) = rows::Acquisition::live_of(tx, &issue.id)? {
             if running.state == AcquisitionState::Held {

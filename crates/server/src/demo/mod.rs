@@ -17,6 +17,8 @@ use anyhow::{Context, Result, ensure};
 use tegata_app::App;
 use tegata_storage::{StorageError, rows};
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use crate::{
     cli::{Demo, tell},
     environment::Environment,

@@ -33,7 +33,7 @@ async fn show(visit: Visit) -> Response {
     let response = match app.diagnose_certificate(bank, presented).await {
         Ok(Ok(found)) => works(&visit, &found),
         Ok(Err(refused)) => match explain(&visit, refused).await {
-            Ok(refused) => guard::refusal_page(visit.page(), &refused),
+            Ok(refused) => guard::refusal_page(visit.page(), &refused, false),
             Err(error) => answer::internal(&visit, &error),
         },
         Err(error) => answer::internal(&visit, &error),

@@ -2,12 +2,14 @@
 //! reason and one next step.
 
 use axum::{http::StatusCode, response::Response};
-use tegata_app::sign_in::{
-    AdminActor, Refused, SessionEnd, StaffActor, UserActor, VerifiedClientCert,
+use tegata_app::{
+    failure::Internal,
+    sign_in::{AdminActor, Refused, SessionEnd, StaffActor, UserActor, VerifiedClientCert},
 };
+use tegata_domain::{refusal::CertificateRefusal, time::DAY};
 
 use crate::{
-    kit::{Page, render, urls},
+    kit::{self, Page, render, urls},
     site::{Visit, answer, convert, cookie},
     view::refusal::{
         certificate::{LastUsed, RefusalPage},
@@ -40,9 +42,24 @@ impl Visit {
             .explain_none(&state.site, refused, remembered.as_deref())
             .await
         {
-            Ok(refused) => self.remember(refusal_page(self.page(), &refused)),
+            Ok(refused) => match self.may_reacquire(&refused).await {
+                Ok(may) => self.remember(refusal_page(self.page(), &refused, may)),
+                Err(error) => answer::internal(self, &error),
+            },
             Err(error) => answer::internal(self, &error),
         }
+    }
+
+    /// Whether the bank lets this holder of an ended certificate acquire anew alone (policy "after expiry").
+    async fn may_reacquire(&self, refused: &Refused) -> Result<bool, Internal> {
+        let ended = refused.reason == CertificateRefusal::Expired;
+        let (Some(shown), true) = (&refused.shown, ended && self.state.kind == kit::Site::User)
+        else {
+            return Ok(false);
+        };
+        let policies = self.state.app.policies(&self.state.site.bank).await?;
+        let until = shown.not_after + policies.reacquire_after_expiry_days * DAY;
+        Ok(self.state.app.now() <= until)
     }
 
     /// The signed-in user.
@@ -121,7 +138,7 @@ impl Visit {
 }
 
 /// The page of one of the nine reasons.
-pub(crate) fn refusal_page(page: Page, refused: &Refused) -> Response {
+pub(crate) fn refusal_page(page: Page, refused: &Refused, may_reacquire: bool) -> Response {
     let shown = refused.shown.as_ref();
     let last_used = shown.filter(|_| refused.from_memory).map(|shown| LastUsed {
         common_name: shown.common_name.clone(),
@@ -132,7 +149,7 @@ pub(crate) fn refusal_page(page: Page, refused: &Refused) -> Response {
         reason: convert::reason(refused.reason),
         certificate: shown.map(convert::facts_shown),
         last_used,
-        may_reacquire: false,
+        may_reacquire,
     };
     render(StatusCode::FORBIDDEN, &view)
 }
