@@ -244,6 +244,27 @@ async fn users_of_another_company_do_not_exist() {
 }
 
 #[tokio::test]
+async fn the_other_administrator_is_suspended_but_not_resumed() {
+    let (house, admin) = House::new().await;
+    let alone = at_desk(&house, &admin)
+        .await
+        .open("/own-certificate/other")
+        .await;
+    assert_eq!(alone.status, StatusCode::NOT_FOUND);
+    let second = house.second_administrator(COMPANY, "T4").await;
+    let mut other = at_desk(&house, &second).await;
+    let mut desk = at_desk(&house, &admin).await;
+    let stopped = desk.press("/own-certificate/other").await;
+    assert_eq!(stopped.location.as_deref(), Some("/own-certificate"));
+    let refused = other.open("/menu").await;
+    assert!(refused.says("CERT-SUSPENDED"), "{}", refused.text());
+    let again = desk.press("/own-certificate/other").await;
+    assert!(again.says("ADM-STATE"), "{}", again.text());
+    let notices = desk.open("/menu").await;
+    assert!(notices.says("見本 次郎"), "{}", notices.text());
+}
+
+#[tokio::test]
 async fn a_user_cannot_enter_as_administrator() {
     let (house, admin) = House::new().await;
     let mut person = user::registered(&house, &admin).await;

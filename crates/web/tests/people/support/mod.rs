@@ -81,14 +81,28 @@ impl House {
 
     /// Opens a contract by two members of staff; its administrator acquires a certificate.
     pub(crate) async fn company(&self, number: &str, token: &str) -> Administrator {
-        let (teller, approver) = self.staff.as_ref().unwrap();
-        let (maker, checker) = (self.staff(teller).await, self.staff(approver).await);
         let change = Change::OpenContract {
             number: number.to_owned(),
             company: "見本商事".to_owned(),
             administrator: "青葉 花子".to_owned(),
             token: token.to_owned(),
         };
+        self.administrator(number, "1", change).await
+    }
+
+    /// The second administrator of a company.
+    pub(crate) async fn second_administrator(&self, number: &str, token: &str) -> Administrator {
+        let change = Change::AddAdministrator {
+            number: number.to_owned(),
+            administrator: "見本 次郎".to_owned(),
+            token: token.to_owned(),
+        };
+        self.administrator(number, "2", change).await
+    }
+
+    async fn administrator(&self, number: &str, name: &str, change: Change) -> Administrator {
+        let (teller, approver) = self.staff.as_ref().unwrap();
+        let (maker, checker) = (self.staff(teller).await, self.staff(approver).await);
         let confirmed = self.confirm(&maker, teller).await;
         let proposed = self.app.propose_change(&maker, confirmed, change).await;
         let id = proposed.ok().unwrap();
@@ -100,9 +114,8 @@ impl House {
             .approve_change(&checker, confirmed, &id, &digest)
             .await;
         let (pin, confirmation_pin) = done.ok().unwrap().printed.unwrap().pins.unwrap();
-        let person = self
-            .certify(number, HolderKind::Administrator, "1", &pin)
-            .await;
+        let kind = HolderKind::Administrator;
+        let person = self.certify(number, kind, name, &pin).await;
         Administrator {
             person,
             confirmation_pin,
