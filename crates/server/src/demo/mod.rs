@@ -58,9 +58,11 @@ pub(crate) async fn run(command: Demo, environment: &Environment) -> Result<Exit
     }
     if !command.once {
         invite(&layout, &state);
-        tokio::signal::ctrl_c()
-            .await
-            .context("cannot wait for Ctrl-C")?;
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.context("cannot wait for Ctrl-C")?,
+            _ = terminated.recv() => {}
+        }
         tell("Stopping.");
     }
     running.stop().await?;
