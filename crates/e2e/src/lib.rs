@@ -10,3 +10,4 @@ pub mod agent;
 pub mod demo;
 pub mod judges;
 pub mod token;
+pub mod world;

@@ -16,6 +16,8 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// The named submit buttons with their values; a press sends one of them.
     pub buttons: Vec<(String, String)>,
+    /// Names of radio buttons and boxes that nobody has ticked; they are not sent.
+    pub unticked: Vec<String>,
     /// Attributes of the form element.
     pub attributes: HashMap<String, String>,
 }
@@ -37,12 +39,12 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
-    /// True when the form has a field or button of this name.
+    /// True when the form has a field, ticked or not, or a button of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.fields
-            .iter()
-            .chain(&self.buttons)
-            .any(|(field, _)| field == name)
+        let sent = self.fields.iter().chain(&self.buttons);
+        sent.map(|(field, _)| field)
+            .chain(&self.unticked)
+            .any(|field| field == name)
     }
 }
 
@@ -177,7 +179,7 @@ impl FormReader {
                 form.fields
                     .push((name, value.unwrap_or_else(|| "on".to_owned())));
             }
-            ("input", _) if matches!(kind, "checkbox" | "radio") => {}
+            ("input", name) if matches!(kind, "checkbox" | "radio") => form.unticked.extend(name),
             ("input", Some(name)) => form.fields.push((name, value.unwrap_or_default())),
             ("select", Some(name)) => self.select = Some((name, None)),
             ("textarea", Some(name)) => {
@@ -336,7 +338,7 @@ one</textarea><button name=act value=go>次へ</button></form><a href="/x">次�
 
     #[test]
     fn a_form_keeps_hidden_fields_and_defaults() {
-        let form = form_with(PAGE, &["pin", "act"]).unwrap();
+        let form = form_with(PAGE, &["pin", "act", "why"]).unwrap();
         assert_eq!(
             (form.method.as_str(), form.action.as_str()),
             ("POST", "/otp?a=1&b=2")

@@ -1,0 +1,108 @@
+//! What the bank's staff do in the console, each change by two people.
+
+use anyhow::{Context, Result, ensure};
+use tegata_testkit::http::{Client, NETWORK_1, Page};
+
+use super::{Holder, Kind, Member, World};
+
+impl World {
+    /// One of a bank's two members of staff.
+    pub fn member(&self, bank: &str, id: &str) -> Result<&Member> {
+        let found = self
+            .staff
+            .iter()
+            .find(|member| member.bank == bank && member.id == id);
+        found.with_context(|| format!("no {id} at {bank}"))
+    }
+
+    /// A member of staff signs in to the console.
+    pub async fn staff_signs_in(&self, member: &Member) -> Result<Client> {
+        let browser = self.browser_with(&member.identity, NETWORK_1)?;
+        let page = browser.get(&self.url(&member.bank, 6, "/")).await?;
+        let page = browser.submit(&page, &[("staff_pin", &member.pin)]).await?;
+        page.form_with(&["csrf"])
+            .with_context(|| format!("{} is not signed in", member.id))?;
+        ensure!(page.status == 200, "{}: {}", page.url, page.text());
+        Ok(browser)
+    }
+
+    /// ご契約の登録: the teller asks, the approver approves and prints the sheet.
+    pub async fn open_contract(&self, bank: &str, number: &str) -> Result<Holder> {
+        let token = self.fresh_token()?;
+        let fields = [
+            ("contract_id", number),
+            ("company_name", "株式会社青葉見本商事"),
+            ("administrator_name", "見本 太郎"),
+            ("token_serial", token.as_str()),
+        ];
+        let sheet = self.two_people(bank, "/contracts/new", &fields).await?;
+        Holder::of_sheet(&sheet, bank, number, "1", &token)
+    }
+
+    /// 管理者の追加: a second administrator for a contract.
+    pub async fn add_administrator(&self, bank: &str, number: &str) -> Result<Holder> {
+        let token = self.fresh_token()?;
+        let fields = [
+            ("administrator_name", "見本 次郎"),
+            ("token_serial", token.as_str()),
+        ];
+        let path = format!("/contracts/{number}/administrators/new");
+        let sheet = self.two_people(bank, &path, &fields).await?;
+        Holder::of_sheet(&sheet, bank, number, "2", &token)
+    }
+
+    /// An act on an administrator (`reissue`, `unlock`, `resume`, `release`, `reject`) by two people: the answer to the approval.
+    pub async fn console_act(
+        &self,
+        administrator: &Holder,
+        act: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Page> {
+        let path = format!(
+            "/contracts/{}/administrators/{}/{act}",
+            administrator.contract, administrator.id
+        );
+        self.two_people(&administrator.bank, &path, fields).await
+    }
+
+    async fn two_people(&self, bank: &str, path: &str, fields: &[(&str, &str)]) -> Result<Page> {
+        let (teller, approver) = (self.member(bank, "teller")?, self.member(bank, "approver")?);
+        let browser = self.staff_signs_in(teller).await?;
+        let page = browser.get(&self.url(bank, 6, path)).await?;
+        let fields = [fields, &[("staff_pin", teller.pin.as_str())]].concat();
+        let asked = browser.submit(&page, &fields).await?;
+        ensure!(
+            asked.url.path().starts_with("/approvals/"),
+            "the change was not taken at {}:\n{}",
+            asked.url,
+            asked.text()
+        );
+        let browser = self.staff_signs_in(approver).await?;
+        let page = browser.get(asked.url.as_str()).await?;
+        let fields = [
+            ("staff_pin", approver.pin.as_str()),
+            ("decision", "approve"),
+        ];
+        let done = browser.submit(&page, &fields).await?;
+        ensure!(done.status == 200, "{}: {}", done.url, done.text());
+        Ok(done)
+    }
+}
+
+impl Holder {
+    fn of_sheet(sheet: &Page, bank: &str, contract: &str, id: &str, token: &str) -> Result<Self> {
+        let html = sheet.html();
+        let element = |name: &str| super::acquisition::element(&html, &format!("{name}-{id}"));
+        Ok(Self {
+            bank: bank.to_owned(),
+            kind: Kind::Administrator,
+            contract: contract.to_owned(),
+            id: id.to_owned(),
+            pin: element("contract-pin")?,
+            confirmation_pin: element("confirmation-pin")?,
+            token: token.to_owned(),
+            handover_code: element("hand-over-code")?,
+            certificate: None,
+        })
+    }
+}
