@@ -14,7 +14,7 @@ mod state;
 use std::{path::Path, process::ExitCode, time::Instant};
 
 use anyhow::{Context, Result, ensure};
-use tegata_app::App;
+use tegata_gateway::BindError;
 use tegata_storage::{StorageError, rows};
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,15 +41,15 @@ pub(crate) async fn run(command: Demo, environment: &Environment) -> Result<Exit
         .context("the data folder cannot be found")?;
     pc::tools()?;
     let layout = Layout::new(&data, &command)?;
-    refuse_a_real_database(&layout, environment).await?;
+    mark_database(&layout, environment).await?;
     let mut state = State::open(&layout, environment)?;
     let running = wiring::start(
         &layout.config,
         environment,
         vec![codes::router(&state, environment)],
     )
-    .await?;
-    mark(&running.app).await?;
+    .await
+    .map_err(say_what_to_do)?;
     tell(&format!("Tegata demonstration, data in {}", data.display()));
     let played = play(&running, &layout, &mut state, environment).await;
     if let Err(error) = played {
@@ -91,38 +91,42 @@ async fn play(
     Ok(())
 }
 
-/// A database that holds somebody's bank is not played with.
-async fn refuse_a_real_database(layout: &Layout, environment: &Environment) -> Result<()> {
+/// A database that holds somebody's bank is not played with; an empty one is marked before anything is made in it, so
+/// that a start that failed halfway can be repeated.
+async fn mark_database(layout: &Layout, environment: &Environment) -> Result<()> {
     crate::files::folder(&layout.config.data)?;
     layout.write_config(environment)?;
     let database = tegata_storage::Database::open(&layout.config.database_url())
         .await
         .context("the database cannot be opened")?;
-    let (banks, mark) = database
-        .read(|tx| {
-            Ok::<_, StorageError>((rows::Bank::all(tx)?.len(), rows::Fact::find(tx, DEMO_MARK)?))
+    let ours = database
+        .write(|tx| {
+            let marked = rows::Fact::find(tx, DEMO_MARK)?.is_some();
+            let empty = rows::Bank::all(tx)?.is_empty();
+            if empty && !marked {
+                let (name, value) = (DEMO_MARK.to_owned(), "yes".to_owned());
+                rows::Fact { name, value }.insert(tx)?;
+            }
+            Ok::<_, StorageError>(marked || empty)
         })
-        .await?;
+        .await;
     database.close().await;
     ensure!(
-        banks == 0 || mark.is_some(),
+        ours?,
         "this database holds a bank that is no demonstration's: give --database another address"
     );
     Ok(())
 }
 
-async fn mark(app: &App) -> Result<()> {
-    app.database()
-        .write(|tx| match rows::Fact::find(tx, DEMO_MARK)? {
-            Some(_) => Ok::<_, StorageError>(()),
-            None => rows::Fact {
-                name: DEMO_MARK.to_owned(),
-                value: "yes".to_owned(),
-            }
-            .insert(tx),
-        })
-        .await?;
-    Ok(())
+/// A taken port is the one fault here that another argument mends.
+fn say_what_to_do(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<BindError>() {
+        Some(BindError::InUse { .. }) => {
+            let advice = format!("{error}; choose other ports with --port-base");
+            anyhow::anyhow!(advice)
+        }
+        _ => error,
+    }
 }
 
 /// What the person can do now.
