@@ -1,10 +1,11 @@
-//! The user's and the administrator's site through their front door: real certificates, real rows, no network.
+//! The user's and the administrator's site and the console through their front door: real certificates, real rows, no network.
 #![expect(
     clippy::unwrap_used,
     reason = "a helper of a test that fails should fail there"
 )]
 
 mod administrator;
+mod console;
 mod guards;
 mod renewal;
 mod support;

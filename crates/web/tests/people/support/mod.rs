@@ -37,14 +37,14 @@ use tegata_domain::{
 use tegata_storage::{Database, SqliteOptions};
 use tegata_web::{
     kit::{self, Addresses},
-    site::{SiteParts, SiteState, administrator, user},
+    site::{SiteParts, SiteState, administrator, console, user},
 };
 use tempfile::TempDir;
 
 use handshake::Doorway;
 use people::Key;
 
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, Page};
 pub(crate) use people::Person;
 
 /// 2026-11-20T00:00:00Z
@@ -67,7 +67,7 @@ pub(crate) struct House {
     clock: Arc<HandClock>,
     doorway: Doorway,
     folder: TempDir,
-    staff: Option<(Person, Person)>,
+    pub(crate) staff: Option<(Person, Person)>,
 }
 
 impl House {
@@ -238,7 +238,8 @@ impl House {
         });
         match role {
             HolderKind::User => user::router(state),
-            _ => administrator::router(state),
+            HolderKind::Administrator => administrator::router(state),
+            HolderKind::Staff => console::router(state),
         }
     }
 }
