@@ -338,7 +338,15 @@ impl Wiring<'_> {
                 port => format!(".{parent}:{port}"),
             }),
             agent_origin: self.config.agent.origin.clone(),
-            download: download(),
+            download: download().map(|app| Download {
+                profile: std::path::absolute(
+                    self.config
+                        .data
+                        .join(format!("profiles/{}.json", bank.code)),
+                )
+                .ok(),
+                ..app
+            }),
             banking_url: bank.banking_url.clone(),
             demo: self.config.demo,
         }))
@@ -434,6 +442,7 @@ fn download() -> Option<Download> {
         path,
         sha256,
         signature: signature.trim().to_owned(),
+        profile: None,
     })
 }
 

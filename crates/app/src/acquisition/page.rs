@@ -32,6 +32,8 @@ pub struct AcquisitionPage {
     pub link_secret: [u8; 32],
     /// The pairing code, once it was asked for and while it can be claimed.
     pub pairing_code: Option<PairingCode>,
+    /// It ended because a newer one took its place.
+    pub replaced: bool,
     /// Name of the PC as the app reports it.
     pub pc_name: Option<String>,
     /// Whether app and browser come from the same network.
@@ -176,6 +178,7 @@ fn describe(
         ticket: acquisition.id.clone(),
         link_secret: [0; 32],
         pairing_code: None,
+        replaced: acquisition.end_reason.as_deref() == Some("replaced"),
         pc_name: acquisition.pc_name.clone(),
         same_network: same_network(acquisition),
         tries_left: MATCH_TRIES.saturating_sub(wrong),

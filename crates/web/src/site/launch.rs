@@ -54,14 +54,30 @@ pub(crate) fn launch(state: &SiteState, offer: &Offer<'_>) -> Result<AppLaunch, 
         secret: LinkSecret::from_bytes(offer.link_secret),
     };
     let link = link.to_url();
-    let command = state.demo.then(|| format!("tegata-agent acquire '{link}'"));
     Ok(AppLaunch {
+        command: command(state, &link),
         link,
         server: shown,
         code: offer.pairing_code.map(ToString::to_string),
-        command,
         minutes_left: minutes(offer.seconds_left),
     })
+}
+
+/// How the demonstration's app is started by hand, where links have no registered handler.
+fn command(state: &SiteState, link: &str) -> Option<String> {
+    let app = state.download.as_ref().filter(|_| state.demo)?;
+    let profile = app.profile.as_ref()?;
+    Some(format!(
+        "{} acquire --bank-profile {} {}",
+        quoted(&app.path.display().to_string()),
+        quoted(&profile.display().to_string()),
+        quoted(link)
+    ))
+}
+
+/// One word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Whole minutes that a person still has; the last one counts until it is over.
@@ -83,6 +99,7 @@ mod tests {
     fn sizes_and_minutes_are_rounded_for_people() {
         assert_eq!(size(12_345_678), "12.3 MB");
         assert_eq!(size(40_000), "0.0 MB");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!((minutes(0), minutes(1), minutes(600)), (0, 1, 10));
     }
 }

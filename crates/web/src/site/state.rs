@@ -17,6 +17,8 @@ pub struct Download {
     pub sha256: String,
     /// Detached signature by the release key, base64.
     pub signature: String,
+    /// The bank's profile on this machine, which the demonstration's command line names.
+    pub profile: Option<std::path::PathBuf>,
 }
 
 /// The parts of a site's state.

@@ -140,6 +140,11 @@ async fn the_app_page_is_the_same_after_a_reload() {
     assert!(link(&first).contains("server=https%3A%2F%2Flocalhost%3A8447"));
     assert!(first.text().contains(&"ab".repeat(32)), "no SHA-256");
     assert!(first.text().contains("0.2 MB"));
+    let command = first.between("<code id=\"launch-command\">", "<");
+    assert!(
+        command.contains("acquire --bank-profile &#39;/demo/profiles/1635.json&#39;"),
+        "{command}"
+    );
     let code = person.pairing_code().await;
     assert_eq!(person.pairing_code().await, code);
     let again = person.browser.get(acquisition::APP).await;
@@ -272,4 +277,19 @@ async fn the_app_is_downloaded_whole() {
         head.headers[header::CONTENT_DISPOSITION],
         "attachment; filename=\"tegata-agent.deb\""
     );
+}
+
+#[tokio::test]
+async fn a_newer_one_takes_the_place_of_the_older() {
+    let (mut person, _) = Person::paired("ja").await;
+    let newer = Browser::new(person.house.site(Site::Public), "ja");
+    let mut older = std::mem::replace(&mut person.browser, newer);
+    person.house.pass(MINUTE);
+    person.identify(PIN).await;
+    let code = person.house.one_time_password();
+    assert_eq!(person.prove(&code).await.location(), acquisition::APP);
+    let page = older.get(acquisition::NUMBER).await;
+    assert_eq!(page.location(), acquisition::RESULT);
+    let page = older.follow(&page).await.text();
+    assert!(page.contains("ACQ-REPLACED"), "{page}");
 }

@@ -146,6 +146,7 @@ impl House {
                 path: self.folder.path().join("app.deb"),
                 sha256: "ab".repeat(32),
                 signature: "c2lnbmVk".to_owned(),
+                profile: Some("/demo/profiles/1635.json".into()),
             }),
             banking_url: "https://banking.example/".to_owned(),
             demo: true,

@@ -29,6 +29,12 @@ pub(crate) fn page_for(visit: &Visit, status: StatusCode, code: Code, holder: Ho
     error_page(visit, status, holder, failure, may_begin_again)
 }
 
+/// A newer acquisition of the same certificate took the place of this one.
+pub(crate) fn replaced(visit: &Visit, holder: Holder) -> Response {
+    let words = AcquisitionFailure::Replaced.failure(holder, visit.language.texts());
+    error_page(visit, StatusCode::OK, holder, words, true)
+}
+
 /// No acquisition of this browser, or its time is over.
 pub(crate) fn no_session(visit: &Visit, session: Option<&BrowserSession>) -> Response {
     let holder = session.map_or(Holder::User, |session| holder(session.kind));

@@ -34,6 +34,7 @@ async fn show(visit: Visit) -> Response {
     match found.state {
         PageState::At(AcquisitionState::Valid) => done(&visit, holder, &found, false),
         PageState::At(AcquisitionState::Held) => done(&visit, holder, &found, true),
+        PageState::Ended(_) if found.replaced => refusal::replaced(&visit, holder),
         PageState::Ended(Code::Stopped) => stopped(&visit, holder),
         PageState::Ended(code) => refusal::page_for(&visit, StatusCode::OK, code, holder),
         other @ PageState::At(_) => visit.remember(answer::see_other(place::of(other))),
