@@ -1,5 +1,5 @@
-//! Cookies: `__Host-`, Secure, HttpOnly, Strict. Their names carry bank and role, because one host name has one jar
-//! for all its ports.
+//! Cookies: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`. Their names carry bank and role, because one host name
+//! has one jar for all its ports.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
