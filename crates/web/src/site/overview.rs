@@ -5,7 +5,9 @@ use tegata_app::{
     rows,
     sign_in::{NoticeLine, Status},
 };
-use tegata_domain::{acquisition::HELD_ENDS_AFTER, certificate::RenewalWindow, time::DAY};
+use tegata_domain::{
+    acquisition::HELD_ENDS_AFTER, certificate::RenewalWindow, ids::HolderKind, time::DAY,
+};
 
 use crate::{
     site::{Visit, convert},
@@ -62,6 +64,7 @@ impl Visit {
         let acquired_at = certificate.proven_at.unwrap_or(certificate.state_at);
         HeldFacts {
             acquisition: acquisition.id.clone(),
+            of_administrator: held.holder.kind == HolderKind::Administrator,
             holder_id: held.holder.name_id.clone(),
             name: held.holder.display_name.clone(),
             pc_name: certificate.pc_name.clone(),

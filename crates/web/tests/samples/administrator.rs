@@ -188,6 +188,7 @@ fn add_other(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
 pub(super) fn held_facts() -> held::HeldFacts {
     held::HeldFacts {
         acquisition: "sample".to_owned(),
+        of_administrator: false,
         holder_id: "S0002".to_owned(),
         name: "見本 次郎".to_owned(),
         pc_name: "NOTE-PC-11".to_owned(),

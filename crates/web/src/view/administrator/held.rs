@@ -34,6 +34,8 @@ pub struct HeldPage {
 pub struct HeldFacts {
     /// The acquisition, part of the address.
     pub acquisition: String,
+    /// Whether it is an administrator's.
+    pub of_administrator: bool,
     /// 利用者ID, or 管理者番号 for an administrator's.
     pub holder_id: String,
     /// Name.
