@@ -122,6 +122,24 @@ impl Browser {
         Ok(self.client.get_all_cookies().await?)
     }
 
+    /// Gives the browser a cookie for the host of the present page, as if it had been there before.
+    pub async fn remember(&self, name: &str, value: &str) -> Result<()> {
+        // WebDriver's own command insists on a domain, which `__Host-` cookies must not have.
+        let parameters = json!({
+            "url": self.url().await?, "name": name, "value": value, "path": "/", "secure": true, "httpOnly": true,
+        });
+        let cookie = Cdp {
+            name: "Network.setCookie",
+            parameters,
+        };
+        let answer = self.client.issue_cmd(cookie).await?;
+        ensure!(
+            answer.get("success") != Some(&json!(false)),
+            "{name} is not taken"
+        );
+        Ok(())
+    }
+
     /// Forgets the cookies of the present page.
     pub async fn forget_cookies(&self) -> Result<()> {
         Ok(self.client.delete_all_cookies().await?)

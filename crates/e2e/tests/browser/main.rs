@@ -1,0 +1,4 @@
+//! The product as people see it: a real Chromium, certificates in its own database, pictures kept in `target/shots`.
+
+mod refusals;
+mod support;
