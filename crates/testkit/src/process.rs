@@ -194,7 +194,7 @@ pub fn run(command: &mut Command) -> Result<String> {
 }
 
 async fn sleep_some(left: Duration) -> Duration {
-    const STEP: Duration = Duration::from_millis(20);
+    const STEP: Duration = Duration::from_millis(2);
     tokio::time::sleep(STEP).await;
     left.saturating_sub(STEP)
 }

@@ -1,4 +1,7 @@
 //! The product as people see it: a real Chromium, certificates in its own database, pictures kept in `target/shots`.
 
+mod acquisition;
+mod choice;
+mod person;
 mod refusals;
 mod support;
