@@ -36,6 +36,7 @@ impl Default for Cost {
 pub struct Kdf {
     cost: Cost,
     slots: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
     decoy: Arc<str>,
 }
 
@@ -49,6 +50,7 @@ impl Kdf {
         Ok(Self {
             cost,
             slots: Arc::new(Semaphore::new(at_once.max(1))),
+            strangers: Arc::new(Semaphore::new((at_once / 2).max(1))),
             decoy: decoy.into(),
         })
     }
@@ -77,12 +79,33 @@ impl Kdf {
         Ok(fits && exists)
     }
 
+    /// [`Kdf::verify`] for callers who have shown no certificate. They wait in a line of their own and take at most
+    /// half of the slots, so that a flood of them never makes a sign-in wait for more than that.
+    ///
+    /// # Errors
+    /// As [`Kdf::verify`].
+    pub async fn verify_for_stranger(
+        &self,
+        stored: Option<String>,
+        peppered: [u8; 32],
+    ) -> Result<bool, Internal> {
+        let line = self.strangers.acquire().await;
+        let _turn = line.map_err(|_| Internal::Kdf)?;
+        self.verify(stored, peppered).await
+    }
+
+    /// The slot goes along with the work: a caller who hangs up must not make room while the hash is still computed.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Internal> {
-        let _slot = self.slots.acquire().await.map_err(|_| Internal::Kdf)?;
-        tokio::task::spawn_blocking(work)
+        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        let slot = slot.map_err(|_| Internal::Kdf)?;
+        let held = move || {
+            let _slot = slot;
+            work()
+        };
+        tokio::task::spawn_blocking(held)
             .await
             .map_err(|_| Internal::Kdf)
     }
@@ -146,6 +169,30 @@ mod tests {
         passes: 1,
         lanes: 1,
     };
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn hanging_up_makes_no_room() {
+        let kdf = Kdf::new(CHEAP, 1).unwrap();
+        let (begun, begins) = std::sync::mpsc::channel();
+        let (end, ends) = std::sync::mpsc::channel::<()>();
+        let caller = kdf.clone();
+        let call = tokio::spawn(async move {
+            caller
+                .run(move || {
+                    begun.send(()).unwrap();
+                    ends.recv().unwrap();
+                })
+                .await
+        });
+        tokio::task::spawn_blocking(move || begins.recv().unwrap())
+            .await
+            .unwrap();
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+        assert_eq!(kdf.slots.available_permits(), 0, "still computing");
+        end.send(()).unwrap();
+        let _free = kdf.slots.acquire().await.unwrap();
+    }
 
     #[tokio::test]
     async fn right_wrong_and_absent() {
