@@ -68,6 +68,14 @@ pub(crate) fn locked(
             return Ok(Some(blocked));
         }
     }
+    locked_by_administrator(tx, holder, now)
+}
+
+fn locked_by_administrator(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    now: Millis,
+) -> Result<Option<Blocked>, StorageError> {
     if holder.kind != HolderKind::User
         || !lookup::policies(tx, &holder.bank)?.administrator_lock_cascades
     {
@@ -86,6 +94,28 @@ pub(crate) fn locked(
     Ok(None)
 }
 
+/// The lock that came while one reserved comparison was made. The comparison's own counter may wait or be locked by
+/// that very reservation, which a right PIN gives back; what others reserved after it stays.
+pub(crate) fn locked_meanwhile(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    (purpose, after): (Purpose, Attempts),
+    now: Millis,
+) -> Result<Option<Blocked>, StorageError> {
+    let own = rows::Attempt::load(tx, &holder.id, purpose.as_str())?;
+    if own.locked && own.failures > after.failures {
+        return Ok(Some(Blocked::Locked));
+    }
+    for other in [Purpose::SignIn, Purpose::Confirmation] {
+        if other != purpose
+            && let Err(blocked) = rows::Attempt::load(tx, &holder.id, other.as_str())?.check(now)
+        {
+            return Ok(Some(blocked));
+        }
+    }
+    locked_by_administrator(tx, holder, now)
+}
+
 impl App {
     /// The one comparison that was reserved.
     pub(crate) async fn compare_pin(
@@ -95,6 +125,17 @@ impl App {
     ) -> Result<bool, Internal> {
         self.kdf()
             .verify(stored, self.keys().pepper_pin(pin.expose()))
+            .await
+    }
+
+    /// The same for a caller without certificate.
+    pub(crate) async fn compare_pin_of_stranger(
+        &self,
+        stored: Option<String>,
+        pin: &Pin,
+    ) -> Result<bool, Internal> {
+        self.kdf()
+            .verify_for_stranger(stored, self.keys().pepper_pin(pin.expose()))
             .await
     }
 

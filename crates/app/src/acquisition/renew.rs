@@ -191,6 +191,8 @@ fn verified_actor(
 ) -> crate::sign_in::PinHolder {
     crate::sign_in::PinHolder {
         holder: verified.holder.clone(),
+        certificate: verified.certificate.clone(),
+        session: None,
         address,
         at,
     }

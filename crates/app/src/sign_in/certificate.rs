@@ -33,6 +33,27 @@ impl VerifiedClientCert {
     pub fn contract(&self) -> Option<&rows::Contract> {
         self.contract.as_ref()
     }
+
+    /// Whether it would still be accepted, read again within a unit of work: a PIN takes time to compare.
+    pub(crate) fn still_opens(
+        &self,
+        tx: &mut dyn Tx,
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        in_force(tx, &self.certificate, now)
+    }
+}
+
+/// Whether a certificate that was accepted before would be accepted now.
+pub(super) fn in_force(
+    tx: &mut dyn Tx,
+    certificate: &rows::Certificate,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let found = find(tx, &certificate.issuer, &certificate.serial)?;
+    Ok(found.is_some_and(|found| {
+        judge(&found, &certificate.bank, found.holder.kind, now).is_none()
+    }))
 }
 
 /// A certificate that opens the address it was issued for. Signs nobody in.

@@ -3,16 +3,21 @@
 use std::net::IpAddr;
 
 use serde_json::json;
-use tegata_domain::{attempts::Blocked, ids::HolderKind, pin::Pin, time::Millis};
-use tegata_storage::rows;
+use tegata_domain::{
+    attempts::{Attempts, Blocked},
+    ids::HolderKind,
+    pin::Pin,
+    time::Millis,
+};
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
     attempts::{self, Purpose},
-    audit,
+    audit::{self, Who},
     failure::{Outcome, settle},
     lookup, notice,
-    sign_in::{Actor, pin::who},
+    sign_in::{Actor, certificate::in_force, pin::who},
 };
 
 /// The actor has just typed the right PIN for one act. Consumed by the act; only this file makes one.
@@ -21,8 +26,12 @@ pub struct PinVerified {
 }
 
 /// Whose PIN is compared, and from where it was typed.
+#[derive(Clone)]
 pub(crate) struct PinHolder {
     pub(crate) holder: rows::Holder,
+    pub(crate) certificate: rows::Certificate,
+    /// Digest of the session's cookie; none where the certificate alone speaks (renewal in the app).
+    pub(crate) session: Option<Vec<u8>>,
     pub(crate) address: IpAddr,
     pub(crate) at: Millis,
 }
@@ -55,12 +64,8 @@ impl App {
             HolderKind::Administrator => Purpose::Confirmation,
             HolderKind::User | HolderKind::Staff => Purpose::SignIn,
         };
-        let holder = PinHolder {
-            holder: actor.holder.clone(),
-            address: actor.address,
-            at: actor.at,
-        };
-        self.compare_for(&holder, purpose, pin).await
+        self.compare_for(&PinHolder::from(actor), purpose, pin)
+            .await
     }
 
     /// Compares the login PIN of someone signed in, typed again before a renewal.
@@ -72,12 +77,8 @@ impl App {
         actor: &Actor,
         pin: Pin,
     ) -> Outcome<PinVerified, ConfirmRefusal> {
-        let holder = PinHolder {
-            holder: actor.holder.clone(),
-            address: actor.address,
-            at: actor.at,
-        };
-        self.compare_for(&holder, Purpose::SignIn, pin).await
+        self.compare_for(&PinHolder::from(actor), Purpose::SignIn, pin)
+            .await
     }
 
     /// Compares the login PIN of someone who shows a certificate in force but has no session (renewal in the app).
@@ -95,11 +96,13 @@ impl App {
         purpose: Purpose,
         pin: Pin,
     ) -> Outcome<PinVerified, ConfirmRefusal> {
-        let (holder, now) = (actor.holder.clone(), self.now());
+        let (holder, who, now) = (actor.holder.clone(), actor.who(), self.now());
         let reserved = self
             .database()
             .write(move |tx| {
                 if let Some(blocked) = attempts::locked(tx, &holder, now)? {
+                    let detail = json!({ "reason": "locked" });
+                    audit::refused(tx, &who, "confirm_pin", &holder.id, &detail)?;
                     return Ok(Err(refusal(blocked)));
                 }
                 let limit = lookup::policies(tx, &holder.bank)?.sign_in_limit();
@@ -108,15 +111,16 @@ impl App {
             .await;
         let (stored, after) = settle(reserved)?;
         let fits = self.compare_pin(stored, &pin).await?;
-        let (holder, who) = (
-            actor.holder.clone(),
-            who(&actor.holder, actor.address, actor.at),
-        );
+        let (actor, who) = (actor.clone(), actor.who());
         let notices = notice::Draft::new(self.random());
         let settled = self
             .database()
             .write(move |tx| {
+                let holder = &actor.holder;
                 if fits {
+                    if let Some(refusal) = actor.lost_meanwhile(tx, (purpose, after), now)? {
+                        return Ok(Err(refusal));
+                    }
                     rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
                     return Ok(Ok(PinVerified {
                         holder: holder.id.clone(),
@@ -126,7 +130,7 @@ impl App {
                 audit::refused(tx, &who, "confirm_pin", &holder.id, &detail)?;
                 let limit = lookup::policies(tx, &holder.bank)?.sign_in_limit();
                 if after.failures == limit.free || after.failures == limit.lock_at {
-                    notices.tell(tx, &holder, notice::Kind::Locked, &json!({}), now)?;
+                    notices.tell(tx, holder, notice::Kind::Locked, &json!({}), now)?;
                 }
                 Ok(Err(match after.check(now) {
                     Ok(()) => ConfirmRefusal::Wrong {
@@ -137,6 +141,44 @@ impl App {
             })
             .await;
         settle(settled)
+    }
+}
+
+impl From<&Actor> for PinHolder {
+    fn from(actor: &Actor) -> Self {
+        Self {
+            holder: actor.holder.clone(),
+            certificate: actor.certificate.clone(),
+            session: Some(actor.session.cookie.clone()),
+            address: actor.address,
+            at: actor.at,
+        }
+    }
+}
+
+impl PinHolder {
+    fn who(&self) -> Who {
+        who(&self.holder, self.address, self.at)
+    }
+
+    /// What ended while the PIN was compared: a right PIN does not bring it back.
+    fn lost_meanwhile(
+        &self,
+        tx: &mut dyn Tx,
+        own: (Purpose, Attempts),
+        now: Millis,
+    ) -> Result<Option<ConfirmRefusal>, StorageError> {
+        let session_ended = match &self.session {
+            Some(cookie) => {
+                rows::Session::find(tx, cookie)?.is_none_or(|session| session.ended_at.is_some())
+            }
+            None => false,
+        };
+        if session_ended || !in_force(tx, &self.certificate, now)? {
+            return Ok(Some(ConfirmRefusal::Locked));
+        }
+        let blocked = attempts::locked_meanwhile(tx, &self.holder, own, now)?;
+        Ok(blocked.map(refusal))
     }
 }
 

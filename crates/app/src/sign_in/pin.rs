@@ -21,7 +21,7 @@ use crate::{
     failure::{Committed, Outcome, settle},
     keys::sha256,
     lookup, notice,
-    sign_in::VerifiedClientCert,
+    sign_in::{VerifiedClientCert, session},
     site::Site,
 };
 
@@ -37,6 +37,8 @@ pub enum SignInRefusal {
     Waiting(Millis),
     /// Locked until the right person releases it.
     Locked,
+    /// The certificate, or the session of the first step, is not good any more.
+    Over,
 }
 
 /// Where a session stands after a step.
@@ -79,24 +81,22 @@ impl App {
     ) -> Outcome<NewSession, SignInRefusal> {
         let step = self.first_step_for(&verified).await?;
         let stored = self
-            .reserve_sign_in(&verified, Purpose::SignIn, address)
+            .reserve_sign_in(&verified, Purpose::SignIn, None, address)
             .await?;
         let fits = self.compare_pin(stored.0, &pin).await?;
-        self.settle_sign_in(
-            site,
-            verified,
-            SignIn {
-                purpose: Purpose::SignIn,
-                step,
-                fits,
-                after: stored.1,
-                address,
-            },
-        )
-        .await
+        let how = SignIn {
+            purpose: Purpose::SignIn,
+            step,
+            first: None,
+            fits,
+            after: stored.1,
+            address,
+        };
+        self.settle_sign_in(site, verified, how).await
     }
 
-    /// The administrator's second step (seed 002): ご契約先確認暗証番号, which ends the first step's session.
+    /// The administrator's second step (seed 002): ご契約先確認暗証番号. The session of the first step must be this
+    /// certificate's on this address, and is used up.
     ///
     /// # Errors
     /// [`SignInRefusal`]
@@ -108,23 +108,29 @@ impl App {
         pin: Pin,
         address: IpAddr,
     ) -> Outcome<NewSession, SignInRefusal> {
+        let first = FirstStep {
+            cookie: sha256(first_step),
+            address_name: site.name.clone(),
+            certificate: verified.certificate.id.clone(),
+        };
         let stored = self
-            .reserve_sign_in(&verified, Purpose::Confirmation, address)
+            .reserve_sign_in(
+                &verified,
+                Purpose::Confirmation,
+                Some(first.clone()),
+                address,
+            )
             .await?;
         let fits = self.compare_pin(stored.0, &pin).await?;
         let how = SignIn {
             purpose: Purpose::Confirmation,
             step: Step::SignedIn,
+            first: Some(first),
             fits,
             after: stored.1,
             address,
         };
-        let session = self.settle_sign_in(site, verified, how).await?;
-        let (old, now) = (sha256(first_step), self.now());
-        self.database()
-            .write(move |tx| rows::Session::end(tx, &old, "replaced", now))
-            .await?;
-        Ok(session)
+        self.settle_sign_in(site, verified, how).await
     }
 
     async fn first_step_for(&self, verified: &VerifiedClientCert) -> Result<Step, StorageError> {
@@ -148,6 +154,7 @@ impl App {
         &self,
         verified: &VerifiedClientCert,
         purpose: Purpose,
+        first: Option<FirstStep>,
         address: IpAddr,
     ) -> Outcome<(Option<String>, Attempts), SignInRefusal> {
         let (holder, now) = (verified.holder.clone(), self.now());
@@ -155,6 +162,11 @@ impl App {
         let answer = self
             .database()
             .write(move |tx| {
+                if let Some(first) = &first
+                    && !first.stands(tx, now)?
+                {
+                    return Ok(Err(SignInRefusal::Over));
+                }
                 if let Some(blocked) = attempts::locked(tx, &holder, now)? {
                     audit::refused(
                         tx,
@@ -194,10 +206,33 @@ impl App {
     }
 }
 
-#[derive(Clone, Copy)]
+/// The session of the first step, as the second one must find it.
+#[derive(Clone)]
+struct FirstStep {
+    cookie: [u8; 32],
+    address_name: String,
+    certificate: String,
+}
+
+impl FirstStep {
+    /// Of this certificate, on this address, not over in any way.
+    fn stands(&self, tx: &mut dyn Tx, now: Millis) -> Result<bool, StorageError> {
+        let Some(session) = rows::Session::find(tx, &self.cookie)? else {
+            return Ok(false);
+        };
+        let own =
+            session.address == self.address_name && session.certificate == self.certificate;
+        Ok(own
+            && session.stage == Step::FirstStep.as_str()
+            && session.ended_at.is_none()
+            && session::overdue(tx, &session, now)?.is_none())
+    }
+}
+
 struct SignIn {
     purpose: Purpose,
     step: Step,
+    first: Option<FirstStep>,
     fits: bool,
     after: Attempts,
     address: IpAddr,
@@ -228,6 +263,9 @@ impl Settle {
             verified, how, now, ..
         } = self;
         let (holder, certificate) = (&verified.holder, &verified.certificate);
+        if let Some(refusal) = self.lost_meanwhile(tx)? {
+            return Ok(Err(refusal));
+        }
         rows::Attempt::clear(tx, &holder.id, how.purpose.as_str())?;
         rows::Session {
             cookie: self.cookie.to_vec(),
@@ -265,6 +303,25 @@ impl Settle {
             &detail,
         )?;
         Ok(Ok(how.step))
+    }
+
+    /// What ended while the PIN was compared: a right PIN does not bring it back.
+    fn lost_meanwhile(&self, tx: &mut dyn Tx) -> Result<Option<SignInRefusal>, StorageError> {
+        let Self {
+            verified, how, now, ..
+        } = self;
+        if !verified.still_opens(tx, *now)? {
+            return Ok(Some(SignInRefusal::Over));
+        }
+        if let Some(first) = &how.first
+            && !(first.stands(tx, *now)?
+                && rows::Session::end(tx, &first.cookie, "replaced", *now)?)
+        {
+            return Ok(Some(SignInRefusal::Over));
+        }
+        let own = (how.purpose, how.after);
+        let blocked = attempts::locked_meanwhile(tx, &verified.holder, own, *now)?;
+        Ok(blocked.map(refusal))
     }
 
     fn count(&self, tx: &mut dyn Tx) -> Committed<Step, SignInRefusal> {

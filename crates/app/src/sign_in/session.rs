@@ -256,12 +256,8 @@ impl Check {
         if session.ended_at.is_some() {
             return Ok((None, ended(session.end_reason.as_deref())));
         }
-        let policies = lookup::policies(tx, &session.bank)?;
-        if self.now - session.seen_at > policies.session_idle_minutes * MINUTE {
-            return Ok((None, SessionEnd::Idle));
-        }
-        if self.now - session.started_at > policies.session_overall_hours * HOUR {
-            return Ok((None, SessionEnd::Overall));
+        if let Some(end) = overdue(tx, &session, self.now)? {
+            return Ok((None, end));
         }
         if attempts::locked(tx, &self.verified.holder, self.now)?.is_some() {
             return Ok((None, SessionEnd::Locked));
@@ -284,6 +280,22 @@ impl Check {
         };
         Ok((Some(actor), SessionEnd::None))
     }
+}
+
+/// The bank's two limits.
+pub(super) fn overdue(
+    tx: &mut dyn Tx,
+    session: &rows::Session,
+    now: Millis,
+) -> Result<Option<SessionEnd>, StorageError> {
+    let policies = lookup::policies(tx, &session.bank)?;
+    let idle = now - session.seen_at > policies.session_idle_minutes * MINUTE;
+    let overall = now - session.started_at > policies.session_overall_hours * HOUR;
+    Ok(match (idle, overall) {
+        (true, _) => Some(SessionEnd::Idle),
+        (false, true) => Some(SessionEnd::Overall),
+        (false, false) => None,
+    })
 }
 
 fn ended(reason: Option<&str>) -> SessionEnd {

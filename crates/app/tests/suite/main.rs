@@ -5,4 +5,5 @@
 )]
 
 mod console;
+mod sign_in;
 mod support;

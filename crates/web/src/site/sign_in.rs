@@ -36,6 +36,7 @@ impl Visit {
             SignInRefusal::WrongPin { left } => Refused::Pin(Some(left)),
             SignInRefusal::Waiting(until) => Refused::Wait(self.seconds_until(until)),
             SignInRefusal::Locked => return Err(Box::new(self.locked())),
+            SignInRefusal::Over => return Err(Box::new(answer::see_other(&self.path))),
         };
         Ok(self.explain(refused))
     }

@@ -3,7 +3,7 @@
 use std::{path::Path, process::Command};
 
 use tegata_app::{
-    sign_in::{PinVerified, StaffActor},
+    sign_in::{PinVerified, StaffActor, VerifiedClientCert},
     site::Site,
 };
 use tegata_domain::pin::Pin;
@@ -48,24 +48,34 @@ pub(crate) struct Person {
 }
 
 impl House {
-    /// Signs a member of staff in: certificate, PIN, session.
-    pub(crate) async fn staff(&self, person: &Person) -> StaffActor {
+    /// The certificate as our addresses judge it after a handshake.
+    pub(crate) async fn verified(&self, person: &Person) -> VerifiedClientCert {
         let presented = self.doorway.present(&person.certificate, &person.key.pkcs8);
         let judged = self
             .app
             .judge_certificate(&person.site, Some(&presented))
             .await
             .unwrap();
-        let verified = judged.ok().unwrap();
-        let pin = Pin::typed(&person.pin);
+        judged.ok().unwrap()
+    }
+
+    /// The cookie of a new session: certificate, PIN.
+    pub(crate) async fn session(&self, person: &Person) -> [u8; 32] {
+        let verified = self.verified(person).await;
         let session = self
             .app
-            .sign_in_with_pin(&person.site, verified.clone(), pin, ADDRESS)
+            .sign_in_with_pin(&person.site, verified, Pin::typed(&person.pin), ADDRESS)
             .await
             .unwrap_or_else(|_| unreachable!("the PIN is right"));
+        session.cookie
+    }
+
+    /// Signs a member of staff in: certificate, PIN, session.
+    pub(crate) async fn staff(&self, person: &Person) -> StaffActor {
+        let (cookie, verified) = (self.session(person).await, self.verified(person).await);
         let found = self
             .app
-            .staff(&person.site, verified, Some(&session.cookie), ADDRESS)
+            .staff(&person.site, verified, Some(&cookie), ADDRESS)
             .await
             .unwrap();
         found.ok().unwrap()

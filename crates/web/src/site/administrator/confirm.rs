@@ -84,6 +84,8 @@ fn refused(visit: &Visit, refusal: SignInRefusal) -> Response {
         SignInRefusal::WrongPin { left } => Refused::Confirm(Some(left)),
         SignInRefusal::Waiting(until) => Refused::Wait(visit.seconds_until(until)),
         SignInRefusal::Locked => return visit.locked(),
+        // The page of the first step, or of the certificate's refusal, says what ended.
+        SignInRefusal::Over => return answer::see_other(urls::SIGN_IN_CONFIRM),
     };
     let form = Form::new().with_failure(visit.explain(refused));
     page(visit, StatusCode::UNPROCESSABLE_ENTITY, form)
