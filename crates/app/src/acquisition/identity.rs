@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use tegata_domain::{
-    acquisition::BROWSER_SESSION,
     attempts::AttemptLimit,
     ids::{AdministratorNumber, BankCode, ContractId, HolderKind, UserId},
     pin::Pin,
@@ -52,31 +51,43 @@ impl App {
     ) -> Result<Started, Internal> {
         let now = self.now();
         let name = HolderName::parse(bank, &typed);
-        let (holder, stored) = self
-            .database()
-            .write(move |tx| match &name {
-                Some(name) => name.reserve(tx, now),
-                None => Ok::<_, StorageError>((None, None)),
-            })
-            .await?;
-        let right = self.compare_pin(stored, &typed.pin).await?;
         let (cookie, form_id) = (self.secret(), self.row_id());
+        let digest = sha256(&cookie);
         let session = rows::AcquisitionSession {
-            cookie: sha256(&cookie).to_vec(),
+            cookie: digest.to_vec(),
             bank: bank.as_str().to_owned(),
             kind: typed.kind.as_str().to_owned(),
             started_at: now,
             address: address.to_string(),
-            holder,
-            pin_verdict: Some(if right { "right" } else { "wrong" }.to_owned()),
-            form_id: Some(form_id.clone()),
+            holder: None,
+            pin_verdict: None,
+            form_id: None,
             acquisition: None,
             successor: None,
         };
+        // Both units write, whoever was named: a commit that is sometimes missing would tell who exists.
+        let (holder, stored) = self
+            .database()
+            .write(move |tx| {
+                session.insert(tx)?;
+                match &name {
+                    Some(name) => name.reserve(tx, now),
+                    None => Ok::<_, StorageError>((None, None)),
+                }
+            })
+            .await?;
+        let right = self.compare_pin_of_stranger(stored, &typed.pin).await?;
+        let form = form_id.clone();
         self.database()
             .write(move |tx| {
-                rows::AcquisitionSession::sweep(tx, now - BROWSER_SESSION)?;
-                session.insert(tx)
+                let verdict = if right { "right" } else { "wrong" };
+                rows::AcquisitionSession::keep_verdict(
+                    tx,
+                    &digest,
+                    holder.as_deref(),
+                    verdict,
+                    &form,
+                )
             })
             .await?;
         Ok(Started { cookie, form_id })
