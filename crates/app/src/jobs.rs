@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tegata_domain::{
     acquisition::{
-        ABANDONED_REVOKED_AFTER, AcquisitionState, CLAIM_WITHIN, HELD_ENDS_AFTER, PROVE_WITHIN,
+        ABANDONED_REVOKED_AFTER, AcquisitionState, BROWSER_SESSION, CLAIM_WITHIN, HELD_ENDS_AFTER, PROVE_WITHIN,
     },
     certificate::CertificateState,
     time::DAY,
@@ -38,20 +38,26 @@ impl App {
     /// # Errors
     /// [`Internal`] of the first that failed.
     pub async fn reconcile(&self) -> Result<(), Internal> {
-        self.sign_what_was_recorded().await?;
-        self.end_what_is_overdue().await?;
-        self.release_what_has_waited().await?;
-        self.revoke_what_was_abandoned().await?;
-        self.sweep_sessions().await?;
-        self.publish_revocation_lists().await
+        // One that fails (a CA key that is unplugged) must not keep the others from their work.
+        let rounds = [
+            self.sign_what_was_recorded().await,
+            self.end_what_is_overdue().await,
+            self.release_what_has_waited().await,
+            self.revoke_what_was_abandoned().await,
+            self.sweep_sessions().await,
+            self.publish_revocation_lists().await,
+        ];
+        rounds.into_iter().collect()
     }
 
     /// A crash between record and signature: the recorded bytes are signed again.
     async fn sign_what_was_recorded(&self) -> Result<(), Internal> {
+        let mut answer = Ok(());
         for row in self.in_state(CertificateState::Recorded).await? {
-            sign_recorded(self, &row, &Who::job(&row.bank, self.now())).await?;
+            let signed = sign_recorded(self, &row, &Who::job(&row.bank, self.now())).await;
+            answer = answer.and(signed);
         }
-        Ok(())
+        answer
     }
 
     /// Tickets nobody claimed, claims nobody proved, held certificates nobody released.
@@ -125,6 +131,10 @@ impl App {
         let before = self.now() - 7 * DAY;
         self.database()
             .write(move |tx| rows::Session::sweep(tx, before))
+            .await?;
+        let before = self.now() - BROWSER_SESSION;
+        self.database()
+            .write(move |tx| rows::AcquisitionSession::sweep(tx, before))
             .await?;
         Ok(())
     }

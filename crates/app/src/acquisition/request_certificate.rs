@@ -14,7 +14,7 @@ use tegata_domain::{
     time::{HOUR, Millis, certificate_end},
 };
 use tegata_pki::{
-    CheckedRequest, LeafParams, Prepared, Recorded, Serial, SubjectName, UserType, check_request,
+    Authority, CheckedRequest, LeafParams, Prepared, Recorded, Serial, SubjectName, UserType, check_request,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -78,6 +78,7 @@ impl App {
                 let recorded = draft.prepared.into_recorded(&certificate.tbs)?;
                 sign(
                     self,
+                    &self.authorities().customers,
                     &certificate.id,
                     recorded,
                     &caller.who(&certificate.bank, self.now()),
@@ -228,11 +229,17 @@ pub(crate) async fn sign_recorded(
         .by_key_id(&row.issuer)
         .ok_or(Internal::Contradiction("an unknown issuing authority"))?;
     let recorded = Recorded::reload(&row.tbs, authority)?;
-    sign(app, &row.id, recorded, who).await
+    sign(app, authority, &row.id, recorded, who).await
 }
 
-async fn sign(app: &App, certificate: &str, recorded: Recorded, who: &Who) -> Result<(), Internal> {
-    let signed = app.authorities().customers.sign(recorded)?;
+async fn sign(
+    app: &App,
+    authority: &Authority,
+    certificate: &str,
+    recorded: Recorded,
+    who: &Who,
+) -> Result<(), Internal> {
+    let signed = authority.sign(recorded)?;
     let (id, der, fingerprint, who) = (
         certificate.to_owned(),
         signed.der().to_vec(),
