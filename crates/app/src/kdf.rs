@@ -38,6 +38,7 @@ pub struct Kdf {
     slots: Arc<Semaphore>,
     /// Memory of hashes that are done, for the next ones: the kernel clears fresh pages at a good part of a hash's cost.
     memory: Arc<Mutex<Vec<Memory>>>,
+    strangers: Arc<Semaphore>,
     decoy: Arc<str>,
 }
 
@@ -56,6 +57,7 @@ impl Kdf {
             cost,
             slots: Arc::new(Semaphore::new(at_once.max(1))),
             memory: Arc::new(Mutex::new(vec![memory])),
+            strangers: Arc::new(Semaphore::new((at_once / 2).max(1))),
             decoy: decoy.into(),
         })
     }
@@ -87,23 +89,39 @@ impl Kdf {
         Ok(fits && exists)
     }
 
+    /// [`Kdf::verify`] for callers who have shown no certificate. They wait in a line of their own and take at most
+    /// half of the slots, so that a flood of them never makes a sign-in wait for more than that.
+    ///
+    /// # Errors
+    /// As [`Kdf::verify`].
+    pub async fn verify_for_stranger(
+        &self,
+        stored: Option<String>,
+        peppered: [u8; 32],
+    ) -> Result<bool, Internal> {
+        let line = self.strangers.acquire().await;
+        let _turn = line.map_err(|_| Internal::Kdf)?;
+        self.verify(stored, peppered).await
+    }
+
+    /// The slot goes along with the work: a caller who hangs up must not make room while the hash is still computed.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Internal> {
-        let slots = Arc::clone(&self.slots);
-        let slot = slots.acquire_owned().await.map_err(|_| Internal::Kdf)?;
+        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        let slot = slot.map_err(|_| Internal::Kdf)?;
         let pool = Arc::clone(&self.memory);
-        tokio::task::spawn_blocking(move || {
+        let held = move || {
+            let _slot = slot;
             let mut memory = idle(&pool).pop().unwrap_or_default();
             let done = work(&mut memory);
             idle(&pool).push(memory);
-            // Only now: a caller who goes away must not let another hash in, nor more memory be taken.
-            drop(slot);
             done
-        })
-        .await
-        .map_err(|_| Internal::Kdf)
+        };
+        tokio::task::spawn_blocking(held)
+            .await
+            .map_err(|_| Internal::Kdf)
     }
 }
 
@@ -193,6 +211,30 @@ mod tests {
         };
         hash_now(larger, &[3; 32], &[4; 16], &mut used).unwrap();
         assert_eq!(hash(&mut fresh), hash(&mut used));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn hanging_up_makes_no_room() {
+        let kdf = Kdf::new(CHEAP, 1).unwrap();
+        let (begun, begins) = std::sync::mpsc::channel();
+        let (end, ends) = std::sync::mpsc::channel::<()>();
+        let caller = kdf.clone();
+        let call = tokio::spawn(async move {
+            caller
+                .run(move |_| {
+                    begun.send(()).unwrap();
+                    ends.recv().unwrap();
+                })
+                .await
+        });
+        tokio::task::spawn_blocking(move || begins.recv().unwrap())
+            .await
+            .unwrap();
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+        assert_eq!(kdf.slots.available_permits(), 0, "still computing");
+        end.send(()).unwrap();
+        let _free = kdf.slots.acquire().await.unwrap();
     }
 
     #[tokio::test]
