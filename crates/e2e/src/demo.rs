@@ -11,7 +11,7 @@ use tegata_testkit::process::Process;
 use tegata_testkit::{ports, program};
 
 /// The offsets of the demo's ports from its base.
-const OFFSETS: [u16; 8] = [3, 4, 5, 6, 7, 8, 40, 50];
+const OFFSETS: [u16; 13] = [3, 4, 5, 6, 7, 8, 40, 50, 103, 104, 105, 106, 108];
 
 /// The journey itself takes a minute at most; codes that must differ take half a minute each.
 const PATIENCE: Duration = Duration::from_mins(10);
