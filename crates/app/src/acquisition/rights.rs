@@ -1,8 +1,10 @@
 //! Every call re-reads locks, contract, holder, token and issue; a lost right cancels (`protocol.md` §3).
 
+use serde_json::json;
 use tegata_acquisition::codes::Code;
 use tegata_domain::{
     acquisition::{AcquisitionState, CLAIM_WITHIN, PROVE_WITHIN},
+    attempts::Blocked,
     certificate::CertificateState,
     ids::HolderKind,
     time::{DAY, Millis},
@@ -10,7 +12,11 @@ use tegata_domain::{
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
-    acquisition::end_acquisition, attempts, audit::Who, certificate::NewIssue, lookup,
+    acquisition::end_acquisition,
+    attempts,
+    audit::{self, Who},
+    certificate::{NewIssue, withdraw_open_issue},
+    lookup,
 };
 
 /// An acquisition whose rights hold at this moment.
@@ -55,35 +61,47 @@ pub(crate) fn check(
 }
 
 /// The holder's open issue, or what is missing. Where the bank lets users re-acquire alone after expiry, a right is
-/// registered here under the id drawn for it.
+/// registered here under the id drawn for it. A renewal's right is none: only the old certificate opens it.
 pub(crate) fn open_issue(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     fresh: &str,
-    now: Millis,
+    who: &Who,
 ) -> Result<Result<rows::Issue, Code>, StorageError> {
     let contract = lookup::contract(tx, &holder.contract)?;
     if contract.status != "open" {
         return Ok(Err(Code::NoIssue));
     }
-    let Some(issue) = rows::Issue::open_of(tx, &holder.id)? else {
-        return after_expiry(tx, holder, fresh, now);
+    let Some(issue) = registered(tx, &holder.id)? else {
+        return after_expiry(tx, holder, fresh, who);
     };
-    if now > issue.deadline {
-        rows::Issue::close(tx, &issue.id, "lapsed", now)?;
+    if who.at > issue.deadline {
+        rows::Issue::close(tx, &issue.id, "lapsed", who.at)?;
         return Ok(Err(Code::Deadline));
     }
     Ok(Ok(issue))
 }
 
-/// The policy "after expiry": a user whose certificate was in force until it ended, so many days ago at most.
+/// The open right that PIN and one-time password can use.
+pub(crate) fn registered(
+    tx: &mut dyn Tx,
+    holder: &str,
+) -> Result<Option<rows::Issue>, StorageError> {
+    Ok(rows::Issue::open_of(tx, holder)?.filter(|issue| issue.origin != "renewal"))
+}
+
+/// The policy "after expiry": a user whose certificate was in force until it ended, so many days ago at most. Once for
+/// each certificate: after a rejection or a stop the administrator decides.
 fn after_expiry(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     fresh: &str,
-    now: Millis,
+    who: &Who,
 ) -> Result<Result<rows::Issue, Code>, StorageError> {
-    let days = lookup::policies(tx, &holder.bank)?.reacquire_after_expiry_days;
+    let (now, days) = (
+        who.at,
+        lookup::policies(tx, &holder.bank)?.reacquire_after_expiry_days,
+    );
     let ended = rows::Certificate::in_force(tx, &holder.id)?.filter(|certificate| {
         let end = certificate.not_after;
         certificate.state == CertificateState::Valid && now > end && now <= end + days * DAY
@@ -91,6 +109,11 @@ fn after_expiry(
     let Some(ended) = ended.filter(|_| holder.kind == HolderKind::User) else {
         return Ok(Err(Code::NoIssue));
     };
+    let latest = rows::Issue::latest_of(tx, &holder.id)?.filter(|issue| issue.origin != "renewal");
+    if latest.is_some_and(|issue| issue.replaces.as_ref() == Some(&ended.id)) {
+        return Ok(Err(Code::NoIssue));
+    }
+    withdraw_open_issue(tx, &holder.id, who)?;
     let new = NewIssue {
         id: fresh,
         holder,
@@ -100,6 +123,8 @@ fn after_expiry(
         handover: None,
     };
     new.register(tx, now)?;
+    let detail = json!({ "origin": "expired" });
+    audit::done(tx, who, "issue_register", &holder.id, &detail)?;
     lookup::issue(tx, fresh).map(Ok)
 }
 
@@ -162,7 +187,7 @@ fn lost(
         rows::Issue::close(tx, &issue.id, "lapsed", now)?;
         return Ok(Some((Code::Deadline, "deadline")));
     }
-    if attempts::locked(tx, holder, now)?.is_some() {
+    if attempts::locked(tx, holder, now)? == Some(Blocked::Locked) {
         return Ok(Some((Code::Locked, "locked")));
     }
     if acquisition.kind == "ticket" && rows::Token::of_holder(tx, &holder.id)?.is_none() {

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 use tegata_acquisition::codes::Code;
 use tegata_domain::{
     acquisition::{AcquisitionState, BROWSER_SESSION},
+    attempts::Blocked,
     ids::{BankCode, OneTimePassword},
     time::Millis,
 };
@@ -200,6 +201,29 @@ struct Judge {
 
 impl Judge {
     fn run(&self, tx: &mut dyn Tx) -> Committed<(), Code> {
+        let answer = self.judge(tx)?;
+        if let Err(code) = &answer {
+            self.note(tx, *code)?;
+        }
+        Ok(answer)
+    }
+
+    /// Every refusal, also of a name that is nobody's.
+    fn note(&self, tx: &mut dyn Tx, code: Code) -> Result<(), StorageError> {
+        let holder = self.session.holder.as_deref().unwrap_or_default();
+        let counter = rows::Attempt::load(tx, holder, Purpose::Acquisition.as_str())?;
+        let detail = json!({ "reason": code.as_str(), "failures": counter.failures });
+        let who = Who {
+            bank: self.session.bank.clone(),
+            kind: "stranger",
+            actor: holder.to_owned(),
+            address: Some(self.address),
+            at: self.now,
+        };
+        audit::refused(tx, &who, "acquisition_identity", holder, &detail)
+    }
+
+    fn judge(&self, tx: &mut dyn Tx) -> Committed<(), Code> {
         let form_id = self.session.form_id.as_deref().unwrap_or_default();
         if !rows::AcquisitionSession::take_verdict(tx, &self.session.cookie, form_id)? {
             return Ok(Err(Code::Credentials));
@@ -212,7 +236,8 @@ impl Judge {
             return Ok(Err(Code::Credentials));
         };
         let holder = lookup::holder(tx, holder)?;
-        let pin_right = self.session.pin_verdict.as_deref() == Some("right");
+        let pin_right = self.session.pin_verdict.as_deref() == Some("right")
+            && !self.pin_was_changed(tx, &holder)?;
         if !pin_right || self.matched.is_none() {
             return self.fail(tx, &holder);
         }
@@ -240,20 +265,26 @@ impl Judge {
         }
     }
 
-    /// The comparison reserved at B1 stays counted; the twentieth stops this issue.
+    /// A PIN that was set after the first page is not the one compared there.
+    fn pin_was_changed(
+        &self,
+        tx: &mut dyn Tx,
+        holder: &rows::Holder,
+    ) -> Result<bool, StorageError> {
+        let secret = rows::Secret::find(tx, &holder.id, Purpose::Acquisition.secret())?;
+        Ok(secret.is_none_or(|secret| secret.set_at > self.session.started_at))
+    }
+
+    /// The comparison reserved at B1 stays counted; the twentieth stops this issue. Not a renewal's, and not one whose
+    /// certificate is proven already and waits for a person: neither can be had by guessing here.
     fn fail(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), Code> {
         let counter = rows::Attempt::load(tx, &holder.id, Purpose::Acquisition.as_str())?;
-        let detail = json!({ "failures": counter.failures });
-        audit::refused(
-            tx,
-            &self.who(holder),
-            "acquisition_identity",
-            &holder.id,
-            &detail,
-        )?;
-        if counter.locked
-            && let Some(issue) = rows::Issue::open_of(tx, &holder.id)?
-        {
+        let open = rights::registered(tx, &holder.id)?;
+        let Some(issue) = open.filter(|_| counter.locked) else {
+            return Ok(Err(Code::Credentials));
+        };
+        let live = rows::Acquisition::live_of(tx, &issue.id)?;
+        if live.is_none_or(|running| running.state != AcquisitionState::Held) {
             rows::Issue::close(tx, &issue.id, "stopped", self.now)?;
             self.notices.tell(
                 tx,
@@ -268,7 +299,7 @@ impl Judge {
 
     /// PIN and one-time password were right: from here on the person is told what is missing.
     fn open(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), Code> {
-        let issue = rights::open_issue(tx, holder, &self.fresh_issue, self.now)?;
+        let issue = rights::open_issue(tx, holder, &self.fresh_issue, &self.who(holder))?;
         let handover_given = match issue.as_ref().map(|issue| &issue.handover) {
             Err(_) | Ok(None) => false,
             Ok(Some(expected)) => {
@@ -281,7 +312,7 @@ impl Judge {
             }
         };
         rows::Attempt::clear(tx, &holder.id, Purpose::Acquisition.as_str())?;
-        if attempts::locked(tx, holder, self.now)?.is_some() {
+        if attempts::locked(tx, holder, self.now)? == Some(Blocked::Locked) {
             return Ok(Err(Code::Locked));
         }
         let issue = match issue {
