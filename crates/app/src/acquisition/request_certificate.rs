@@ -149,7 +149,8 @@ impl App {
         })
     }
 
-    /// Commits serial and to-be-signed bytes before anything is signed. `None`: the number was taken meanwhile.
+    /// Commits serial and to-be-signed bytes before anything is signed, if the rights still hold. `None`: the number was
+    /// taken, or a parallel call was first.
     async fn record(
         &self,
         caller: &AppCaller,
@@ -187,7 +188,8 @@ impl App {
         };
         let unit = RecordUnit {
             row,
-            acquisition: granted.acquisition.clone(),
+            caller: caller.clone(),
+            acquisition: granted.acquisition.id.clone(),
             who: caller.who(&granted.holder.bank, now),
         };
         settle(self.database().write(move |tx| unit.run(tx)).await)
@@ -316,11 +318,11 @@ impl PlanUnit {
         };
         if let Some(own) = &granted.acquisition.certificate {
             let same = lookup::certificate(tx, own)?.public_key == self.public_key;
-            return Ok(if same {
-                Ok(Plan::Ready(own.clone()))
+            return if same {
+                Ok(Ok(Plan::Ready(own.clone())))
             } else {
-                Err(Code::KeyReused)
-            });
+                self.reused(tx, &granted)
+            };
         }
         if granted.acquisition.state != AcquisitionState::Approved {
             return Ok(Err(Code::State));
@@ -352,7 +354,7 @@ impl PlanUnit {
             CertificateState::Recorded | CertificateState::Issued
         );
         if seen.issue.as_deref() != Some(granted.issue.id.as_str()) || !unproven {
-            return Ok(Err(Code::KeyReused));
+            return self.reused(tx, granted);
         }
         if !granted.acquisition.adopt(tx, &seen.id)? {
             return Ok(Err(Code::State));
@@ -366,6 +368,14 @@ impl PlanUnit {
             &json!({ "acquisition": granted.acquisition.id }),
         )?;
         Ok(Ok(Plan::Ready(seen.id.clone())))
+    }
+
+    fn reused(&self, tx: &mut dyn Tx, granted: &Granted) -> Committed<Plan, Code> {
+        let who = self.caller.who(&granted.acquisition.bank, self.now);
+        let (act, id) = ("certificate_record", &granted.acquisition.id);
+        let detail = json!({ "reason": Code::KeyReused.as_str() });
+        audit::refused(tx, &who, act, id, &detail)?;
+        Ok(Err(Code::KeyReused))
     }
 
     /// Another key than the unproven certificate of this issue: that one is revoked and the redo counted.
@@ -412,22 +422,25 @@ fn name_of(granted: &Granted) -> Result<String, StorageError> {
 
 struct RecordUnit {
     row: rows::Certificate,
-    acquisition: rows::Acquisition,
+    caller: AppCaller,
+    acquisition: String,
     who: Who,
 }
 
 impl RecordUnit {
     fn run(&self, tx: &mut dyn Tx) -> Committed<Option<rows::Certificate>, Code> {
-        if rows::IssueNumber::upcoming(tx, &self.row.common_name)? != self.row.number {
+        let loaded = app_call::load(tx, &self.caller, &self.acquisition, self.who.at)?;
+        let current = match loaded {
+            Ok(granted) => granted.acquisition,
+            Err(code) => return Ok(Err(code)),
+        };
+        let moved = current.state != AcquisitionState::Approved
+            || rows::IssueNumber::upcoming(tx, &self.row.common_name)? != self.row.number
+            || rows::Certificate::by_public_key(tx, &self.row.public_key)?.is_some();
+        if moved {
             return Ok(Ok(None));
         }
         rows::IssueNumber::next(tx, &self.row.common_name)?;
-        if rows::Certificate::by_public_key(tx, &self.row.public_key)?.is_some() {
-            return Ok(Ok(None));
-        }
-        let Some(current) = rows::Acquisition::find(tx, &self.acquisition.id)? else {
-            return Ok(Err(Code::Unknown));
-        };
         self.row.insert(tx)?;
         if !current.record(tx, &self.row.id)? {
             return Err(StorageError::corrupt(
