@@ -87,6 +87,9 @@ impl ProofUnit {
             return Ok(Err(Code::State));
         };
         if !bool::from(issued.as_slice().ct_eq(&self.leaf)) {
+            let who = self.caller.who(&certificate.bank, self.now);
+            let detail = json!({ "reason": Code::ConfirmFail.as_str() });
+            audit::refused(tx, &who, "certificate_prove", &certificate.id, &detail)?;
             return Ok(Err(Code::ConfirmFail));
         }
         match granted.acquisition.state {
@@ -123,9 +126,9 @@ impl ProofUnit {
         let policies = lookup::policies(tx, &granted.holder.bank)?;
         let wait = policies.acquire_wait_hours * HOUR;
         let released = match policies.release {
-            Release::NeverHold => granted.issue.origin != "expired",
+            Release::NeverHold if may_never_be_held(granted) => true,
             Release::AlwaysHold => false,
-            Release::OnSignal => self.signal(tx, granted)?,
+            Release::NeverHold | Release::OnSignal => self.signal(tx, granted)?,
         };
         Ok((released, wait))
     }
@@ -135,9 +138,6 @@ impl ProofUnit {
     fn signal(&self, tx: &mut dyn Tx, granted: &Granted) -> Result<bool, StorageError> {
         let acquisition = &granted.acquisition;
         let same = same_network(acquisition).unwrap_or(false);
-        if granted.issue.handover.is_some() {
-            return Ok(acquisition.handover_given && same);
-        }
         let Some(app) = acquisition
             .app_address
             .as_deref()
@@ -148,6 +148,9 @@ impl ProofUnit {
         let network = Network::of(app);
         if network != Network::of(self.caller.address) {
             return Ok(false);
+        }
+        if granted.issue.handover.is_some() {
+            return Ok(acquisition.handover_given && same);
         }
         let since = self.now - NETWORK_KNOWN_FOR;
         let known =
@@ -181,6 +184,12 @@ impl ProofUnit {
             self.now,
         )
     }
+}
+
+/// "Never hold" is impossible without a one-time password (a renewal asks none) and after expiry without an
+/// administrator (`protocol.md` §5): there the signal decides.
+fn may_never_be_held(granted: &Granted) -> bool {
+    granted.acquisition.kind == "ticket" && granted.issue.origin != "expired"
 }
 
 /// One transaction: the old one superseded and its sessions ended, the new one in force, issue and acquisition closed.
