@@ -1,8 +1,12 @@
 //! A1: one app claims one ticket. One conditional update fixes its key; a second app burns an unapproved ticket.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use serde_json::json;
 use tegata_acquisition::{codes::Code, pairing_code::PairingCode};
-use tegata_domain::{acquisition::AcquisitionState, ids::ContractId, time::Millis};
+use tegata_domain::{
+    acquisition::AcquisitionState, certificate::CertificateState, ids::ContractId, time::Millis,
+};
 use tegata_pki::PresentedCertificate;
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -106,9 +110,10 @@ impl App {
                 code,
             } => {
                 let (now, throttle) = (self.now(), self.code_throttle());
-                let by_address = throttle.allows(format!("address {}", caller.address), now);
-                let by_contract = throttle.allows(format!("contract {bank} {contract}"), now);
-                if !by_address || !by_contract {
+                // In this order: what an address has too much of is not counted against the contract.
+                let allowed = throttle.allows(format!("address {}", line_of(caller.address)), now)
+                    && throttle.allows(format!("contract {bank} {contract}"), now);
+                if !allowed {
                     return None;
                 }
                 Some(FindBy::Code(self.code_digest(&bank, &contract, &code)))
@@ -128,6 +133,14 @@ impl App {
                 code.normalized().as_bytes(),
             ],
         )
+    }
+}
+
+/// Whoever has an IPv6 line has at least a /64 of addresses.
+fn line_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -180,8 +193,10 @@ impl ClaimUnit {
             Some(key) if key.as_slice() == self.caller.key.as_slice() => return Ok(None),
             Some(_) => {}
         }
+        let who = self.caller.who(&acquisition.bank, self.now);
+        let reason = json!({ "reason": Code::Taken.as_str() });
+        audit::refused(tx, &who, "acquisition_claim", &acquisition.id, &reason)?;
         if acquisition.state == AcquisitionState::Paired && acquisition.ended_at.is_none() {
-            let who = self.caller.who(&acquisition.bank, self.now);
             end_acquisition(tx, acquisition, AcquisitionState::Cancelled, "burned", &who)?;
             let holder = lookup::holder(tx, &acquisition.holder)?;
             let detail = json!({ "app": self.caller.address.to_string() });
@@ -248,7 +263,9 @@ impl ClaimUnit {
             return Ok(None);
         };
         let holder = lookup::holder(tx, &certificate.holder)?;
-        let stands = certificate.state == tegata_domain::certificate::CertificateState::Valid;
+        let stands = certificate.state == CertificateState::Valid
+            && self.now <= certificate.not_after
+            && certificate.counts_from.is_some_and(|from| from <= self.now);
         Ok((stands && holder.contract == granted.contract.id).then_some(certificate.id))
     }
 

@@ -216,7 +216,7 @@ impl Acquisition {
             &[issue.into()],
         )
     }
-    /// The one that recorded a certificate.
+    /// The live one with a certificate, else the newest: one that was interrupted leaves it to another.
     ///
     /// # Errors
     /// [`StorageError`]
@@ -226,7 +226,8 @@ impl Acquisition {
     ) -> Result<Option<Self>, StorageError> {
         Self::one(
             tx,
-            "SELECT * FROM acquisition WHERE certificate = $1 ORDER BY created_at DESC LIMIT 1",
+            "SELECT * FROM acquisition WHERE certificate = $1
+             ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1",
             &[certificate.into()],
         )
     }
