@@ -3,7 +3,7 @@
 use serde_json::json;
 use tegata_domain::{
     certificate::{CertificateState, ReissueReason},
-    ids::HolderKind,
+    ids::{ContractId, HolderKind},
     random,
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -101,6 +101,9 @@ impl Execution {
             Change::UnlockAdministrator { form, .. } => {
                 let holder = target(tx, approval)?;
                 self.set_pins(tx, &holder.id)?;
+                if !self.hashes.is_empty() {
+                    rows::Session::end_of_holder(tx, &holder.id, "replaced", self.who.at)?;
+                }
                 release_locks(tx, &holder, &self.who, &self.notices)?;
                 self.note(
                     tx,
@@ -110,15 +113,15 @@ impl Execution {
                 )
             }
             Change::ReleaseAdministrator { release, .. } => {
-                let holder = target(tx, approval)?;
-                let all = rows::Certificate::of_holder(tx, &holder.id)?;
-                let held = all
-                    .iter()
-                    .find(|certificate| certificate.state == CertificateState::Held);
-                let held = held.ok_or(Undo::Refused(ApprovalRefusal::Conflict))?;
+                // The one that the maker saw, not whichever is held by now.
+                let held = lookup::certificate(tx, &approval.target)?;
+                if held.state != CertificateState::Held {
+                    return Err(Undo::Refused(ApprovalRefusal::Conflict));
+                }
+                let holder = unchanged(tx, &held.holder, approval.target_version)?;
                 Ok(decide_held(
                     tx,
-                    held,
+                    &held,
                     holder,
                     *release,
                     &self.who,
@@ -144,6 +147,9 @@ impl Execution {
         number: &str,
         company: &str,
     ) -> Result<rows::Contract, Undo<ApprovalRefusal>> {
+        let number = ContractId::parse(number)
+            .map_err(|_| StorageError::corrupt("the number of a contract to be opened"))?;
+        let number = number.as_str();
         if rows::Contract::by_number(tx, &self.who.bank, number)?.is_some() {
             return Err(Undo::Refused(ApprovalRefusal::Conflict));
         }
@@ -280,11 +286,16 @@ fn target(
     tx: &mut dyn Tx,
     approval: &TwoPersonApproval,
 ) -> Result<rows::Holder, Undo<ApprovalRefusal>> {
-    let holder = lookup::holder(tx, &approval.target)?;
-    if holder.status != "active"
-        || holder.version != approval.target_version
-        || !holder.touch(tx)?
-    {
+    unchanged(tx, &approval.target, approval.target_version)
+}
+
+fn unchanged(
+    tx: &mut dyn Tx,
+    holder: &str,
+    version: i64,
+) -> Result<rows::Holder, Undo<ApprovalRefusal>> {
+    let holder = lookup::holder(tx, holder)?;
+    if holder.status != "active" || holder.version != version || !holder.touch(tx)? {
         return Err(Undo::Refused(ApprovalRefusal::Conflict));
     }
     Ok(holder)

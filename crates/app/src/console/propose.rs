@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tegata_domain::{
+    certificate::CertificateState,
     ids::{ContractId, HolderKind},
     time::{DAY, Millis},
 };
@@ -253,7 +254,15 @@ fn target(
     let holder = rows::Holder::by_name(tx, bank, &contract.id, HolderKind::Administrator, &name)?;
     let holder = holder.filter(|holder| holder.status == "active");
     let holder = holder.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
-    Ok((holder.id, holder.version))
+    if !matches!(change, Change::ReleaseAdministrator { .. }) {
+        return Ok((holder.id, holder.version));
+    }
+    let all = rows::Certificate::of_holder(tx, &holder.id)?;
+    let held = all
+        .into_iter()
+        .find(|certificate| certificate.state == CertificateState::Held);
+    let held = held.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
+    Ok((held.id, holder.version))
 }
 
 fn in_stock(tx: &mut dyn Tx, bank: &str, serial: &str) -> Result<(), Undo<ProposalRefusal>> {
