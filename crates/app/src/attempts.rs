@@ -68,13 +68,13 @@ pub(crate) fn locked(
             return Ok(Some(blocked));
         }
     }
-    locked_by_administrator(tx, holder, now)
+    locked_by_administrator(tx, holder)
 }
 
+/// The lock alone: an administrator's wait after a few wrong PINs is no lock.
 fn locked_by_administrator(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
-    now: Millis,
 ) -> Result<Option<Blocked>, StorageError> {
     if holder.kind != HolderKind::User
         || !lookup::policies(tx, &holder.bank)?.administrator_lock_cascades
@@ -84,10 +84,8 @@ fn locked_by_administrator(
     for administrator in rows::Holder::of_contract(tx, &holder.contract, HolderKind::Administrator)?
     {
         for purpose in [Purpose::SignIn, Purpose::Confirmation] {
-            if let Err(blocked) =
-                rows::Attempt::load(tx, &administrator.id, purpose.as_str())?.check(now)
-            {
-                return Ok(Some(blocked));
+            if rows::Attempt::load(tx, &administrator.id, purpose.as_str())?.locked {
+                return Ok(Some(Blocked::Locked));
             }
         }
     }
@@ -113,7 +111,7 @@ pub(crate) fn locked_meanwhile(
             return Ok(Some(blocked));
         }
     }
-    locked_by_administrator(tx, holder, now)
+    locked_by_administrator(tx, holder)
 }
 
 impl App {

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use tegata_domain::{
+    attempts::Blocked,
     ids::HolderKind,
     time::{HOUR, MINUTE, Millis, SECOND},
 };
@@ -259,7 +260,8 @@ impl Check {
         if let Some(end) = overdue(tx, &session, self.now)? {
             return Ok((None, end));
         }
-        if attempts::locked(tx, &self.verified.holder, self.now)?.is_some() {
+        // A wait after wrong PINs holds up the next PIN, not who is signed in.
+        if attempts::locked(tx, &self.verified.holder, self.now)? == Some(Blocked::Locked) {
             return Ok((None, SessionEnd::Locked));
         }
         if session.stage != "signed_in" {
