@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::failure::Internal;
 
@@ -81,12 +81,7 @@ impl Kdf {
         stored: Option<String>,
         peppered: [u8; 32],
     ) -> Result<bool, Internal> {
-        let exists = stored.is_some();
-        let text = stored.unwrap_or_else(|| self.decoy.to_string());
-        let fits = self
-            .run(move |memory| verify_now(&text, &peppered, memory))
-            .await??;
-        Ok(fits && exists)
+        self.verify_holding(None, stored, peppered).await
     }
 
     /// [`Kdf::verify`] for callers who have shown no certificate. They wait in a line of their own and take at most
@@ -99,9 +94,24 @@ impl Kdf {
         stored: Option<String>,
         peppered: [u8; 32],
     ) -> Result<bool, Internal> {
-        let line = self.strangers.acquire().await;
-        let _turn = line.map_err(|_| Internal::Kdf)?;
-        self.verify(stored, peppered).await
+        let turn = Arc::clone(&self.strangers).acquire_owned().await;
+        let turn = turn.map_err(|_| Internal::Kdf)?;
+        self.verify_holding(Some(turn), stored, peppered).await
+    }
+
+    async fn verify_holding(
+        &self,
+        turn: Option<OwnedSemaphorePermit>,
+        stored: Option<String>,
+        peppered: [u8; 32],
+    ) -> Result<bool, Internal> {
+        let exists = stored.is_some();
+        let text = stored.unwrap_or_else(|| self.decoy.to_string());
+        let work = move |memory: &mut Memory| {
+            let _turn = turn;
+            verify_now(&text, &peppered, memory)
+        };
+        Ok(self.run(work).await?? && exists)
     }
 
     /// The slot goes along with the work: a caller who hangs up must not make room while the hash is still computed.
