@@ -7,7 +7,7 @@ use tegata_domain::{
 };
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::{acquisition::end_acquisition, audit::Who, lookup};
+use crate::{acquisition::end_acquisition, attempts::Purpose, audit::Who, lookup};
 
 /// A right about to be registered.
 pub(crate) struct NewIssue<'a> {
@@ -20,11 +20,13 @@ pub(crate) struct NewIssue<'a> {
 }
 
 impl NewIssue<'_> {
-    /// Registers it with the bank's deadline.
+    /// Registers it with the bank's deadline. Failures stop one right only: this one begins with none, or strangers
+    /// who guessed while nothing was registered would have stopped it beforehand.
     pub(crate) fn register(&self, tx: &mut dyn Tx, now: Millis) -> Result<(), StorageError> {
         let policies = lookup::policies(tx, &self.holder.bank)?;
         let deadline = end_of_day_after(now, policies.acquisition_deadline_days)
             .ok_or_else(|| StorageError::corrupt("a deadline outside the calendar"))?;
+        rows::Attempt::clear(tx, &self.holder.id, Purpose::Acquisition.as_str())?;
         rows::Issue {
             id: self.id.to_owned(),
             bank: self.holder.bank.clone(),
