@@ -1,4 +1,4 @@
-//! `Last-Modified` (RFC 9110 §5.6.7).
+//! `Date` and `Last-Modified` (RFC 9110 §5.6.7).
 
 use axum::http::HeaderValue;
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -35,6 +35,8 @@ use tegata_acquisition::{Code, Origin, messages::paths};
 use tegata_app::{App, site::Site};
 
 use answer::Refusal;
+
+use crate::http_date::http_date;
 
 /// What the agent API stands on.
 #[derive(Clone)]
@@ -66,6 +68,7 @@ pub fn agent_router(api: AgentApi) -> Router {
         .route(paths::RENEWALS, post(renewals::renew))
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_such_path)
+        .layer(middleware::from_fn_with_state(served.clone(), dated))
         .layer(middleware::from_fn(never_stored))
         .with_state(served)
 }
@@ -84,6 +87,15 @@ async fn no_such_path() -> Response {
 
 async fn wrong_method() -> Response {
     Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, Code::Request).into_response()
+}
+
+/// The app compares its PC's clock with `Date`. Only the server's clock judges, so that one is told, not the machine's.
+async fn dated(State(api): State<Served>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(date) = http_date(api.app.now()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 /// Answers are of this moment and of one app: no cache keeps them, and no browser takes them for a page.
