@@ -138,6 +138,9 @@ impl ProofUnit {
     fn signal(&self, tx: &mut dyn Tx, granted: &Granted) -> Result<bool, StorageError> {
         let acquisition = &granted.acquisition;
         let same = same_network(acquisition).unwrap_or(false);
+        if granted.issue.handover.is_some() {
+            return Ok(acquisition.handover_given && same);
+        }
         let Some(app) = acquisition
             .app_address
             .as_deref()
@@ -148,9 +151,6 @@ impl ProofUnit {
         let network = Network::of(app);
         if network != Network::of(self.caller.address) {
             return Ok(false);
-        }
-        if granted.issue.handover.is_some() {
-            return Ok(acquisition.handover_given && same);
         }
         let since = self.now - NETWORK_KNOWN_FOR;
         let known =
