@@ -9,6 +9,7 @@
 )]
 
 mod acquisition;
+mod attacks;
 mod calls;
 mod client;
 mod interrupted;

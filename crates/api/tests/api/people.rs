@@ -216,7 +216,7 @@ impl World {
         issued.chain.iter().map(decode).collect()
     }
 
-    async fn staff_member(&self, which: usize) -> StaffActor {
+    pub(crate) async fn staff_member(&self, which: usize) -> StaffActor {
         let site = site(HolderKind::Staff);
         let verified = self.verified(HolderKind::Staff, &self.staff[which]).await;
         let pin = Pin::typed(STAFF_PIN);
