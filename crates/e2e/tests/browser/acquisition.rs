@@ -7,10 +7,11 @@ use tegata_testkit::browser::Browser;
 use tegata_testkit::http::{NETWORK_1, NETWORK_2};
 use tegata_testkit::pc::Pc;
 
-use crate::person::{ACQUIRED, NEXT, Person, STATUS};
-use crate::support::{of, pc};
+use crate::person::{ACQUIRED, NEXT, Person};
+use crate::support::{DAY, of, pc};
 
 const ACQUIRE: (&str, &str) = ("取得", "Acquire");
+const RENEW: (&str, &str) = ("証明書更新", "Renew the certificate");
 const TO_SIGN_IN: (&str, &str) = ("ログイン画面へ進む", "Go to the sign-in page");
 
 async fn company(world: &World) -> Result<(Company, Holder)> {
@@ -219,31 +220,7 @@ async fn renewed_from_the_status_page() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
     let (_, user) = company(&world).await?;
     let pc = pc(&world)?;
-    let options = Browser::on(&pc)
-        .select(&world.url(BANK, 4, ""), &of(&user))
-        .select("https://[*.]login.localhost", &of(&user));
-    let person = Person::japanese(&world, options).await?;
-    let link = person.begins(&user).await?;
-    person.clicks(ACQUIRE).await?;
-    let mut first = app(&world, &pc, &link)?;
-    let number = first.number().await?;
-    person.types_number(&number).await?;
-    person.sees(ACQUIRED).await?;
-    first.end().await?;
-
-    world.pass(340 * crate::support::DAY);
-    person.clicks(TO_SIGN_IN).await?;
-    person.signs_in(&user).await?;
-    person
-        .clicks(("証明書更新", "Renew the certificate"))
-        .await?;
-    person.sees(("証明書更新", "Renew the certificate")).await?;
-    person.types(&[("user_pin", &user.pin)]).await?;
-    person.clicks(NEXT).await?;
-    person
-        .sees(("アプリで更新する", "Renew with the app"))
-        .await?;
-    let link = person.link().await?;
+    let (person, link) = renewing(&world, &pc, &user).await?;
     let (content, output) = app(&world, &pc, &link)?.end().await?;
     ensure!(content, "{output}");
     person
@@ -252,6 +229,57 @@ async fn renewed_from_the_status_page() -> Result<()> {
     person.clicks(crate::person::CHOOSE_ANOTHER).await?;
     let status = person.signs_in(&user).await?;
     ensure!(!status.contains("までに更新してください"), "{status}");
-    person.sees(STATUS).await?;
     world.stop().await
+}
+
+/// From a network from which the contract never signed in: the new one waits, the old one goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn renewed_elsewhere_it_is_held() -> Result<()> {
+    let world = World::start(Options::sqlite()).await?;
+    let (_, user) = company(&world).await?;
+    let pc = pc(&world)?;
+    let (person, link) = renewing(&world, &pc, &user).await?;
+    let app = Agent::acquire(&pc, &link, &world.profile(BANK)).from(NETWORK_2);
+    let (content, output) = app.start()?.end().await?;
+    ensure!(content, "{output}");
+    person
+        .sees((
+            "今の電子証明書をそのままお使いいただけます",
+            "goes on working",
+        ))
+        .await?;
+    person
+        .clicks(("メニューへ戻る", "Back to the menu"))
+        .await?;
+    person.sees(("メニュー", "Menu")).await?;
+    world.stop().await
+}
+
+/// Acquires eleven months ago, so that browsers will offer the new one, and goes as far as the link for the renewal.
+async fn renewing<'w>(world: &'w World, pc: &Pc, user: &Holder) -> Result<(Person<'w>, String)> {
+    let options = Browser::on(pc)
+        .select(&world.url(BANK, 4, ""), &of(user))
+        .select("https://[*.]login.localhost", &of(user));
+    let person = Person::japanese(world, options).await?;
+    world.pass(-340 * DAY);
+    let link = person.begins(user).await?;
+    person.clicks(ACQUIRE).await?;
+    let mut first = app(world, pc, &link)?;
+    let number = first.number().await?;
+    person.types_number(&number).await?;
+    person.sees(ACQUIRED).await?;
+    first.end().await?;
+
+    world.pass(340 * DAY);
+    person.clicks(TO_SIGN_IN).await?;
+    person.signs_in(user).await?;
+    person.clicks(RENEW).await?;
+    person.sees(RENEW).await?;
+    person.types(&[("user_pin", &user.pin)]).await?;
+    person.clicks(NEXT).await?;
+    person
+        .sees(("アプリで更新する", "Renew with the app"))
+        .await?;
+    let link = person.link().await?;
+    Ok((person, link))
 }

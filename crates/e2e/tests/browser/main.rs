@@ -2,6 +2,9 @@
 
 mod acquisition;
 mod choice;
+mod console;
+mod desk;
 mod person;
 mod refusals;
 mod support;
+mod token;

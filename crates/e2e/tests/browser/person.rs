@@ -101,8 +101,8 @@ impl<'w> Person<'w> {
         .await?;
         self.clicks(("電子証明書取得", "Acquire a certificate"))
             .await?;
-        self.browser.element("#launch").await?;
-        self.browser.screenshot().await?;
+        self.sees(("電子証明書取得開始", "Begin the acquisition"))
+            .await?;
         self.link().await
     }
 
@@ -114,7 +114,8 @@ impl<'w> Person<'w> {
 
     /// 取得, and the number once the app is there.
     pub(crate) async fn types_number(&self, number: &str) -> Result<()> {
-        self.sees(("番号の確認", "Confirm the number")).await?;
+        self.browser.element("#match_number").await?;
+        self.browser.screenshot().await?;
         self.types(&[("match_number", number)]).await?;
         self.clicks(("この番号で取得する", "Acquire with this number"))
             .await

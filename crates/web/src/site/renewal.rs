@@ -155,7 +155,9 @@ async fn standing(visit: &Visit) -> Result<Standing, Internal> {
         .await
     {
         Ok(page) => Ok(match page.state {
-            PageState::At(AcquisitionState::Valid) => Standing::Done(Box::new(page)),
+            PageState::At(AcquisitionState::Valid | AcquisitionState::Held) => {
+                Standing::Done(Box::new(page))
+            }
             PageState::At(_) => Standing::Running(Box::new(page)),
             PageState::Ended(code) => Standing::Ended(code),
         }),
@@ -196,7 +198,9 @@ fn done(visit: &Visit, page: &AcquisitionPage) -> Response {
     };
     let view = RenewalDonePage {
         page: visit.page(),
+        holder: holder(visit),
         certificate: visit.facts_of(certificate),
+        held: page.state == PageState::At(AcquisitionState::Held),
     };
     visit.remember(render(StatusCode::OK, &view))
 }

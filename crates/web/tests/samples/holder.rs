@@ -375,14 +375,18 @@ fn add_renewal(language: Language, s: &mut Vec<Sample>) {
             state: "approved".to_owned(),
         },
     );
-    push(
-        s,
-        "user-renewal-done",
-        &user::renewal::RenewalDonePage {
-            page: page(language, Site::User, urls::user::RENEWAL_APP),
-            certificate: certificate(),
-        },
-    );
+    for (name, held) in [("done", false), ("held", true)] {
+        push(
+            s,
+            &format!("user-renewal-{name}"),
+            &user::renewal::RenewalDonePage {
+                page: page(language, Site::User, urls::user::RENEWAL_APP),
+                holder: Holder::User,
+                certificate: certificate(),
+                held,
+            },
+        );
+    }
     for (name, application) in [("", Some("Sample Banking".to_owned())), ("-empty", None)] {
         push(
             s,

@@ -1,13 +1,19 @@
 //! 受け取り保留の電子証明書: certificates that were acquired from an unusual place, released or rejected.
 
-use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
 use tegata_app::{
     acquisition::{HeldCertificate, ReleaseRefusal},
     failure::Failure,
 };
 
 use crate::{
-    kit::{Form, urls::administrator as urls},
+    kit::{Form, Notice, NoticeKind, urls::administrator as urls},
     site::{
         SiteState,
         administrator::desk::{Again, Desk, Posted},
@@ -26,11 +32,28 @@ pub(super) fn routes() -> Router<SiteState> {
         .route(urls::HELD_ONE_ROUTE, get(show).post(decide))
 }
 
-async fn list(desk: Desk) -> Response {
+/// What the list tells after a decision.
+#[derive(serde::Deserialize)]
+struct After {
+    #[serde(default)]
+    done: String,
+}
+
+async fn list(desk: Desk, Query(after): Query<After>) -> Response {
     match desk.visit.state.app.held_certificates(&desk.admin).await {
         Ok(held) => {
+            let mut page = desk.page();
+            let text = match after.done.as_str() {
+                "released" => Some(page.t.held.released),
+                "rejected" => Some(page.t.held.rejected),
+                _ => None,
+            };
+            page.notice = text.map(|text| Notice {
+                kind: NoticeKind::Done,
+                text: text.to_owned(),
+            });
             let view = HeldListPage {
-                page: desk.page(),
+                page,
                 rows: held
                     .iter()
                     .map(|held| desk.visit.held_facts(held))
@@ -77,7 +100,10 @@ async fn decided(desk: &Desk, held: &HeldCertificate, fields: &Fields) -> Result
         .decide_held_certificate(&desk.admin, confirmed, id, release)
         .await
     {
-        Ok(()) => Ok(answer::see_other(urls::HELD)),
+        Ok(()) => {
+            let done = if release { "released" } else { "rejected" };
+            Ok(answer::see_other(&format!("{}?done={done}", urls::HELD)))
+        }
         Err(Failure::Refused(ReleaseRefusal::NotHeld)) => Err(desk.missing()),
         Err(Failure::Refused(ReleaseRefusal::Own)) => {
             Err(desk.refused(Form::new(), Refused::State))

@@ -43,12 +43,16 @@ pub struct RenewalAppPage {
     pub state: String,
 }
 
-/// Done; the new certificate has to be chosen.
+/// Done; the new certificate has to be chosen, or waits for its release.
 #[derive(Template)]
 #[template(path = "user/renewal_done.html")]
 pub struct RenewalDonePage {
     /// The frame.
     pub page: Page,
+    /// Whose it is.
+    pub holder: Holder,
     /// The new certificate.
     pub certificate: CertificateFacts,
+    /// Whether it waits for a release (ACQ-HELD); the present one goes on until then.
+    pub held: bool,
 }
