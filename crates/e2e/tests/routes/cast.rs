@@ -1,0 +1,363 @@
+//! Who tries the doors, and the names of what they try to reach.
+
+use anyhow::{Context, Result, ensure};
+use hyper::Method;
+use tegata_e2e::world::{
+    Acquired, BANK, Company, Holder, OTHER_BANK, Options, Route as Networks, World,
+};
+use tegata_testkit::http::{Client, NETWORK_1};
+use tegata_testkit::openssl::Identity;
+use url::Url;
+
+use super::expected::Seen;
+use super::table::{Route, Site};
+
+/// The company whose things the others try to reach.
+const COMPANY: &str = "00009876543";
+const OTHER_COMPANY: &str = "00001112223";
+const OTHER_BANKS_COMPANY: &str = "00004445556";
+
+/// Who someone is, seen from the company and its bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Stranger,
+    User,
+    Administrator,
+    OtherUser,
+    OtherAdministrator,
+    OtherBankUser,
+    OtherBankAdministrator,
+    Staff,
+    OtherBankStaff,
+}
+
+/// Someone with a browser, signed in at the address that is theirs.
+pub(crate) struct Player {
+    pub(crate) role: Role,
+    pub(crate) bank: &'static str,
+    pub(crate) browser: Client,
+    pub(crate) identity: Option<Identity>,
+    elsewhere: Client,
+    token: String,
+    pins: [String; 2],
+}
+
+/// Everyone, and what the paths name.
+pub(crate) struct Cast {
+    pub(crate) world: World,
+    pub(crate) players: Vec<Player>,
+    /// The held acquisition of the company's second user.
+    pub(crate) held: String,
+    approval: String,
+    user: String,
+}
+
+impl Cast {
+    /// Two companies of one bank and one of another, with a held certificate and a change that waits for approval.
+    pub(crate) async fn enter() -> Result<Self> {
+        let world = World::start(Options::sqlite()).await?;
+        let mut company = world.company_of(BANK, COMPANY, 2).await?;
+        let mut other = world.company_of(BANK, OTHER_COMPANY, 1).await?;
+        let mut other_bank = world.company_of(OTHER_BANK, OTHER_BANKS_COMPANY, 1).await?;
+        for users in [&mut company.users, &mut other.users, &mut other_bank.users] {
+            let user = users.first_mut().context("a user")?;
+            world.user_acquires(user, Networks::office()).await?;
+        }
+        let second = company.users.last_mut().context("a second user")?;
+        let acquired = world.user_acquires(second, Networks::elsewhere()).await?;
+        ensure!(acquired == Acquired::Held, "the second user's is not held");
+        let user = second.id.clone();
+
+        let mut cast = Self {
+            held: held(&world, &company.administrator).await?,
+            approval: waiting_change(&world).await?,
+            user,
+            players: vec![Player::stranger(&world)?],
+            world,
+        };
+        use Role::{
+            Administrator, OtherAdministrator, OtherBankAdministrator, OtherBankStaff,
+            OtherBankUser, OtherUser, Staff, User,
+        };
+        cast.people(&company, BANK, [User, Administrator]).await?;
+        cast.people(&other, BANK, [OtherUser, OtherAdministrator])
+            .await?;
+        cast.people(
+            &other_bank,
+            OTHER_BANK,
+            [OtherBankUser, OtherBankAdministrator],
+        )
+        .await?;
+        cast.staff(BANK, Staff).await?;
+        cast.staff(OTHER_BANK, OtherBankStaff).await?;
+        Ok(cast)
+    }
+
+    async fn people(
+        &mut self,
+        company: &Company,
+        bank: &'static str,
+        roles: [Role; 2],
+    ) -> Result<()> {
+        let world = &self.world;
+        let user = company.users.first().context("a user")?;
+        let (browser, _) = world.user_signs_in(user, NETWORK_1).await?;
+        let menu = world.url(bank, 4, "/menu");
+        let pins = [user.pin.clone(), user.confirmation_pin.clone()];
+        let of_user = Player::new(
+            world,
+            roles[0],
+            bank,
+            (browser, user.identity()?),
+            &menu,
+            pins,
+        )
+        .await?;
+
+        let administrator = &company.administrator;
+        let browser = world.administrator_signs_in(administrator).await?;
+        let menu = world.url(bank, 5, "/menu");
+        let pins = [
+            administrator.pin.clone(),
+            administrator.confirmation_pin.clone(),
+        ];
+        let who = (browser, administrator.identity()?);
+        let of_administrator = Player::new(world, roles[1], bank, who, &menu, pins).await?;
+        self.players.extend([of_user, of_administrator]);
+        Ok(())
+    }
+
+    async fn staff(&mut self, bank: &'static str, role: Role) -> Result<()> {
+        let world = &self.world;
+        let member = world.member(bank, "approver")?;
+        let browser = world.staff_signs_in(member).await?;
+        let queue = world.url(bank, 6, "/queue");
+        let pins = [member.pin.clone(), member.pin.clone()];
+        let player =
+            Player::new(world, role, bank, (browser, &member.identity), &queue, pins).await?;
+        self.players.push(player);
+        Ok(())
+    }
+
+    /// The paths that a pattern stands for, with the names of the company's things.
+    pub(crate) fn paths(&self, route: &Route) -> Vec<String> {
+        let path = route
+            .path
+            .replace("{user}", &self.user)
+            .replace("{acquisition}", &self.held)
+            .replace("{contract}", COMPANY)
+            .replace("{number}", "1")
+            .replace("{approval}", &self.approval)
+            .replace("{hash}", "0123456789abcdef")
+            .replace("{name}", "page.css")
+            .replace("{authority}", "0123456789abcdef")
+            .replace("{file}", "none.cer");
+        if !path.contains("{act}") {
+            // The result of an act is told by the address.
+            let told = if path.ends_with("/result") {
+                "?done=suspended"
+            } else {
+                ""
+            };
+            return vec![path + told];
+        }
+        [
+            "reissue", "unlock", "suspend", "resume", "release", "reject",
+        ]
+        .iter()
+        .map(|act| path.replace("{act}", act))
+        .collect()
+    }
+
+    /// A token that is good for another session, and for the forms of another browser.
+    pub(crate) fn another_token(&self, player: &Player) -> &str {
+        let another = self
+            .players
+            .iter()
+            .find(|other| other.role != player.role && !other.token.is_empty());
+        another.map_or("", |other| other.token.as_str())
+    }
+
+    /// What no page may show to someone.
+    pub(crate) fn secrets_to(&self, role: Role) -> impl Iterator<Item = &str> {
+        let (of_company, of_others) = match role {
+            Role::Administrator | Role::Staff => (false, false),
+            Role::User => (false, true),
+            _ => (true, true),
+        };
+        let company = [COMPANY].into_iter().filter(move |_| of_company);
+        let others = [self.user.as_str(), &self.held, &self.approval]
+            .into_iter()
+            .filter(move |_| of_others);
+        company.chain(others)
+    }
+}
+
+impl Player {
+    fn stranger(world: &World) -> Result<Self> {
+        Ok(Self {
+            role: Role::Stranger,
+            bank: BANK,
+            browser: world.browser(NETWORK_1)?.without_redirects(),
+            identity: None,
+            elsewhere: from_elsewhere(world.browser(NETWORK_1)?)?,
+            token: String::new(),
+            pins: Default::default(),
+        })
+    }
+
+    async fn new(
+        world: &World,
+        role: Role,
+        bank: &'static str,
+        (browser, identity): (Client, &Identity),
+        page_with_form: &str,
+        pins: [String; 2],
+    ) -> Result<Self> {
+        let page = browser.get(page_with_form).await?;
+        let token = page.form_with(&["csrf"])?;
+        let token = token.value("csrf").context("a token")?.to_owned();
+        let elsewhere = from_elsewhere(world.browser_with(identity, NETWORK_1)?)?;
+        for cookie in browser.cookies("localhost") {
+            elsewhere.set_cookie("localhost", &cookie);
+        }
+        Ok(Self {
+            role,
+            bank,
+            browser: browser.without_redirects(),
+            identity: Some(identity.clone()),
+            elsewhere,
+            token,
+            pins,
+        })
+    }
+
+    /// A new browser that shows the same certificate; `cookies` are of whoever left them.
+    pub(crate) fn new_browser(&self, world: &World, cookies: Option<&Self>) -> Result<Client> {
+        let identity = self.identity.as_ref().context("a certificate")?;
+        let browser = world.browser_with(identity, NETWORK_1)?.without_redirects();
+        for cookie in cookies
+            .into_iter()
+            .flat_map(|other| other.browser.cookies("localhost"))
+        {
+            browser.set_cookie("localhost", &cookie);
+        }
+        Ok(browser)
+    }
+
+    /// Any request to the first bank's address.
+    pub(crate) async fn sends(
+        &self,
+        cast: &Cast,
+        site: Site,
+        path: &str,
+        method: &Method,
+        token: Option<&str>,
+    ) -> Result<Seen> {
+        let url = address(cast, site, path)?;
+        let body = token.map(|token| {
+            let mut fields = self.every_field();
+            fields.retain(|(name, _)| *name != "csrf");
+            if !token.is_empty() {
+                fields.push(("csrf", token));
+            }
+            form(&fields)
+        });
+        Ok(Seen::of(
+            self.browser.send(method.clone(), url, body).await?,
+        ))
+    }
+
+    /// A form with the right token that a browser says comes from a page of another site.
+    pub(crate) async fn posts_from_elsewhere(
+        &self,
+        cast: &Cast,
+        site: Site,
+        path: &str,
+    ) -> Result<Seen> {
+        let url = address(cast, site, path)?;
+        let body = Some(form(&self.every_field()));
+        Ok(Seen::of(
+            self.elsewhere.send(Method::POST, url, body).await?,
+        ))
+    }
+
+    /// Own token and PINs, and whatever any act could ask: were a check missing, the act would happen.
+    pub(crate) fn every_field(&self) -> Vec<(&'static str, &str)> {
+        let [pin, confirmation_pin] = &self.pins;
+        vec![
+            ("csrf", &self.token),
+            ("user_pin", pin),
+            ("contract_pin", pin),
+            ("staff_pin", pin),
+            ("confirmation_pin", confirmation_pin),
+            ("certificate_choice", "revoke"),
+            ("reason", "broken"),
+            ("decision", "release"),
+            ("version", "1"),
+            ("form_number", "1"),
+            ("new_pin", "atarashii-1"),
+            ("new_pin_again", "atarashii-1"),
+            ("new_confirmation_pin", "kakunin-123"),
+            ("new_confirmation_pin_again", "kakunin-123"),
+            ("token_serial", "MT-0050"),
+            ("new_user_id", "riyousya9"),
+            ("user_name", "見本 三郎"),
+            ("contract_id", COMPANY),
+            ("administrator_name", "見本 四郎"),
+            ("one_time_password", "123456"),
+            ("match_number", "1234"),
+        ]
+    }
+}
+
+fn from_elsewhere(browser: Client) -> Result<Client> {
+    browser
+        .without_redirects()
+        .with_header("sec-fetch-site", "cross-site")
+}
+
+fn address(cast: &Cast, site: Site, path: &str) -> Result<Url> {
+    let base = cast.world.port_base() + site.offset();
+    Ok(Url::parse(&match site {
+        Site::Repository | Site::Management => format!("http://127.0.0.1:{base}{path}"),
+        _ => cast.world.url(BANK, site.offset(), path),
+    })?)
+}
+
+fn form(fields: &[(&str, &str)]) -> (String, hyper::body::Bytes) {
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    ("application/x-www-form-urlencoded".to_owned(), body.into())
+}
+
+/// The id in the list of what is held.
+async fn held(world: &World, administrator: &Holder) -> Result<String> {
+    let desk = world.administrator_signs_in(administrator).await?;
+    let list = desk.get(&world.url(BANK, 5, "/held")).await?;
+    let html = list.html();
+    let link = html
+        .split("href=\"/held/")
+        .nth(1)
+        .and_then(|rest| rest.split(['"', '?']).next());
+    Ok(link.context("nothing is held")?.to_owned())
+}
+
+/// A contract that the teller asked to open.
+async fn waiting_change(world: &World) -> Result<String> {
+    let teller = world.member(BANK, "teller")?;
+    let desk = world.staff_signs_in(teller).await?;
+    let page = desk.get(&world.url(BANK, 6, "/contracts/new")).await?;
+    let token = world.fresh_token()?;
+    let fields = [
+        ("contract_id", "00007778889"),
+        ("company_name", "株式会社見本"),
+        ("administrator_name", "見本 太郎"),
+        ("token_serial", &token),
+        ("staff_pin", &teller.pin),
+    ];
+    let asked = desk.submit(&page, &fields).await?;
+    let id = asked.url.path().strip_prefix("/approvals/");
+    Ok(id.with_context(|| asked.text())?.to_owned())
+}

@@ -1,0 +1,295 @@
+//! The inventory: every route with who may pass.
+
+/// An address of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Site {
+    Public,
+    User,
+    Administrator,
+    Console,
+    Diagnosis,
+    Agent,
+    Repository,
+    Management,
+}
+
+impl Site {
+    /// The addresses that each bank has.
+    pub(crate) const BANKS: [Self; 5] = [
+        Self::Public,
+        Self::User,
+        Self::Administrator,
+        Self::Console,
+        Self::Diagnosis,
+    ];
+
+    /// Offset of the port.
+    pub(crate) fn offset(self) -> u16 {
+        match self {
+            Self::Public => 3,
+            Self::User => 4,
+            Self::Administrator => 5,
+            Self::Console => 6,
+            Self::Agent => 7,
+            Self::Diagnosis => 8,
+            Self::Repository => 40,
+            Self::Management => 50,
+        }
+    }
+
+    /// The module of `kit/urls.rs`.
+    pub(crate) fn module(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::User => "user",
+            Self::Administrator => "administrator",
+            Self::Console => "console",
+            Self::Diagnosis => "cannot_sign_in",
+            Self::Agent | Self::Repository | Self::Management => "paths",
+        }
+    }
+}
+
+/// Who passes a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// Anyone; nothing of anyone is shown.
+    Open,
+    /// Anyone is led on to another page.
+    Leads,
+    /// Only the browser whose acquisition or renewal it is; others are told to begin anew.
+    Acquisition,
+    /// Only a certificate of this address, without a session: it shows the sign-in.
+    Certificate,
+    /// Only who is signed in at this address; it shows what is theirs.
+    Own,
+    /// Only who is signed in at this address, and leads them on.
+    OwnLeads,
+    /// Only between the two steps of a sign-in; whoever has taken both is led on.
+    Step,
+    /// Only who is signed in at this address, and about a colleague that nobody has here.
+    Colleague,
+    /// Any certificate of the bank; it shows that one.
+    Diagnosis,
+    /// Only who is signed in at this address, and only for what their company or bank has.
+    Named,
+    /// Signing out: a page for anyone, an act for a session.
+    SignOut,
+    /// Nothing is there without a name that is known to few.
+    Missing,
+    /// Only calls signed by the app whose acquisition it is.
+    Signed,
+}
+
+/// One route.
+pub(crate) struct Route {
+    pub(crate) site: Site,
+    pub(crate) path: &'static str,
+    pub(crate) methods: &'static [&'static str],
+    pub(crate) door: Door,
+}
+
+const GET: &[&str] = &["GET"];
+const POST: &[&str] = &["POST"];
+const PUT: &[&str] = &["PUT"];
+const FORM: &[&str] = &["GET", "POST"];
+
+const fn at(site: Site, path: &'static str, methods: &'static [&'static str], door: Door) -> Route {
+    Route {
+        site,
+        path,
+        methods,
+        door,
+    }
+}
+
+/// Every route.
+pub(crate) const ROUTES: &[Route] = &[
+    at(Site::Public, "/", GET, Door::Open),
+    at(Site::Public, "/user", GET, Door::Open),
+    at(Site::Public, "/administrator", GET, Door::Open),
+    at(Site::Public, "/help/acquisition", GET, Door::Open),
+    at(Site::Public, "/help/download", GET, Door::Open),
+    at(Site::Public, "/help/download-trouble", GET, Door::Open),
+    at(Site::Public, "/help/environments", GET, Door::Open),
+    at(Site::Public, "/acquisition/user", GET, Door::Open),
+    at(Site::Public, "/acquisition/user/identity", FORM, Door::Open),
+    at(Site::Public, "/acquisition/administrator", GET, Door::Open),
+    at(
+        Site::Public,
+        "/acquisition/administrator/identity",
+        FORM,
+        Door::Open,
+    ),
+    at(Site::Public, "/acquisition/otp", FORM, Door::Acquisition),
+    at(Site::Public, "/acquisition/app", GET, Door::Acquisition),
+    at(Site::Public, "/acquisition/code", FORM, Door::Acquisition),
+    at(Site::Public, "/acquisition/number", FORM, Door::Acquisition),
+    at(
+        Site::Public,
+        "/acquisition/progress",
+        GET,
+        Door::Acquisition,
+    ),
+    at(Site::Public, "/acquisition/status", GET, Door::Acquisition),
+    at(Site::Public, "/acquisition/result", GET, Door::Acquisition),
+    at(Site::Public, "/acquisition/stop", FORM, Door::Acquisition),
+    at(Site::Public, "/acquisition/download", GET, Door::Missing),
+    at(Site::Public, "/assets/{hash}/{name}", GET, Door::Missing),
+    at(Site::User, "/", FORM, Door::Certificate),
+    at(Site::User, "/status", GET, Door::Own),
+    at(Site::User, "/menu", GET, Door::Own),
+    at(Site::User, "/menu/banking", GET, Door::OwnLeads),
+    at(Site::User, "/renewal", FORM, Door::Own),
+    at(Site::User, "/renewal/app", GET, Door::Acquisition),
+    at(Site::User, "/renewal/status", GET, Door::Acquisition),
+    at(Site::User, "/sign-out", FORM, Door::SignOut),
+    at(Site::User, "/choose-certificate", FORM, Door::Leads),
+    at(Site::User, "/assets/{hash}/{name}", GET, Door::Missing),
+    at(Site::Administrator, "/", FORM, Door::Certificate),
+    at(Site::Administrator, "/confirm", FORM, Door::Step),
+    at(Site::Administrator, "/menu", GET, Door::Own),
+    at(Site::Administrator, "/users", FORM, Door::Own),
+    at(Site::Administrator, "/users/new", FORM, Door::Own),
+    at(
+        Site::Administrator,
+        "/users/{user}/change",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
+        "/users/{user}/suspend",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
+        "/users/{user}/resume",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
+        "/users/{user}/deregister",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
+        "/users/{user}/unlock",
+        FORM,
+        Door::Named,
+    ),
+    at(Site::Administrator, "/users/{user}/pins", FORM, Door::Named),
+    at(
+        Site::Administrator,
+        "/users/{user}/token",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
+        "/users/{user}/result",
+        GET,
+        Door::Named,
+    ),
+    at(Site::Administrator, "/tokens", GET, Door::Own),
+    at(Site::Administrator, "/held", GET, Door::Own),
+    at(
+        Site::Administrator,
+        "/held/{acquisition}",
+        FORM,
+        Door::Named,
+    ),
+    at(Site::Administrator, "/own-certificate", GET, Door::Own),
+    at(
+        Site::Administrator,
+        "/own-certificate/other",
+        FORM,
+        Door::Colleague,
+    ),
+    at(Site::Administrator, "/history", GET, Door::Own),
+    at(Site::Administrator, "/renewal", FORM, Door::Own),
+    at(Site::Administrator, "/renewal/app", GET, Door::Acquisition),
+    at(
+        Site::Administrator,
+        "/renewal/status",
+        GET,
+        Door::Acquisition,
+    ),
+    at(Site::Administrator, "/sign-out", FORM, Door::SignOut),
+    at(
+        Site::Administrator,
+        "/choose-certificate",
+        FORM,
+        Door::Leads,
+    ),
+    at(
+        Site::Administrator,
+        "/assets/{hash}/{name}",
+        GET,
+        Door::Missing,
+    ),
+    at(Site::Console, "/", FORM, Door::Certificate),
+    at(Site::Console, "/queue", GET, Door::Own),
+    at(Site::Console, "/contracts", GET, Door::Own),
+    at(Site::Console, "/contracts/new", FORM, Door::Own),
+    at(Site::Console, "/contracts/{contract}", GET, Door::Named),
+    at(
+        Site::Console,
+        "/contracts/{contract}/administrators/new",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Console,
+        "/contracts/{contract}/administrators/{number}/{act}",
+        FORM,
+        Door::Named,
+    ),
+    at(Site::Console, "/approvals/{approval}", FORM, Door::Named),
+    at(Site::Console, "/history", GET, Door::Own),
+    at(Site::Console, "/sign-out", FORM, Door::SignOut),
+    at(Site::Console, "/choose-certificate", FORM, Door::Leads),
+    at(Site::Console, "/assets/{hash}/{name}", GET, Door::Missing),
+    at(Site::Diagnosis, "/", GET, Door::Diagnosis),
+    at(Site::Diagnosis, "/choose-certificate", FORM, Door::Leads),
+    at(Site::Diagnosis, "/assets/{hash}/{name}", GET, Door::Missing),
+    at(Site::Agent, "/acquisition/v1/claims", POST, Door::Signed),
+    at(
+        Site::Agent,
+        "/acquisition/v1/acquisitions/{id}",
+        GET,
+        Door::Signed,
+    ),
+    at(
+        Site::Agent,
+        "/acquisition/v1/acquisitions/{id}/csr",
+        PUT,
+        Door::Signed,
+    ),
+    at(
+        Site::Agent,
+        "/acquisition/v1/acquisitions/{id}/proof",
+        POST,
+        Door::Signed,
+    ),
+    at(
+        Site::Agent,
+        "/acquisition/v1/acquisitions/{id}/stop",
+        POST,
+        Door::Signed,
+    ),
+    at(Site::Agent, "/acquisition/v1/renewals", POST, Door::Signed),
+    at(
+        Site::Repository,
+        "/crl/{authority}/{file}",
+        GET,
+        Door::Missing,
+    ),
+    at(Site::Repository, "/ca/{file}", GET, Door::Missing),
+    at(Site::Management, "/health/live", GET, Door::Open),
+    at(Site::Management, "/health/ready", GET, Door::Open),
+    at(Site::Management, "/metrics", GET, Door::Open),
+];
