@@ -217,11 +217,13 @@ async fn reissued_on_a_second_pc() -> Result<()> {
 /// Inside the window; no code and no number, only the PIN once more.
 #[tokio::test(flavor = "multi_thread")]
 async fn renewed_from_the_status_page() -> Result<()> {
-    let world = World::start(Options::sqlite()).await?;
+    let world = World::start(Options::sqlite().installed_ago(340 * DAY)).await?;
     let (_, user) = company(&world).await?;
     let pc = pc(&world)?;
     let (person, link) = renewing(&world, &pc, &user).await?;
-    let (content, output) = app(&world, &pc, &link)?.end().await?;
+    // From where the sign-in came just now.
+    let app = Agent::acquire(&pc, &link, &world.profile(BANK));
+    let (content, output) = app.start()?.end().await?;
     ensure!(content, "{output}");
     person
         .sees(("証明書更新 完了", "Certificate renewed"))
@@ -232,15 +234,14 @@ async fn renewed_from_the_status_page() -> Result<()> {
     world.stop().await
 }
 
-/// From a network from which the contract never signed in: the new one waits, the old one goes on.
+/// From a network from which the contract has not signed in for 90 days: the new one waits, the old one goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn renewed_elsewhere_it_is_held() -> Result<()> {
-    let world = World::start(Options::sqlite()).await?;
+    let world = World::start(Options::sqlite().installed_ago(340 * DAY)).await?;
     let (_, user) = company(&world).await?;
     let pc = pc(&world)?;
     let (person, link) = renewing(&world, &pc, &user).await?;
-    let app = Agent::acquire(&pc, &link, &world.profile(BANK)).from(NETWORK_2);
-    let (content, output) = app.start()?.end().await?;
+    let (content, output) = app(&world, &pc, &link)?.end().await?;
     ensure!(content, "{output}");
     person
         .sees((
@@ -255,13 +256,13 @@ async fn renewed_elsewhere_it_is_held() -> Result<()> {
     world.stop().await
 }
 
-/// Acquires eleven months ago, so that browsers will offer the new one, and goes as far as the link for the renewal.
+/// Acquires, lets eleven months pass until today, so that browsers will offer the new one, and goes as far as the link
+/// for the renewal.
 async fn renewing<'w>(world: &'w World, pc: &Pc, user: &Holder) -> Result<(Person<'w>, String)> {
     let options = Browser::on(pc)
         .select(&world.url(BANK, 4, ""), &of(user))
         .select("https://[*.]login.localhost", &of(user));
     let person = Person::japanese(world, options).await?;
-    world.pass(-340 * DAY);
     let link = person.begins(user).await?;
     person.clicks(ACQUIRE).await?;
     let mut first = app(world, pc, &link)?;

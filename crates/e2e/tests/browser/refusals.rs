@@ -154,14 +154,13 @@ async fn not_yet_valid_and_expired() -> Result<()> {
 /// Browsers do not offer what has ended: only the cookie of the last sign-in can tell.
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_and_not_offered() -> Result<()> {
-    let world = World::start(Options::sqlite()).await?;
+    let world = World::start(Options::sqlite().installed_ago(370 * DAY)).await?;
     let mut company = world.company(1).await?;
     let user = &mut company.users[0];
-    world.pass(-400 * DAY);
     world.user_acquires(user, Route::office()).await?;
     let (client, _) = world.user_signs_in(user, NETWORK_1).await?;
     let cookies = client.cookies("localhost");
-    world.pass(400 * DAY);
+    world.pass(370 * DAY);
 
     let pc = pc_of(&world, &[user])?;
     let browser = Browser::on(&pc)
