@@ -101,6 +101,11 @@ impl Run {
             .to_owned())
     }
 
+    /// Kills the app at once, as a power cut would.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
     /// Kills the app when it has reported an event, as a power cut would.
     pub async fn kill_at(mut self, event: &str) -> Result<()> {
         self.event(event).await?;

@@ -3,6 +3,7 @@
 
 pub mod acquisition;
 mod administrator;
+mod evidence;
 mod layout;
 mod people;
 mod raw_app;
@@ -48,6 +49,7 @@ const STEP: Millis = 30 * SECOND;
 pub struct Options {
     database: Option<String>,
     policies: Policies,
+    offset: Millis,
 }
 
 impl Options {
@@ -62,6 +64,14 @@ impl Options {
             database: Some(url.to_owned()),
             ..Self::default()
         }
+    }
+
+    /// Installed so long ago: the clock begins then, until the test lets time pass. At most a year, after which browsers
+    /// no longer trust the servers.
+    #[must_use]
+    pub fn installed_ago(mut self, time: Millis) -> Self {
+        self.offset = -time;
+        self
     }
 
     /// With other policies for both banks.
@@ -117,12 +127,12 @@ impl World {
         }
     }
 
-    /// The rows. Of a process, through a connection of our own: close it after use.
+    /// The rows. Of a process, through a connection of our own that only reads: close it after use.
     pub async fn database(&self) -> Result<Database> {
         match &self.server {
             Server::Here(running) => Ok(running.app.database().clone()),
             Server::Process(_) | Server::Down => {
-                Ok(Database::open(&self.config.database_url()).await?)
+                Ok(Database::open_read_only(&self.config.database_url()).await?)
             }
         }
     }
@@ -188,6 +198,17 @@ impl World {
         self.clock.set_offset(offset);
     }
 
+    /// How far the server's clock is from the machine's.
+    pub fn offset(&self) -> Millis {
+        self.offset.load(Ordering::SeqCst)
+    }
+
+    /// Sets the server's clock so far from the machine's.
+    pub fn set_offset(&self, offset: Millis) {
+        self.offset.store(offset, Ordering::SeqCst);
+        self.clock.set_offset(offset);
+    }
+
     /// What a token shows once it shows something new. Time passes instead of waiting, but for a process.
     pub async fn one_time_code(&self, serial: &str) -> Result<String> {
         let wait = self.with_token(serial, |token| (token.used + 1) * STEP - self.now())?;
@@ -201,6 +222,11 @@ impl World {
             token.used = now / STEP;
             token::code(&token.seed, now)
         })?
+    }
+
+    /// The secret inside a token.
+    pub fn seed(&self, serial: &str) -> Result<Vec<u8>> {
+        self.with_token(serial, |token| token.seed.clone())
     }
 
     /// A token of the stock of both banks that nobody was given yet.

@@ -230,3 +230,17 @@ fn is_certificate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     name.ends_with(".pem") && !name.ends_with(".key.pem")
 }
+
+/// The same link with another server: what an attacker would send.
+pub fn with_server(link: &str, server: &str) -> Result<String> {
+    let mut url = url::Url::parse(link)?;
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .map(|(name, value)| match name.as_ref() {
+            "server" => (name.into_owned(), server.to_owned()),
+            _ => (name.into_owned(), value.into_owned()),
+        })
+        .collect();
+    url.query_pairs_mut().clear().extend_pairs(others);
+    Ok(url.into())
+}

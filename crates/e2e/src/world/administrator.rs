@@ -82,7 +82,8 @@ impl World {
 
     /// 利用者の新規登録 with a token of the stock.
     pub async fn register_user(&self, desk: &Client, by: &Holder, id: &str) -> Result<Holder> {
-        let (pin, confirmation_pin) = (format!("tabi-no-{}", id.len()), "kakunin-82".to_owned());
+        let mark: String = id.chars().rev().take(2).collect();
+        let (pin, confirmation_pin) = (format!("tabi-no-{mark}"), format!("kakunin-{mark}"));
         let token = self.fresh_token()?;
         let page = desk.get(&self.url(&by.bank, 5, "/users/new")).await?;
         let fields = [
@@ -160,6 +161,25 @@ impl World {
         act: &str,
         fields: &[(&str, &str)],
     ) -> Result<Page> {
+        let (desk, page, form) = self.user_form(by, user, act, fields).await?;
+        desk.submit_form(&page, &form).await
+    }
+
+    /// 失効 filled in and not yet sent: the signed-in browser, and the page with its form.
+    pub async fn revocation(&self, by: &Holder, user: &Holder) -> Result<(Client, (Page, Form))> {
+        let fields = [("certificate_choice", "revoke"), ("reason", "broken")];
+        let (desk, page, form) = self.user_form(by, user, "change", &fields).await?;
+        Ok((desk, (page, form)))
+    }
+
+    /// The filled-in form of an act on a user.
+    pub async fn user_form(
+        &self,
+        by: &Holder,
+        user: &Holder,
+        act: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<(Client, Page, Form)> {
         let desk = self.administrator_signs_in(by).await?;
         let url = self.url(&by.bank, 5, &format!("/users/{}/{act}", user.id));
         let page = desk.get(&url).await?;
@@ -176,7 +196,7 @@ impl World {
         for (name, value) in fields.iter().chain(&pin) {
             form.set(name, value);
         }
-        desk.submit_form(&page, &form).await
+        Ok((desk, page, form))
     }
 
     /// 受け取り保留: `release` or `reject` of the contract's only held certificate.

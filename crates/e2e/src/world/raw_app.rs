@@ -72,19 +72,23 @@ impl Answer {
 impl RawApp {
     /// An app on network 1 with a key of its own.
     pub fn new(world: &World) -> Result<Self> {
-        let mut seed = [0; 32];
-        aws_lc_rs::rand::fill(&mut seed)?;
         let folder = tempfile::tempdir()?;
         Ok(Self {
             origin: Origin::parse(&world.config.agent.origin)?,
             root: world.tls_root(),
-            key: AppKey::from_seed(&seed)?,
+            key: app_key()?,
             from: NETWORK_1,
             shows: None,
             headers: Vec::new(),
             store: FileStore::open(&folder.path().join("keys"))?,
             folder,
         })
+    }
+
+    /// Takes another app key, as another run of the app would, and keeps the key files.
+    pub fn new_app_key(&mut self) -> Result<()> {
+        self.key = app_key()?;
+        Ok(())
     }
 
     /// Calls from another network.
@@ -254,4 +258,10 @@ impl RawApp {
 
 fn path(pattern: &str, id: &str) -> Result<String> {
     Ok(paths::of(pattern, &AcquisitionId::parse(id)?))
+}
+
+fn app_key() -> Result<AppKey> {
+    let mut seed = [0; 32];
+    aws_lc_rs::rand::fill(&mut seed)?;
+    Ok(AppKey::from_seed(&seed)?)
 }
