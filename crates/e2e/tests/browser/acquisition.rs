@@ -2,13 +2,13 @@
 
 use anyhow::{Result, ensure};
 use tegata_e2e::agent::{Agent, Run};
-use tegata_e2e::world::{BANK, Company, Holder, Options, World};
+use tegata_e2e::world::{BANK, Company, Holder, Options, Route, World};
 use tegata_testkit::browser::Browser;
 use tegata_testkit::http::{NETWORK_1, NETWORK_2};
 use tegata_testkit::pc::Pc;
 
-use crate::person::{ACQUIRED, NEXT, Person};
-use crate::support::{DAY, of, pc};
+use crate::person::{ACQUIRED, CHOOSE_ANOTHER, NEXT, Person};
+use crate::support::{DAY, of, pc, pc_of, remembers};
 
 const ACQUIRE: (&str, &str) = ("取得", "Acquire");
 const RENEW: (&str, &str) = ("証明書更新", "Renew the certificate");
@@ -180,10 +180,8 @@ async fn held_until_the_administrator_releases_it() -> Result<()> {
 async fn reissued_on_a_second_pc() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
     let (company, mut user) = company(&world).await?;
-    world
-        .user_acquires(&mut user, tegata_e2e::world::Route::office())
-        .await?;
-    let old = crate::support::pc_of(&world, &[&user])?;
+    world.user_acquires(&mut user, Route::office()).await?;
+    let old = pc_of(&world, &[&user])?;
     world
         .change_certificate(&company.administrator, &user, "reissue", "new_pc")
         .await?;
@@ -214,6 +212,83 @@ async fn reissued_on_a_second_pc() -> Result<()> {
     world.stop().await
 }
 
+/// 管理者 of a new contract, with the hand-over code of the sheet; the app is opened with the pairing code instead of the
+/// link.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_acquires_with_hand_over_and_pairing_code() -> Result<()> {
+    let world = World::start(Options::sqlite()).await?;
+    let administrator = world.open_contract(BANK, "00001234567").await?;
+    let pc = pc(&world)?;
+    let options = Browser::on(&pc).select(&world.url(BANK, 5, ""), &of(&administrator));
+    let person = Person::english(&world, options).await?;
+    person.begins(&administrator).await?;
+    person
+        .clicks(("リンクで開けないとき", "When the link does not open"))
+        .await?;
+    person.clicks(("コードを表示", "Show the code")).await?;
+    let code = person
+        .browser
+        .element("#pairing-code")
+        .await?
+        .text()
+        .await?;
+    person.browser.screenshot().await?;
+    person.clicks(ACQUIRE).await?;
+    let profile = world.profile(BANK).display().to_string();
+    let mut app = Agent::command(&pc, &["acquire", "--yes", "--bank-profile", &profile])
+        .with(&["--code", &code, "--bank", BANK])
+        .with(&["--contract", &administrator.contract])
+        .start()?;
+    let number = app.number().await?;
+    person.types_number(&number).await?;
+    let done = person.sees(ACQUIRED).await?;
+    ensure!(done.contains("USERTYPE - 1"), "{done}");
+    let (content, output) = app.end().await?;
+    ensure!(content, "{output}");
+    person.administers(&administrator).await?;
+    world.stop().await
+}
+
+/// Where the bank lets users acquire anew after the end, the refusal leads there.
+#[tokio::test(flavor = "multi_thread")]
+async fn acquired_anew_after_its_end() -> Result<()> {
+    let options = Options::sqlite().installed_ago(370 * DAY);
+    let options = options.policies(|policies| policies.reacquire_after_expiry_days = 30);
+    let world = World::start(options).await?;
+    let (company, mut user) = company(&world).await?;
+    world.user_acquires(&mut user, Route::office()).await?;
+    let pc = pc_of(&world, &[&user])?;
+    let options = Browser::on(&pc)
+        .select(&world.url(BANK, 4, ""), &of(&user))
+        .select("https://[*.]login.localhost", &of(&user));
+    let person = Person::japanese(&world, options).await?;
+    // The company signs in from its office until today; by the browser's clock the certificate ended five days ago.
+    world.pass(340 * DAY);
+    world.administrator_signs_in(&company.administrator).await?;
+    let (client, _) = world.user_signs_in(&user, NETWORK_1).await?;
+    world.pass(30 * DAY);
+    person.browser.goto(&world.url(BANK, 4, "/")).await?;
+    remembers(&person.browser, &client).await?;
+    person.browser.goto(&world.url(BANK, 4, "/")).await?;
+    person
+        .sees((
+            "期限が切れていても、ご自身で取得できます",
+            "You can still acquire a new one yourself.",
+        ))
+        .await?;
+    let link = person.begins(&user).await?;
+    person.clicks(ACQUIRE).await?;
+    let mut app = app(&world, &pc, &link)?;
+    let number = app.number().await?;
+    person.types_number(&number).await?;
+    let done = person.sees(ACQUIRED).await?;
+    ensure!(done.contains("CERTISSUEDNUM - 2"), "{done}");
+    person.clicks(TO_SIGN_IN).await?;
+    person.clicks(CHOOSE_ANOTHER).await?;
+    person.signs_in(&user).await?;
+    world.stop().await
+}
+
 /// Inside the window; no code and no number, only the PIN once more.
 #[tokio::test(flavor = "multi_thread")]
 async fn renewed_from_the_status_page() -> Result<()> {
@@ -228,7 +303,7 @@ async fn renewed_from_the_status_page() -> Result<()> {
     person
         .sees(("証明書更新 完了", "Certificate renewed"))
         .await?;
-    person.clicks(crate::person::CHOOSE_ANOTHER).await?;
+    person.clicks(CHOOSE_ANOTHER).await?;
     let status = person.signs_in(&user).await?;
     ensure!(!status.contains("までに更新してください"), "{status}");
     world.stop().await

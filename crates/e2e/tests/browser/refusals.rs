@@ -1,12 +1,12 @@
 //! The nine reasons for which a certificate does not let someone in, each as a page in both languages.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tegata_e2e::world::{BANK, OTHER_BANK, Options, Route, World};
 use tegata_testkit::browser::{Browser, Filter};
 use tegata_testkit::http::NETWORK_1;
 use tegata_testkit::openssl::Authority;
 
-use crate::support::{DAY, labelled, of, pc, pc_of, shows};
+use crate::support::{DAY, labelled, of, pc, pc_of, remembers, shows};
 
 const HOUR: i64 = DAY / 24;
 
@@ -78,6 +78,7 @@ async fn wrong_role_and_wrong_bank() -> Result<()> {
         .select(&world.url(BANK, 4, ""), &of(administrator))
         .select(&world.url(BANK, 5, ""), &of(user))
         .select(&world.url(OTHER_BANK, 4, ""), &of(user))
+        .select(&world.url(BANK, 8, ""), &of(user))
         .open()
         .await?;
     let words = (
@@ -95,6 +96,8 @@ async fn wrong_role_and_wrong_bank() -> Result<()> {
         "Another bank's certificate was chosen",
     );
     shows(&browser, &world.url(OTHER_BANK, 4, "/"), "CERT-BANK", words).await?;
+    let words = ("この電子証明書は使えます", "This certificate works");
+    shows(&browser, &world.url(BANK, 8, "/"), "riyousya1", words).await?;
     world.stop().await
 }
 
@@ -159,7 +162,6 @@ async fn expired_and_not_offered() -> Result<()> {
     let user = &mut company.users[0];
     world.user_acquires(user, Route::office()).await?;
     let (client, _) = world.user_signs_in(user, NETWORK_1).await?;
-    let cookies = client.cookies("localhost");
     world.pass(370 * DAY);
 
     let pc = pc_of(&world, &[user])?;
@@ -171,12 +173,7 @@ async fn expired_and_not_offered() -> Result<()> {
     browser.goto(&url).await?;
     browser.wait_for_text("CERT-NONE").await?;
     // The browser that signed in a year ago.
-    let last = cookies.iter().find_map(|cookie| {
-        let (name, value) = cookie.split_once('=')?;
-        name.ends_with("-last").then_some((name, value))
-    });
-    let (name, value) = last.context("the sign-in left a cookie")?;
-    browser.remember(name, value).await?;
+    remembers(&browser, &client).await?;
     let words = (
         "電子証明書の有効期限が切れています",
         "The certificate has ended",

@@ -1,8 +1,9 @@
 //! What these tests share: PCs with certificates, addresses, and how a page is looked at.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use tegata_e2e::world::{Holder, Kind, World};
 use tegata_testkit::browser::{Browser, Filter};
+use tegata_testkit::http::Client;
 use tegata_testkit::pc::Pc;
 
 /// A day of the server's clock.
@@ -52,4 +53,16 @@ pub(crate) async fn shows(
         browser.screenshot().await?;
     }
     Ok(())
+}
+
+/// Gives a browser the cookie by which the last sign-in is known, made elsewhere: a browser signs in only with what it
+/// still offers.
+pub(crate) async fn remembers(browser: &Browser, signed_in: &Client) -> Result<()> {
+    let cookies = signed_in.cookies("localhost");
+    let last = cookies.iter().find_map(|cookie| {
+        let (name, value) = cookie.split_once('=')?;
+        name.ends_with("-last").then_some((name, value))
+    });
+    let (name, value) = last.context("the sign-in left a cookie")?;
+    browser.remember(name, value).await
 }
