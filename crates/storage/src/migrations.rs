@@ -13,5 +13,8 @@ macro_rules! migration {
     };
 }
 
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[migration!(0, "0000_audit"), migration!(1, "0001_bank")];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    migration!(0, "0000_audit"),
+    migration!(1, "0001_bank"),
+    migration!(2, "0002_lookups"),
+];

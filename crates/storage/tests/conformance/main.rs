@@ -10,6 +10,7 @@ mod audit;
 mod cases;
 mod durability;
 mod engines;
+mod lookups;
 mod schema;
 mod tamperings;
 
