@@ -27,12 +27,14 @@ const USERS: usize = 14;
 async fn two_hundred_kills() -> Result<()> {
     let seed = chance::seed()?;
     println!("TEGATA_KILLS_SEED={seed}");
-    kills(seed)
+    let killed = kills(seed)
         .await
-        .with_context(|| format!("TEGATA_KILLS_SEED={seed}"))
+        .with_context(|| format!("TEGATA_KILLS_SEED={seed}"))?;
+    println!("{killed}");
+    Ok(())
 }
 
-async fn kills(seed: u64) -> Result<()> {
+async fn kills(seed: u64) -> Result<String> {
     let mut world = World::process(Options::sqlite()).await?;
     let mut companies = Vec::new();
     for number in 1..=COMPANIES {
@@ -55,7 +57,7 @@ async fn kills(seed: u64) -> Result<()> {
     for lane in lanes {
         people.extend(lane.await??);
     }
-    println!("{}", server.report().await);
+    let report = server.report().await;
     for person in &people {
         person.ends_well(&world).await?;
     }
@@ -67,7 +69,7 @@ async fn kills(seed: u64) -> Result<()> {
         .arg(config))?;
     assert!(said.contains("\"clean\":true"), "{said}");
     assert!(said.contains("\"unsealed\":0"), "{said}");
-    Ok(())
+    Ok(report)
 }
 
 /// A company's users, one after the other and again: the first certificate, then reissue after reissue.

@@ -19,8 +19,8 @@ pub(crate) struct Server {
     config: PathBuf,
     port: u16,
     left: AtomicUsize,
-    of_server: AtomicUsize,
-    of_app: AtomicUsize,
+    servers: AtomicUsize,
+    apps: AtomicUsize,
     running: Mutex<Running>,
 }
 
@@ -39,8 +39,8 @@ impl Server {
             config: config.to_path_buf(),
             port,
             left: AtomicUsize::new(kills),
-            of_server: AtomicUsize::new(0),
-            of_app: AtomicUsize::new(0),
+            servers: AtomicUsize::new(0),
+            apps: AtomicUsize::new(0),
             running: Mutex::new(Running { process, chance }),
         })
     }
@@ -64,7 +64,7 @@ impl Server {
     pub(crate) fn kill_app(&self, app: &mut Process) {
         if app.is_running() && self.take() {
             app.kill();
-            self.of_app.fetch_add(1, Ordering::SeqCst);
+            self.apps.fetch_add(1, Ordering::SeqCst);
         }
     }
 
@@ -73,7 +73,7 @@ impl Server {
         // A restart that is still under way ends first.
         let running = self.running.lock().await;
         let count = |kills: &AtomicUsize| kills.load(Ordering::SeqCst);
-        let (server, app) = (count(&self.of_server), count(&self.of_app));
+        let (server, app) = (count(&self.servers), count(&self.apps));
         drop(running);
         format!("killed: the server {server} times, the app {app} times")
     }
@@ -95,7 +95,7 @@ impl Server {
         let mut running = self.running.lock().await;
         while self.take() {
             running.process.kill();
-            self.of_server.fetch_add(1, Ordering::SeqCst);
+            self.servers.fetch_add(1, Ordering::SeqCst);
             running.process = spawn(&self.config)?;
             if running.chance.percent(15) {
                 let early = running.chance.shorter_than(Duration::from_millis(400));

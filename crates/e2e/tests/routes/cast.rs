@@ -55,6 +55,11 @@ pub(crate) struct Cast {
 impl Cast {
     /// Two companies of one bank and one of another, with a held certificate and a change that waits for approval.
     pub(crate) async fn enter() -> Result<Self> {
+        use Role::{
+            Administrator, OtherAdministrator, OtherBankAdministrator, OtherBankStaff,
+            OtherBankUser, OtherUser, Staff, User,
+        };
+
         let world = World::start(Options::sqlite()).await?;
         let mut company = world.company_of(BANK, COMPANY, 2).await?;
         let mut other = world.company_of(BANK, OTHER_COMPANY, 1).await?;
@@ -74,10 +79,6 @@ impl Cast {
             user,
             players: vec![Player::stranger(&world)?],
             world,
-        };
-        use Role::{
-            Administrator, OtherAdministrator, OtherBankAdministrator, OtherBankStaff,
-            OtherBankUser, OtherUser, Staff, User,
         };
         cast.people(&company, BANK, [User, Administrator]).await?;
         cast.people(&other, BANK, [OtherUser, OtherAdministrator])
@@ -264,7 +265,7 @@ impl Player {
             form(&fields)
         });
         Ok(Seen::of(
-            self.browser.send(method.clone(), url, body).await?,
+            &self.browser.send(method.clone(), url, body).await?,
         ))
     }
 
@@ -278,7 +279,7 @@ impl Player {
         let url = address(cast, site, path)?;
         let body = Some(form(&self.every_field()));
         Ok(Seen::of(
-            self.elsewhere.send(Method::POST, url, body).await?,
+            &self.elsewhere.send(Method::POST, url, body).await?,
         ))
     }
 

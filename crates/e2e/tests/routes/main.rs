@@ -106,11 +106,11 @@ async fn names_of_others_lead_nowhere() -> Result<()> {
         {
             for path in cast.paths(route) {
                 let url = cast.world.url(player.bank, site.offset(), &path);
-                let seen = Seen::of(player.browser.get(&url).await?);
+                let seen = Seen::of(&player.browser.get(&url).await?);
                 let expected = expected::Answer::Missing;
                 cast.judge(player, &format!("GET {path}"), &seen, &expected, &mut wrong);
                 if route.methods.contains(&"POST") {
-                    let seen = Seen::of(player.browser.post(&url, &player.every_field()).await?);
+                    let seen = Seen::of(&player.browser.post(&url, &player.every_field()).await?);
                     cast.judge(
                         player,
                         &format!("POST {path}"),

@@ -198,7 +198,7 @@ impl Urls {
         for line in std::fs::read_to_string(file)?.lines() {
             let line = line.trim();
             if let Some(name) = line.strip_prefix("pub mod ") {
-                module = name.trim_end_matches(" {").to_owned();
+                name.trim_end_matches(" {").clone_into(&mut module);
             }
             let constant = line
                 .strip_prefix("pub const ")
