@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -14,6 +15,7 @@ pub struct Process {
     name: String,
     child: Child,
     lines: Arc<Mutex<Vec<String>>>,
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Process {
@@ -31,13 +33,14 @@ impl Process {
                 format!("cannot start {name}; scripts/setup.sh test installs what is missing")
             })?;
         let lines = Arc::default();
-        if let Some(stdout) = child.stdout.take() {
-            collect(stdout, &lines);
-        }
-        if let Some(stderr) = child.stderr.take() {
-            collect(stderr, &lines);
-        }
-        Ok(Self { name, child, lines })
+        let stdout = child.stdout.take().map(|stream| collect(stream, &lines));
+        let stderr = child.stderr.take().map(|stream| collect(stream, &lines));
+        Ok(Self {
+            name,
+            child,
+            lines,
+            readers: stdout.into_iter().chain(stderr).collect(),
+        })
     }
 
     /// The process id, which is also that of its group.
@@ -159,9 +162,15 @@ impl Process {
         lines.iter().find(|line| line.contains(needle)).cloned()
     }
 
-    /// Gives the collecting threads a moment to read what an ended program left in its pipes.
+    /// Gives the collecting threads time to read what an ended program left in its pipes; not for ever, because a child
+    /// of its own may still hold them.
     async fn settle(&self) {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        for _ in 0..100 {
+            if self.readers.iter().all(JoinHandle::is_finished) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
@@ -199,7 +208,7 @@ async fn sleep_some(left: Duration) -> Duration {
     left.saturating_sub(STEP)
 }
 
-fn collect(stream: impl Read + Send + 'static, lines: &Arc<Mutex<Vec<String>>>) {
+fn collect(stream: impl Read + Send + 'static, lines: &Arc<Mutex<Vec<String>>>) -> JoinHandle<()> {
     let lines = Arc::clone(lines);
     std::thread::spawn(move || {
         let mut reader = BufReader::new(stream);
@@ -212,5 +221,5 @@ fn collect(stream: impl Read + Send + 'static, lines: &Arc<Mutex<Vec<String>>>) 
                 .push(text);
             line.clear();
         }
-    });
+    })
 }

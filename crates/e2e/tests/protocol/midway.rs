@@ -2,10 +2,14 @@
 
 use anyhow::Result;
 use tegata_domain::certificate::CertificateState::{Issued, Revoked, Superseded, Valid};
-use tegata_e2e::world::{Company, Holder, RawApp, Route, World};
+use tegata_domain::time::{HOUR, SECOND};
+use tegata_e2e::world::{Holder, Kind, RawApp, Route, World};
 use tegata_testkit::http::NETWORK_1;
 
 use crate::{Ticket, office, reissue};
+
+/// Five wrong PINs are free, then eight growing waits.
+const LOCKED_AT: i64 = 13;
 
 /// Where the acquisition is when the right is lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,6 +91,7 @@ async fn lock_at_each_step_stops() -> Result<()> {
     let (world, mut company) = office(STEPS.len()).await?;
     for (at, user) in STEPS.into_iter().zip(&mut company.users) {
         reissue(&world, &company.administrator, user).await?;
+        nearly_lock(&world, user).await?;
         let running = Running::up_to(&world, user, at).await?;
         lock(&world, user).await?;
         running.is_over(&world, user, "ACQ-LOCKED").await?;
@@ -144,37 +149,67 @@ async fn lost_right_at_each_step_stops() -> Result<()> {
     Ok(())
 }
 
-/// The contract's administrator is locked, and with them, by the bank's policy, the users.
+/// The contract's administrator is locked, and with them, by the bank's policy, the users. A few wrong PINs and the wait
+/// after them stop nobody.
 #[tokio::test(flavor = "multi_thread")]
 async fn administrators_lock_stops_users() -> Result<()> {
-    let (world, company) = office(1).await?;
-    let Company {
-        administrator,
-        users,
-    } = &company;
-    let running = Running::up_to(&world, &users[0], At::Issued).await?;
-    let browser = world.browser_with(administrator.identity()?, NETWORK_1)?;
-    for _ in 0..5 {
-        let page = browser.get(&world.url(&administrator.bank, 5, "/")).await?;
-        browser
-            .submit(&page, &[("contract_pin", "not-the-pin")])
-            .await?;
-    }
-    running.is_over(&world, &users[0], "ACQ-LOCKED").await?;
-    assert_eq!(world.certificates(&users[0]).await?, [Revoked]);
+    let (world, company) = office(2).await?;
+    let administrator = &company.administrator;
+    nearly_lock(&world, administrator).await?;
+    let (waiting, locked) = (&company.users[0], &company.users[1]);
+    let running = Running::up_to(&world, waiting, At::Issued).await?;
+    let counter = world.attempts(administrator, "sign_in").await?.unwrap();
+    assert!(counter.not_before > 0 && !counter.locked);
+    assert_eq!(running.app.prove(&running.id).await?.ok()?.state(), "valid");
+
+    let running = Running::up_to(&world, locked, At::Issued).await?;
+    lock(&world, administrator).await?;
+    running.is_over(&world, locked, "ACQ-LOCKED").await?;
+    assert_eq!(world.certificates(locked).await?, [Revoked]);
     world.stop().await
 }
 
-/// Five wrong PINs behind the old certificate.
-async fn lock(world: &World, user: &Holder) -> Result<()> {
-    let browser = world.browser_with(user.identity()?, NETWORK_1)?;
-    for _ in 0..5 {
-        let page = browser.get(&world.url(&user.bank, 4, "/")).await?;
-        browser
-            .submit(&page, &[("user_pin", "not-the-pin")])
-            .await?;
+/// The user mistypes the PIN elsewhere while the app runs: a wait, no lock, and the certificate comes into force.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_stops_nothing() -> Result<()> {
+    let (world, mut company) = office(1).await?;
+    let user = &mut company.users[0];
+    reissue(&world, &company.administrator, user).await?;
+    let running = Running::up_to(&world, user, At::Issued).await?;
+    for _ in 0..6 {
+        wrong_pin(&world, user).await?;
     }
     let counter = world.attempts(user, "sign_in").await?.unwrap();
-    assert_eq!(counter.failures, 5);
+    assert!(counter.not_before > world.now() && !counter.locked);
+    assert_eq!(running.app.prove(&running.id).await?.ok()?.state(), "valid");
+    assert_eq!(world.certificates(user).await?, [Superseded, Valid]);
+    world.stop().await
+}
+
+/// Wrong PINs behind a certificate up to one before the lock, with every wait sat out.
+async fn nearly_lock(world: &World, holder: &Holder) -> Result<()> {
+    for _ in 1..LOCKED_AT {
+        wrong_pin(world, holder).await?;
+        world.pass(HOUR + SECOND);
+    }
+    Ok(())
+}
+
+async fn wrong_pin(world: &World, holder: &Holder) -> Result<()> {
+    let browser = world.browser_with(holder.identity()?, NETWORK_1)?;
+    let (offset, field) = match holder.kind {
+        Kind::Administrator => (5, "contract_pin"),
+        Kind::User => (4, "user_pin"),
+    };
+    let page = browser.get(&world.url(&holder.bank, offset, "/")).await?;
+    browser.submit(&page, &[(field, "not-the-pin")]).await?;
+    Ok(())
+}
+
+/// The last wrong PIN.
+async fn lock(world: &World, holder: &Holder) -> Result<()> {
+    wrong_pin(world, holder).await?;
+    let counter = world.attempts(holder, "sign_in").await?.unwrap();
+    assert_eq!((counter.failures, counter.locked), (LOCKED_AT, true));
     Ok(())
 }
