@@ -110,6 +110,7 @@ impl App {
                 code,
             } => {
                 let (now, throttle) = (self.now(), self.code_throttle());
+                let contract = normalized(&contract);
                 // In this order: what an address has too much of is not counted against the contract.
                 let allowed = throttle.allows(format!("address {}", line_of(caller.address)), now)
                     && throttle.allows(format!("contract {bank} {contract}"), now);
@@ -123,8 +124,7 @@ impl App {
 
     /// Peppered digest of a pairing code within its bank and contract.
     pub(crate) fn code_digest(&self, bank: &str, contract: &str, code: &PairingCode) -> [u8; 32] {
-        let contract =
-            ContractId::parse(contract).map_or_else(|_| contract.to_owned(), String::from);
+        let contract = normalized(contract);
         self.keys().pepper_code(
             "pairing",
             &[
@@ -134,6 +134,11 @@ impl App {
             ],
         )
     }
+}
+
+/// However it was typed, it is one contract: its codes have one digest and its tries one count.
+fn normalized(contract: &str) -> String {
+    ContractId::parse(contract).map_or_else(|_| contract.to_owned(), String::from)
 }
 
 /// Whoever has an IPv6 line has at least a /64 of addresses.
