@@ -3,12 +3,13 @@
 use std::{
     collections::BTreeSet,
     net::{IpAddr, SocketAddr},
+    str::FromStr,
     sync::Arc,
     time::Duration,
 };
 
 use anyhow::{Context, Result};
-use axum::Router;
+use axum::{Router, http::Uri};
 use tegata_acquisition::{BankProfile, Origin, messages::Name, profile};
 use tegata_app::{
     App, Parts,
@@ -237,11 +238,13 @@ impl Wiring<'_> {
             all.extend(self.bank(bank)?);
         }
         all.push(self.agent()?);
-        all.push(plain(
-            "repository",
-            &self.config.repository_bind,
-            self.repository()?,
-        ));
+        let repository = (&self.config.repository_bind, self.repository()?);
+        let (mut address, router) = plain("repository", repository.0, repository.1);
+        // Relying parties come by the name that certificates carry.
+        if let Some(host) = Uri::from_str(&self.config.repository)?.host() {
+            address.hosts = hosts_of(repository.0, &["localhost", host]);
+        }
+        all.push((address, router));
         let management = extra.into_iter().fold(
             tegata_api::management_router(self.app.clone()),
             Router::merge,
@@ -447,8 +450,7 @@ fn download() -> Option<Download> {
 }
 
 fn plain(name: &str, bind: &[SocketAddr], router: Router) -> (Address, Router) {
-    let ips: Vec<IpAddr> = bind.iter().map(SocketAddr::ip).collect();
-    let hosts = Hosts::names(["localhost"]).and_ips(ips);
+    let hosts = hosts_of(bind, &["localhost"]);
     (
         Address {
             name: name.to_owned(),
@@ -458,6 +460,12 @@ fn plain(name: &str, bind: &[SocketAddr], router: Router) -> (Address, Router) {
         },
         router,
     )
+}
+
+fn hosts_of(bind: &[SocketAddr], names: &[&str]) -> Hosts {
+    let ips = bind.iter().map(SocketAddr::ip);
+    let literal = names.iter().filter_map(|name| name.parse::<IpAddr>().ok());
+    Hosts::names(names.iter().copied()).and_ips(ips.chain(literal))
 }
 
 /// What a browser is told to look for in its key store.
