@@ -38,6 +38,11 @@ fn finish(router: Router<SiteState>, state: SiteState) -> Router {
     let targets = state.form_targets();
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
     let security = headers::SecurityHeaders::with_form_targets(&targets);
+    let security = if state.site.origin.contains("://localhost") {
+        security
+    } else {
+        security.https_only()
+    };
     router
         .merge(assets::router())
         .fallback(answer::not_found)
