@@ -8,7 +8,7 @@ use tegata_domain::{
 };
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::{App, failure::Internal, lookup};
+use crate::{App, failure::Internal, kdf::Turn, lookup};
 
 /// What a counter counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,15 +126,15 @@ impl App {
             .await
     }
 
-    /// The same for a caller without certificate.
+    /// The same for a caller without certificate, whose turn it is.
     pub(crate) async fn compare_pin_of_stranger(
         &self,
+        turn: Turn,
         stored: Option<String>,
         pin: &Pin,
     ) -> Result<bool, Internal> {
-        self.kdf()
-            .verify_for_stranger(stored, self.keys().pepper_pin(pin.expose()))
-            .await
+        let peppered = self.keys().pepper_pin(pin.expose());
+        self.kdf().verify_for_stranger(turn, stored, peppered).await
     }
 
     /// The hash of a new PIN.

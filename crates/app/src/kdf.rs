@@ -42,6 +42,11 @@ pub struct Kdf {
     decoy: Arc<str>,
 }
 
+/// A stranger's turn. Whatever works for the stranger keeps a clone, so that hanging up does not pass the turn on before
+/// that work is done.
+#[derive(Clone)]
+pub(crate) struct Turn(#[expect(dead_code, reason = "held, never read")] Arc<OwnedSemaphorePermit>);
+
 /// Working memory of one hash at a time, as large as the largest so far.
 type Memory = Vec<Block>;
 
@@ -84,24 +89,27 @@ impl Kdf {
         self.verify_holding(None, stored, peppered).await
     }
 
-    /// [`Kdf::verify`] for callers who have shown no certificate. They wait in a line of their own and take at most
-    /// half of the slots, so that a flood of them never makes a sign-in wait for more than that.
-    ///
-    /// # Errors
-    /// As [`Kdf::verify`].
-    pub async fn verify_for_stranger(
+    /// The turn of a caller who has shown no certificate. They wait in a line of their own and take at most half of the
+    /// slots, so that a flood of them never makes a sign-in wait for more than that.
+    pub(crate) async fn turn_of_stranger(&self) -> Result<Turn, Internal> {
+        let turn = Arc::clone(&self.strangers).acquire_owned().await;
+        turn.map(|permit| Turn(Arc::new(permit)))
+            .map_err(|_| Internal::Kdf)
+    }
+
+    /// [`Kdf::verify`] for a stranger whose turn it is.
+    pub(crate) async fn verify_for_stranger(
         &self,
+        turn: Turn,
         stored: Option<String>,
         peppered: [u8; 32],
     ) -> Result<bool, Internal> {
-        let turn = Arc::clone(&self.strangers).acquire_owned().await;
-        let turn = turn.map_err(|_| Internal::Kdf)?;
         self.verify_holding(Some(turn), stored, peppered).await
     }
 
     async fn verify_holding(
         &self,
-        turn: Option<OwnedSemaphorePermit>,
+        turn: Option<Turn>,
         stored: Option<String>,
         peppered: [u8; 32],
     ) -> Result<bool, Internal> {

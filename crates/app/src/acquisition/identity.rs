@@ -65,10 +65,14 @@ impl App {
             acquisition: None,
             successor: None,
         };
+        // The turn comes first: rows of strangers are not made faster than PINs are compared.
+        let turn = self.kdf().turn_of_stranger().await?;
+        let writing = turn.clone();
         // Both units write, whoever was named: a commit that is sometimes missing would tell who exists.
         let (holder, stored) = self
             .database()
             .write(move |tx| {
+                let _writing = &writing;
                 session.insert(tx)?;
                 match &name {
                     Some(name) => name.reserve(tx, now),
@@ -76,7 +80,9 @@ impl App {
                 }
             })
             .await?;
-        let right = self.compare_pin_of_stranger(stored, &typed.pin).await?;
+        let right = self
+            .compare_pin_of_stranger(turn, stored, &typed.pin)
+            .await?;
         let form = form_id.clone();
         self.database()
             .write(move |tx| {
