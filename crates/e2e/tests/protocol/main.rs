@@ -1,7 +1,7 @@
 //! The threats of the acquisition protocol (`protocol.md` §10), each with its test under the name given there, against
 //! the whole product and from two networks.
 //!
-//! `older_list_refused` comes with the signed list of bank profiles; until then the app knows banks by profile files only.
+//! Rules that no threat names are in `rules`. `older_list_refused` comes with the signed list of bank profiles; until then the app knows banks by profile files only.
 
 #![expect(
     clippy::unwrap_used,
@@ -18,6 +18,7 @@ mod parallel;
 mod phishing;
 mod renewal;
 mod requests;
+mod rules;
 mod secrets;
 
 use anyhow::Result;
@@ -26,7 +27,12 @@ use tegata_testkit::http::{Client, NETWORK_1, Page};
 
 /// A world and a company with so many users, none of whom has a certificate yet. The company's network is network 1.
 async fn office(users: usize) -> Result<(World, Company)> {
-    let world = World::start(Options::sqlite()).await?;
+    office_on(Options::sqlite(), users).await
+}
+
+/// The same on another database.
+async fn office_on(options: Options, users: usize) -> Result<(World, Company)> {
+    let world = World::start(options).await?;
     let company = world.company(users).await?;
     Ok((world, company))
 }

@@ -4,16 +4,27 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use tegata_domain::certificate::CertificateState::{Revoked, Valid};
-use tegata_e2e::world::{Answer, Holder, RawApp, Route, World};
+use tegata_e2e::world::{Answer, Holder, Options, RawApp, Route, World};
+use tegata_testkit::postgres::Cluster;
 use tokio::task::JoinSet;
 
-use crate::{Ticket, office};
+use crate::{Ticket, office_on};
 
 const CROWD: usize = 20;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn parallel_has_one_winner() -> Result<()> {
-    let (world, mut company) = office(3).await?;
+    Box::pin(of_everything(Options::sqlite())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parallel_has_one_winner_on_postgresql() -> Result<()> {
+    let cluster = Cluster::start()?;
+    Box::pin(of_everything(Options::postgres(&cluster.database()?))).await
+}
+
+async fn of_everything(options: Options) -> Result<()> {
+    let (world, mut company) = office_on(options, 3).await?;
     let world = Arc::new(world);
     different_apps_claim(&world, &company.users[0]).await?;
     wrong_numbers_at_once(&world, &company.users[0]).await?;
