@@ -170,12 +170,12 @@ async fn a_release_is_for_the_certificate_that_was_seen() {
 
     let shown = world.app.proposal(&approver, &id).await.unwrap().unwrap();
     let confirmed = world.app.confirm_pin(approver.actor(), pin()).await;
-    let approved = world
+    let done = world
         .app
         .approve_change(&approver, confirmed.unwrap(), &id, &shown.approval.digest)
         .await;
     assert!(matches!(
-        approved,
+        done,
         Err(Failure::Refused(ApprovalRefusal::Conflict))
     ));
 }

@@ -1,7 +1,7 @@
 //! R1: the old certificate, its PIN and a new key.
 
 use serde_json::{Value, json};
-use tegata_acquisition::messages::{ClaimAnswer, ProofAnswer, State, paths};
+use tegata_acquisition::messages::{ClaimAnswer, ProofAnswer, State, StatusAnswer, paths};
 use tegata_domain::{ids::HolderKind, time::DAY};
 
 use crate::{
@@ -51,6 +51,10 @@ async fn the_holder_renews_alone_with_a_new_key() {
         judged.unwrap().is_ok(),
         "the old one stays until the release"
     );
+    world.clock.advance(2 * DAY);
+    let standing = paths::of(paths::ACQUISITION, &claimed.acquisition);
+    let standing: StatusAnswer = app.get(&world, &standing).await.ok();
+    assert_eq!(standing.state, State::Held, "for a week");
 }
 
 #[tokio::test]

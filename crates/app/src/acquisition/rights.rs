@@ -183,7 +183,8 @@ fn lost(
     if contract.status != "open" || holder.status != "active" || issue.status != "open" {
         return Ok(Some((Code::Stopped, "right")));
     }
-    if now > issue.deadline {
+    // Once proven it was acquired in time; how long it may wait for a person is another limit (§5).
+    if now > issue.deadline && acquisition.state != AcquisitionState::Held {
         rows::Issue::close(tx, &issue.id, "lapsed", now)?;
         return Ok(Some((Code::Deadline, "deadline")));
     }
