@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tegata_domain::{
     acquisition::{
-        ABANDONED_REVOKED_AFTER, AcquisitionState, BROWSER_SESSION, CLAIM_WITHIN, HELD_ENDS_AFTER, PROVE_WITHIN,
+        ABANDONED_REVOKED_AFTER, AcquisitionState, BROWSER_SESSION, CLAIM_WITHIN, HELD_ENDS_AFTER,
+        PROVE_WITHIN,
     },
     certificate::CertificateState,
     time::DAY,

@@ -44,7 +44,11 @@ mod tests {
     #[test]
     fn ten_a_minute_and_never_more_keys_than_fit() {
         let throttle = Throttle::default();
-        let allowed = |now| (0..20).filter(|_| throttle.allows("a".to_owned(), now)).count();
+        let allowed = |now| {
+            (0..20)
+                .filter(|_| throttle.allows("a".to_owned(), now))
+                .count()
+        };
         assert_eq!((allowed(0), allowed(MINUTE)), (10, 10));
         let many = (0..MOST_KEYS * 2).filter(|n| throttle.allows(n.to_string(), MINUTE));
         assert_eq!(many.count(), MOST_KEYS - 1);

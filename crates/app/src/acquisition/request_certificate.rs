@@ -14,7 +14,8 @@ use tegata_domain::{
     time::{HOUR, Millis, certificate_end},
 };
 use tegata_pki::{
-    Authority, CheckedRequest, LeafParams, Prepared, Recorded, Serial, SubjectName, UserType, check_request,
+    Authority, CheckedRequest, LeafParams, Prepared, Recorded, Serial, SubjectName, UserType,
+    check_request,
 };
 use tegata_storage::{StorageError, Tx, rows};
 

@@ -35,11 +35,7 @@ impl VerifiedClientCert {
     }
 
     /// Whether it would still be accepted, read again within a unit of work: a PIN takes time to compare.
-    pub(crate) fn still_opens(
-        &self,
-        tx: &mut dyn Tx,
-        now: Millis,
-    ) -> Result<bool, StorageError> {
+    pub(crate) fn still_opens(&self, tx: &mut dyn Tx, now: Millis) -> Result<bool, StorageError> {
         in_force(tx, &self.certificate, now)
     }
 }
@@ -51,9 +47,8 @@ pub(super) fn in_force(
     now: Millis,
 ) -> Result<bool, StorageError> {
     let found = find(tx, &certificate.issuer, &certificate.serial)?;
-    Ok(found.is_some_and(|found| {
-        judge(&found, &certificate.bank, found.holder.kind, now).is_none()
-    }))
+    Ok(found
+        .is_some_and(|found| judge(&found, &certificate.bank, found.holder.kind, now).is_none()))
 }
 
 /// A certificate that opens the address it was issued for. Signs nobody in.

@@ -220,8 +220,7 @@ impl FirstStep {
         let Some(session) = rows::Session::find(tx, &self.cookie)? else {
             return Ok(false);
         };
-        let own =
-            session.address == self.address_name && session.certificate == self.certificate;
+        let own = session.address == self.address_name && session.certificate == self.certificate;
         Ok(own
             && session.stage == Step::FirstStep.as_str()
             && session.ended_at.is_none()
