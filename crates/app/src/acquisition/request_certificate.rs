@@ -77,7 +77,7 @@ impl App {
                 .await?
             {
                 let recorded = draft.prepared.into_recorded(&certificate.tbs)?;
-                sign(
+                let leaf = sign(
                     self,
                     &self.authorities().customers,
                     &certificate.id,
@@ -85,7 +85,7 @@ impl App {
                     &caller.who(&certificate.bank, self.now()),
                 )
                 .await?;
-                return self.release(&certificate.id, caller).await;
+                return Ok(self.issued(leaf));
             }
         }
         Err(Internal::Contradiction("issue numbers move too fast").into())
@@ -199,17 +199,18 @@ impl App {
     /// Hands out the stored certificate; signs first if a crash came between.
     async fn release(&self, certificate: &str, caller: &AppCaller) -> Outcome<Issued, Code> {
         let row = self.certificate_row(certificate).await?;
-        if row.der.is_none() {
-            sign_recorded(self, &row, &caller.who(&row.bank, self.now())).await?;
-        }
-        let row = self.certificate_row(certificate).await?;
-        let leaf = row.der.ok_or(Internal::Contradiction(
-            "a signed certificate without bytes",
-        ))?;
-        Ok(Issued {
+        let leaf = match row.der {
+            Some(leaf) => leaf,
+            None => sign_recorded(self, &row, &caller.who(&row.bank, self.now())).await?,
+        };
+        Ok(self.issued(leaf))
+    }
+
+    fn issued(&self, leaf: Vec<u8>) -> Issued {
+        Issued {
             leaf,
             issuer: self.authorities().customers.certificate_der().to_vec(),
-        })
+        }
     }
 
     async fn certificate_row(&self, id: &str) -> Result<rows::Certificate, Internal> {
@@ -221,12 +222,12 @@ impl App {
     }
 }
 
-/// Signs recorded bytes again after a crash; of two signers one signature is stored.
+/// Signs recorded bytes again after a crash; of two signers one signature is stored. Answers the stored certificate.
 pub(crate) async fn sign_recorded(
     app: &App,
     row: &rows::Certificate,
     who: &Who,
-) -> Result<(), Internal> {
+) -> Result<Vec<u8>, Internal> {
     let authority = app
         .authorities()
         .by_key_id(&row.issuer)
@@ -235,13 +236,14 @@ pub(crate) async fn sign_recorded(
     sign(app, authority, &row.id, recorded, who).await
 }
 
+/// Answers what is stored, which after a crash may be another signer's: nothing else is released.
 async fn sign(
     app: &App,
     authority: &Authority,
     certificate: &str,
     recorded: Recorded,
     who: &Who,
-) -> Result<(), Internal> {
+) -> Result<Vec<u8>, Internal> {
     let signed = authority.sign(recorded)?;
     let (id, der, fingerprint, who) = (
         certificate.to_owned(),
@@ -249,24 +251,28 @@ async fn sign(
         signed.fingerprint(),
         who.clone(),
     );
-    app.database()
+    let stored = app
+        .database()
         .write(move |tx| {
-            if rows::Certificate::store_signed(tx, &id, &der, &fingerprint, who.at)? {
-                if let Some(acquisition) = rows::Acquisition::of_certificate(tx, &id)? {
-                    acquisition.advance(tx, AcquisitionState::Issued)?;
-                }
-                audit::done(
-                    tx,
-                    &who,
-                    "certificate_sign",
-                    &id,
-                    &json!({ "sha256": hex::encode(fingerprint) }),
-                )?;
+            if !rows::Certificate::store_signed(tx, &id, &der, &fingerprint, who.at)? {
+                return Ok(lookup::certificate(tx, &id)?.der);
             }
-            Ok::<_, StorageError>(())
+            if let Some(acquisition) = rows::Acquisition::of_certificate(tx, &id)? {
+                acquisition.advance(tx, AcquisitionState::Issued)?;
+            }
+            audit::done(
+                tx,
+                &who,
+                "certificate_sign",
+                &id,
+                &json!({ "sha256": hex::encode(fingerprint) }),
+            )?;
+            Ok::<_, StorageError>(Some(der.clone()))
         })
         .await?;
-    Ok(())
+    stored.ok_or(Internal::Contradiction(
+        "a signed certificate without bytes",
+    ))
 }
 
 /// `challengePassword` binds the CSR to this acquisition and this app.
