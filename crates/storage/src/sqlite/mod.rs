@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::bounded;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, params};
 
 use crate::database::{Engine, Queues};
 use crate::migrate::{Applied, check_current, checksum, pending};
@@ -105,9 +105,13 @@ fn connect(path: &Path) -> Result<Connection, StorageError> {
     let connect = || {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.set_prepared_statement_cache_capacity(256);
+        // One plan for every value: else statements near a partial index are prepared anew at each change of a value.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        // Keys are random, so that a small cache or an early checkpoint writes the same pages again and again.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA busy_timeout = 10000; PRAGMA trusted_schema = OFF;",
+             PRAGMA busy_timeout = 10000; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000;",
         )?;
         Ok(connection)
     };

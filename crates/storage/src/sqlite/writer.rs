@@ -27,6 +27,9 @@ pub(super) fn run(connection: &Connection, queue: &Receiver<Job>) {
 
 /// Runs the first unit and those that wait behind it, and commits them together. An error concerns all of them, also
 /// those that ended with an error of their own: they may have seen rows that are not kept now.
+///
+/// A savepoint around each unit costs as much as its statements, so that they run without one until a unit has to be
+/// rolled back; then all of the group run again, each in a savepoint of its own.
 fn commit_group(
     connection: &Connection,
     texts: &mut Texts,
@@ -35,27 +38,46 @@ fn commit_group(
     group: &mut Vec<(Job, Result<(), StorageError>)>,
 ) -> Result<(), StorageError> {
     let mut next = Some(first);
-    let mut end = control(connection, "BEGIN IMMEDIATE");
+    let mut begun = control(connection, "BEGIN IMMEDIATE");
+    let mut all_well = true;
     while let Some(mut job) = next {
-        let own_end = match &end {
-            Ok(()) => run_one(connection, texts, &mut job),
-            Err(_) => Ok(Ok(())),
-        };
-        match own_end {
-            Ok(own_end) => group.push((job, own_end)),
-            Err(error) => {
-                group.push((job, Ok(())));
-                end = Err(error);
+        if begun.is_ok() {
+            match run_unguarded(connection, texts, &mut job) {
+                Ok(well) => all_well = well,
+                Err(error) => begun = Err(error),
             }
         }
-        next = if end.is_ok() && group.len() < LARGEST_GROUP {
+        group.push((job, Ok(())));
+        next = if begun.is_ok() && all_well && group.len() < LARGEST_GROUP {
             queue.try_recv().ok()
         } else {
             None
         };
     }
-    end?;
+    begun?;
+    if !all_well {
+        control(connection, "ROLLBACK")?;
+        control(connection, "BEGIN IMMEDIATE")?;
+        for (job, own_end) in group.iter_mut() {
+            *own_end = run_one(connection, texts, job)?;
+        }
+    }
     control(connection, "COMMIT")
+}
+
+/// Runs a unit where a rollback would take its neighbours along; says whether it may be committed.
+fn run_unguarded(
+    connection: &Connection,
+    texts: &mut Texts,
+    job: &mut Job,
+) -> Result<bool, StorageError> {
+    let mut tx = SqliteTx::new(connection, texts);
+    let commit = job.run(&mut tx);
+    let failed = tx.failed;
+    if connection.is_autocommit() {
+        return Err(StorageError::DiskFull);
+    }
+    Ok(commit && !failed)
 }
 
 /// The inner result is the unit's own, the outer one the group's.
