@@ -1,6 +1,6 @@
 //! A user who acquires while processes die: types again what was not answered, opens the app again when it is gone.
 
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -143,6 +143,7 @@ impl Play<'_> {
                 State::Killed => by_link = self.chance.percent(70),
                 // Nothing of it was in the journal: the link of the page is opened again.
                 State::Failed if !by_link => by_link = true,
+                State::Alone => by_link = true,
                 State::Failed => bail!("the app of {} {} gave up:\n{said}", user.contract, user.id),
             }
         }
@@ -185,12 +186,13 @@ impl Play<'_> {
     ) -> Result<(State, String)> {
         let mut process = Process::spawn(&mut self.command(user, pc, link)?)?;
         let mut strike = self.plan();
-        let (mut seen, mut killed) = (0, false);
+        let mut seen = 0;
         for _ in 0..30_000 {
-            let running = process.is_running();
-            if !running {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
+            let ended = if process.is_running() {
+                None
+            } else {
+                Some(process.wait(Duration::from_secs(1)).await?)
+            };
             let said = process.output();
             for line in said.lines().skip(seen) {
                 seen += 1;
@@ -200,17 +202,17 @@ impl Play<'_> {
                     .and_then(Value::as_str)
                     .unwrap_or_default();
                 if strike.as_ref().is_some_and(|strike| strike.moment == name) {
-                    killed |= self.carry_out(strike.take(), &mut process).await;
+                    self.carry_out(strike.take(), &mut process).await;
                     strike = self.plan();
                 }
-                if name == "number" && !killed {
+                if name == "number" {
                     let number = event.get("number").and_then(Value::as_str);
                     self.type_number(browser, user, number.unwrap_or_default())
                         .await?;
                 }
             }
-            if !running {
-                return Ok((outcome(&said, killed), said));
+            if let Some(status) = ended {
+                return Ok((outcome(status, &said), format!("{said}\n{status}")));
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
@@ -252,16 +254,14 @@ impl Play<'_> {
         })
     }
 
-    /// True when it was the app that died.
-    async fn carry_out(&self, strike: Option<Strike>, app: &mut Process) -> bool {
-        let Some(strike) = strike else { return false };
+    async fn carry_out(&self, strike: Option<Strike>, app: &mut Process) {
+        let Some(strike) = strike else { return };
         if strike.server {
             self.server.kill_in(strike.delay);
-            return false;
+        } else {
+            tokio::time::sleep(strike.delay).await;
+            self.server.kill_app(app);
         }
-        tokio::time::sleep(strike.delay).await;
-        self.server.kill_app(app);
-        !app.is_running()
     }
 
     /// The server dies at about the time of the next request, in so many of a hundred cases.
@@ -277,14 +277,19 @@ impl Play<'_> {
 enum State {
     Valid,
     Killed,
+    /// The server was away for longer than the app waits.
+    Alone,
     Failed,
 }
 
-fn outcome(said: &str, killed: bool) -> State {
-    if killed {
+/// By a signal, only the test ends it.
+fn outcome(status: ExitStatus, said: &str) -> State {
+    if status.code().is_none() {
         State::Killed
     } else if said.contains("\"event\":\"valid\"") {
         State::Valid
+    } else if said.contains("\"code\":\"ACQ-NET\"") {
+        State::Alone
     } else {
         State::Failed
     }
