@@ -33,6 +33,10 @@ impl Environment {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the system's clock is read"
+    )]
     fn now(&self) -> Millis {
         jiff::Timestamp::now().as_millisecond()
     }

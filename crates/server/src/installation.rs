@@ -120,12 +120,11 @@ impl<'a> Installation<'a> {
     /// # Errors
     /// When a file cannot be made or read.
     pub fn server_identity(&self, names: &[String], ips: &[IpAddr]) -> Result<Arc<ServerIdentity>> {
-        let (chain, key) = match &self.config.tls {
-            Some(files) => (files.chain.clone(), files.key.clone()),
-            None => {
-                self.make_server_certificate(names, ips)?;
-                (self.folder("tls/server.pem"), self.folder("tls/server.key"))
-            }
+        let (chain, key) = if let Some(files) = &self.config.tls {
+            (files.chain.clone(), files.key.clone())
+        } else {
+            self.make_server_certificate(names, ips)?;
+            (self.folder("tls/server.pem"), self.folder("tls/server.key"))
         };
         let key = Zeroizing::new(files::read(&key)?);
         let identity =

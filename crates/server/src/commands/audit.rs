@@ -1,6 +1,7 @@
 //! `audit verify` and `audit export`.
 
 use std::{
+    fmt::Write as _,
     fs::File,
     io::{BufReader, Cursor},
     path::Path,
@@ -29,21 +30,17 @@ pub(super) async fn run(command: &Audit, environment: &Environment) -> Result<Ex
 }
 
 async fn verify(command: &AuditVerify, environment: &Environment) -> Result<ExitCode> {
-    let report = match (&command.export, &command.key) {
-        (Some(file), Some(key)) => {
-            let opened =
-                File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-            audit::verify(BufReader::new(opened), &public_key(key)?, &[])?
-        }
-        _ => {
-            let config = config(&command.trail)?;
-            let signer = Installation::at(&config, environment)?.audit_signer()?;
-            let mut lines = Vec::new();
-            let database = Database::open(&config.database_url()).await?;
-            audit::export(&database, None, &mut lines).await?;
-            database.close().await;
-            audit::verify(Cursor::new(lines), signer.public_key(), &[])?
-        }
+    let report = if let (Some(file), Some(key)) = (&command.export, &command.key) {
+        let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        audit::verify(BufReader::new(opened), &public_key(key)?, &[])?
+    } else {
+        let config = config(&command.trail)?;
+        let signer = Installation::at(&config, environment)?.audit_signer()?;
+        let mut lines = Vec::new();
+        let database = Database::open(&config.database_url()).await?;
+        audit::export(&database, None, &mut lines).await?;
+        database.close().await;
+        audit::verify(Cursor::new(lines), signer.public_key(), &[])?
     };
     tell(&if command.json {
         as_json(&report)
@@ -107,7 +104,7 @@ fn as_text(report: &Report) -> String {
         report.sealed, report.unsealed
     );
     for finding in &report.findings {
-        text.push_str(&format!("\n  wrong: {finding:?}"));
+        let _infallible = write!(text, "\n  wrong: {finding:?}");
     }
     text.push_str(if report.is_clean() {
         "\nNothing was changed, left out or moved."

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
-use tegata_storage::{StorageError, rows};
+use tegata_storage::rows;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
@@ -24,7 +24,7 @@ pub(super) async fn run(command: &WithConfig, environment: &Environment) -> Resu
     let mark = running
         .app
         .database()
-        .read(|tx| Ok::<_, StorageError>(rows::Fact::find(tx, DEMO_MARK)?))
+        .read(|tx| rows::Fact::find(tx, DEMO_MARK))
         .await?;
     ensure!(
         mark.is_none(),

@@ -209,8 +209,8 @@ impl Stage<'_> {
 
     /// A member of staff signs in to the console.
     pub(crate) async fn staff_signs_in(&mut self, index: usize) -> Result<Browser> {
-        let Staff { staff_id, pin, .. } = self.state.member(index)?.clone();
-        let mut browser = self.browser(&staff_id, true)?;
+        let Staff { id, pin, .. } = self.state.member(index)?.clone();
+        let mut browser = self.browser(&id, true)?;
         let page = browser
             .get(&self.layout.url(6, "/"))
             .await?

@@ -1,6 +1,6 @@
 //! A person's browser on one PC: cookies, redirects, forms. The process behind it holds the PC's key.
 
-use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, process::Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::{
@@ -248,9 +248,11 @@ fn quote(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                quoted.push(char::from(byte))
+                quoted.push(char::from(byte));
             }
-            _ => quoted.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _infallible = write!(quoted, "%{byte:02X}");
+            }
         }
     }
     quoted

@@ -34,9 +34,8 @@ fn page(tokens: &[(String, Vec<u8>)], clock: &dyn Clock) -> String {
     let mut rows = String::new();
     for (serial, seed) in tokens {
         let code = totp::code_at(seed, totp::step_at(now));
-        rows.push_str(&format!(
-            "<tr><td>{serial}</td><td><code>{code:06}</code></td></tr>"
-        ));
+        let row = format!("<tr><td>{serial}</td><td><code>{code:06}</code></td></tr>");
+        rows.push_str(&row);
     }
     format!(
         "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"{left}\">\

@@ -1,12 +1,7 @@
 //! The whole journey in its order. Each finished step is noted, so that a restart goes on there; a finished journey is
 //! checked again instead of played.
 
-use std::time::Duration;
-#[expect(
-    clippy::disallowed_types,
-    reason = "how long a step took is for the person, not for a decision"
-)]
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tegata_app::{bank::NewStaff, token::TokenSeed};
@@ -85,22 +80,22 @@ pub(crate) async fn play(
     state: &mut State,
     environment: &Environment,
 ) -> Result<Duration> {
-    let mut stage = Stage {
+    let mut scene = Stage {
         layout,
         state,
         environment,
         waited: Duration::ZERO,
     };
     for (number, (step, title)) in STEPS.into_iter().enumerate() {
-        if stage.state.is_done(step) {
+        if scene.state.is_done(step) {
             continue;
         }
-        let (begin, waited) = (now(), stage.waited);
-        perform(step, &mut stage, running)
+        let (begin, waited) = (now(), scene.waited);
+        perform(step, &mut scene, running)
             .await
             .with_context(|| format!("step {} ({step})", number + 1))?;
-        stage.state.done(step)?;
-        let waited = stage.waited.saturating_sub(waited);
+        scene.state.done(step)?;
+        let waited = scene.waited.saturating_sub(waited);
         let took = begin.elapsed().saturating_sub(waited);
         let wait = if waited.as_secs() > 0 {
             format!(" (+{} s code)", waited.as_secs())
@@ -114,15 +109,14 @@ pub(crate) async fn play(
             took.as_secs_f64()
         ));
     }
-    check(&mut stage).await.context("checking the outcome")?;
+    check(&mut scene).await.context("checking the outcome")?;
     tell(
         "  The outcome was checked: user-1 superseded, user-2 revoked, user-3 and the administrator signed in.",
     );
-    Ok(stage.waited)
+    Ok(scene.waited)
 }
 
 #[expect(
-    clippy::disallowed_types,
     clippy::disallowed_methods,
     reason = "how long a step took is for the person"
 )]
@@ -185,15 +179,15 @@ async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
     let members = stage.state.staff.clone();
     let mut new = Vec::with_capacity(2);
     for member in &members {
-        let home = stage.layout.pc(&member.staff_id);
+        let home = stage.layout.pc(&member.id);
         pc::prepare(&home, &stage.layout.file("tls/root.pem")).await?;
-        let (file, path) = stage.path(&format!("pc/{}/request.pem", member.staff_id));
+        let (file, path) = stage.path(&format!("pc/{}/request.pem", member.id));
         pc::start(&home, &["request", "--name", &member.name, "--out", &path])?
             .end()
             .await?;
         let text = String::from_utf8(files::read(&file)?)?;
         new.push(NewStaff {
-            staff_id: member.staff_id.clone(),
+            staff_id: member.id.clone(),
             name: member.name.clone(),
             person: member.person.clone(),
             pin: Pin::typed(&member.pin),
@@ -208,13 +202,13 @@ async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
         .await?;
     let (_, ca) = stage.path("ca/staff.pem");
     for (member, der) in members.iter().zip(certificates) {
-        let (file, path) = stage.path(&format!("pc/{}/certificate.pem", member.staff_id));
+        let (file, path) = stage.path(&format!("pc/{}/certificate.pem", member.id));
         files::write(
             &file,
             pem::to_pem(pem::CERTIFICATE, &der).as_bytes(),
             Readers::All,
         )?;
-        let home = stage.layout.pc(&member.staff_id);
+        let home = stage.layout.pc(&member.id);
         pc::start(&home, &["install", "--certificate", &path, "--ca", &ca])?
             .end()
             .await?;

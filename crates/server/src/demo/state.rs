@@ -84,7 +84,8 @@ pub(crate) struct Administrator {
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Staff {
-    pub(crate) staff_id: String,
+    #[serde(rename = "staff_id")]
+    pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) person: String,
     pub(crate) pin: String,
@@ -129,7 +130,7 @@ impl State {
             token: token.to_owned(),
         };
         let staff = |id: &str, name: &str, person: &str| Staff {
-            staff_id: id.to_owned(),
+            id: id.to_owned(),
             name: name.to_owned(),
             person: person.to_owned(),
             pin: random::decimal(random, 10),
@@ -236,10 +237,7 @@ impl State {
             ));
         }
         for staff in &self.staff {
-            lines.push(format!(
-                "職員 / staff {:<14}PIN {}",
-                staff.staff_id, staff.pin
-            ));
+            lines.push(format!("職員 / staff {:<14}PIN {}", staff.id, staff.pin));
         }
         lines
     }
