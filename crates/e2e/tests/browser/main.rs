@@ -5,6 +5,7 @@ mod choice;
 mod console;
 mod desk;
 mod person;
+mod phone;
 mod refusals;
 mod support;
 mod token;
