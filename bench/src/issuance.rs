@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 5)]
     rounds: u32,
     /// Connections, each with one call under way.
-    #[arg(long, default_value_t = 32)]
+    #[arg(long, default_value_t = 64)]
     concurrency: u32,
     /// Print JSON only.
     #[arg(long)]
@@ -40,7 +40,7 @@ impl Default for Options {
         Self {
             certificates: 1500,
             rounds: 5,
-            concurrency: 32,
+            concurrency: 64,
             json: false,
         }
     }
