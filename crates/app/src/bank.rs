@@ -221,7 +221,7 @@ impl App {
                 ..Who::job(bank.as_str(), now)
             },
         );
-        let recorder = who.clone();
+        let operator = who.clone();
         let stored = self
             .database()
             .write(move |tx| {
@@ -230,7 +230,7 @@ impl App {
                 certificate.insert(tx)?;
                 audit::done(
                     tx,
-                    &recorder,
+                    &operator,
                     "create_staff",
                     &holder.id,
                     &json!({ "staff_id": holder.name_id }),

@@ -10,7 +10,7 @@ pub trait Random: Send + Sync {
 pub fn row_id(random: &dyn Random) -> String {
     let mut bytes = [0_u8; 16];
     random.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// A decimal string of `digits` digits without modulo bias.

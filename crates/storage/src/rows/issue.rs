@@ -110,7 +110,11 @@ impl IssueNumber {
     /// # Errors
     /// [`StorageError`]
     pub fn upcoming(tx: &mut dyn Tx, common_name: &str) -> Result<i64, StorageError> {
-        let row = Self::one(tx, "SELECT * FROM issue_number WHERE common_name = $1", &[common_name.into()])?;
+        let row = Self::one(
+            tx,
+            "SELECT * FROM issue_number WHERE common_name = $1",
+            &[common_name.into()],
+        )?;
         Ok(row.map_or(1, |row| row.last + 1))
     }
 

@@ -164,9 +164,7 @@ impl Field {
     /// How it is typed.
     pub const fn typing(self) -> Typing {
         match self {
-            Self::ContractId | Self::OneTimePassword | Self::MatchNumber => {
-                Typing::Digits
-            }
+            Self::ContractId | Self::OneTimePassword | Self::MatchNumber => Typing::Digits,
             Self::UserPin
             | Self::ContractPin
             | Self::ConfirmationPin

@@ -74,6 +74,10 @@ impl Visit {
     }
 
     /// Whether a form was made for this session.
+    #[expect(
+        clippy::unused_self,
+        reason = "asked of the visit, like `is_own_form` before there is a session"
+    )]
     pub(crate) fn is_form_of(&self, actor: &tegata_app::sign_in::Actor, fields: &Fields) -> bool {
         same(fields.token(), actor.csrf())
     }

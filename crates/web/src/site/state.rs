@@ -62,7 +62,10 @@ impl SiteState {
     /// Origins other than our own to which forms may lead, redirects after a post included: fresh labels below the
     /// sign-in host, the acquisition site, the banking application.
     pub(crate) fn form_targets(&self) -> Vec<String> {
-        let labels = self.fresh_label_suffix.as_ref().map(|suffix| format!("https://*{suffix}"));
+        let labels = self
+            .fresh_label_suffix
+            .as_ref()
+            .map(|suffix| format!("https://*{suffix}"));
         let banking = origin_of(&self.banking_url).map(str::to_owned);
         [Some(self.addresses.public.clone()), labels, banking]
             .into_iter()

@@ -31,7 +31,10 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     samples
 }
 
-#[expect(clippy::expect_used, reason = "a sample that does not render fails the test")]
+#[expect(
+    clippy::expect_used,
+    reason = "a sample that does not render fails the test"
+)]
 fn add(samples: &mut Vec<Sample>, name: &str, view: &impl Template) {
     let html = view.render().expect("every sample renders");
     samples.push((name.to_owned(), html));
