@@ -35,3 +35,4 @@ pub use crate::hosts::Hosts;
 pub use crate::identity::{IdentityError, ServerIdentity};
 pub use crate::limits::Limits;
 pub use crate::live::LiveConnections;
+pub use crate::refusal::{REFUSALS, Refusal};

@@ -24,14 +24,23 @@ impl Form {
 
 /// An answer of the gateway itself.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refusal {
-    status: StatusCode,
-    ja: &'static str,
-    en: &'static str,
+pub struct Refusal {
+    /// The stable code.
+    pub code: &'static str,
+    /// The status of HTTP.
+    pub status: StatusCode,
+    /// What happened and what to do, in Japanese.
+    pub ja: &'static str,
+    /// The same in English.
+    pub en: &'static str,
 }
+
+/// Every answer of the gateway itself, for the catalogue of messages.
+pub const REFUSALS: [Refusal; 4] = [MISDIRECTED, MALFORMED_HOST, TLS_MISSING, TOO_SLOW];
 
 /// The host named is not served on this connection; the browser tries again on a new one (RFC 9110 section 15.5.20).
 pub(crate) const MISDIRECTED: Refusal = Refusal {
+    code: "GATE-ADDRESS",
     status: StatusCode::MISDIRECTED_REQUEST,
     ja: "この接続では、お求めの画面を表示できません。アドレスを確認して、もう一度開いてください。",
     en: "This connection does not serve the page you asked for. Check the address and open it again.",
@@ -39,6 +48,7 @@ pub(crate) const MISDIRECTED: Refusal = Refusal {
 
 /// The request names no host, several, or something that is no host.
 pub(crate) const MALFORMED_HOST: Refusal = Refusal {
+    code: "GATE-HOST",
     status: StatusCode::BAD_REQUEST,
     ja: "リクエストの宛先（Host）が正しくありません。",
     en: "The host of the request is missing or malformed.",
@@ -46,6 +56,7 @@ pub(crate) const MALFORMED_HOST: Refusal = Refusal {
 
 /// A form was sent without TLS to an address that speaks TLS.
 pub(crate) const TLS_MISSING: Refusal = Refusal {
+    code: "GATE-HTTPS",
     status: StatusCode::BAD_REQUEST,
     ja: "このアドレスは https:// で始めて開いてください。",
     en: "Open this address with https:// in front.",
@@ -53,6 +64,7 @@ pub(crate) const TLS_MISSING: Refusal = Refusal {
 
 /// The request or its handling took too long.
 pub(crate) const TOO_SLOW: Refusal = Refusal {
+    code: "GATE-SLOW",
     status: StatusCode::REQUEST_TIMEOUT,
     ja: "時間内に処理が終わりませんでした。もう一度お試しください。",
     en: "The request was not finished in time. Please try again.",
@@ -82,15 +94,21 @@ impl Refusal {
     }
 
     fn text(self) -> String {
-        format!("{}\n{}\n{}\n", self.status.as_u16(), self.ja, self.en)
+        format!(
+            "{} {}\n{}\n{}\n",
+            self.status.as_u16(),
+            self.code,
+            self.ja,
+            self.en
+        )
     }
 
     fn page(self) -> String {
-        let code = self.status.as_u16();
+        let (status, code) = (self.status.as_u16(), self.code);
         format!(
             "<!DOCTYPE html>\n<html lang=\"ja\"><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width\"><title>{code}</title>\n\
-             <h1>{code}</h1>\n<p>{}</p>\n<p lang=\"en\">{}</p>\n</html>\n",
+             <meta name=\"viewport\" content=\"width=device-width\"><title>{status}</title>\n\
+             <h1>{status}</h1>\n<p>{code}</p>\n<p>{}</p>\n<p lang=\"en\">{}</p>\n</html>\n",
             self.ja, self.en
         )
     }

@@ -85,6 +85,7 @@ async fn a_handler_without_end_is_answered_for() {
         .await
         .unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("GATE-SLOW"), "{answer}");
 }
 
 #[tokio::test]

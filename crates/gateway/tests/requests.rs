@@ -47,6 +47,12 @@ async fn the_host_must_be_the_name_of_the_handshake() {
             .unwrap();
         let line = answer.lines().next().unwrap_or_default();
         assert!(line.contains(status), "{name} / {host}: {line}");
+        let code = match status {
+            "421" => "GATE-ADDRESS",
+            "400" => "GATE-HOST",
+            _ => "",
+        };
+        assert!(answer.contains(code), "{name} / {host}: {answer}");
     }
 }
 
@@ -180,7 +186,7 @@ async fn http_at_a_tls_address_is_sent_on() {
         (
             "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n",
             "400",
-            "https://",
+            "GATE-HTTPS",
         ),
         ("GET / HTTP/1.1\r\nhost: evil.example\r\n", "421", ""),
         (

@@ -1,5 +1,6 @@
 //! The sites of Tegata: texts in two languages, the page kit, and one view model per page.
 
+pub mod catalogue;
 pub mod kit;
 pub mod site;
 pub mod texts;

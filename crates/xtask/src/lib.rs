@@ -2,6 +2,7 @@
 //! `cargo run -p tegata-xtask -- check` and a test of this crate run them all.
 
 mod documents;
+mod generated;
 mod layers;
 mod sources;
 
@@ -18,6 +19,14 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     faults.extend(sources::check(root)?);
     faults.extend(documents::check(root)?);
     Ok(faults)
+}
+
+/// Writes the documents that are generated from sources and tests.
+///
+/// # Errors
+/// When the checkout cannot be read or written, or the catalogue of messages does not build.
+pub fn write_documents(root: &Path) -> Result<()> {
+    generated::write(root)
 }
 
 /// All files below a folder whose name ends in `.<extension>`; what is built or installed is left out.

@@ -97,11 +97,43 @@ pub enum FieldError {
 }
 
 impl FieldError {
+    /// Every one, for the catalogue of messages.
+    pub const ALL: [Self; 8] = [
+        Self::Required,
+        Self::Format,
+        Self::TooLong,
+        Self::TooShort,
+        Self::TooSimple,
+        Self::Mismatch,
+        Self::Wrong,
+        Self::Taken,
+    ];
+
+    /// The stable code; it stands in the page's source beside the sentence.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Required => "FIELD-REQUIRED",
+            Self::Format => "FIELD-FORMAT",
+            Self::TooLong => "FIELD-LONG",
+            Self::TooShort => "FIELD-SHORT",
+            Self::TooSimple => "FIELD-SIMPLE",
+            Self::Mismatch => "FIELD-MISMATCH",
+            Self::Wrong => "FIELD-WRONG",
+            Self::Taken => "FIELD-TAKEN",
+        }
+    }
+
     /// The sentence, which names the field, so that it also stands alone in the summary.
     pub fn text(&self, field: &Field, t: &Texts) -> String {
-        let label = field.label(t);
+        if *self == Self::Required && field.is_choice() {
+            return t.error.choose(field.label(t));
+        }
+        self.sentence(field.label(t), t)
+    }
+
+    /// The sentence about a field that is typed.
+    pub(crate) fn sentence(&self, label: &str, t: &Texts) -> String {
         match self {
-            Self::Required if field.is_choice() => t.error.choose(label),
             Self::Required => t.error.required(label),
             Self::Format => t.error.format(label),
             Self::TooLong => t.error.too_long(label),

@@ -41,6 +41,25 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// Every code, with samples of what varies, for the catalogue of messages.
+    pub const ALL: [Self; 15] = [
+        Self::Pin(None),
+        Self::Wait(30),
+        Self::Confirm(None),
+        Self::Conflict,
+        Self::LastAdministrator,
+        Self::UserLimit,
+        Self::State,
+        Self::TokenNotInStock,
+        Self::TokenHasOne,
+        Self::OwnCertificate,
+        Self::NoUser,
+        Self::RenewalNotYet(1_822_143_600_000),
+        Self::RenewalClosed,
+        Self::SamePerson,
+        Self::Decided,
+    ];
+
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {

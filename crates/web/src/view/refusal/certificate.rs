@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     kit::{Page, Site},
+    texts::Texts,
     view::CertificateFacts,
 };
 
@@ -38,40 +39,19 @@ impl RefusalPage {
                         self.page.precise(&facts.not_after),
                     )
                 });
-        let r = &self.page.t.refusal;
-        match self.reason {
-            Reason::None => r.none_reason.to_owned(),
-            Reason::Expired => r.expired_reason(end),
-            Reason::NotYet => r.not_yet_reason(start),
-            Reason::Revoked => r.revoked_reason.to_owned(),
-            Reason::Superseded => r.superseded_reason.to_owned(),
-            Reason::Suspended => r.suspended_reason.to_owned(),
-            Reason::Role => r.role_reason.to_owned(),
-            Reason::Bank => r.bank_reason.to_owned(),
-            Reason::UnknownCa => r.unknown_ca_reason.to_owned(),
-        }
+        self.reason.why(start, end, self.page.t)
     }
 
     fn next_step(&self) -> &'static str {
-        let r = &self.page.t.refusal;
-        match self.reason {
-            Reason::None => match &self.last_used {
-                Some(last) if last.not_after < self.page.now && self.may_reacquire => {
-                    r.expired_next_self
-                }
-                Some(last) if last.not_after < self.page.now => r.expired_next,
-                _ => r.none_next,
-            },
-            Reason::Expired if self.may_reacquire => r.expired_next_self,
-            Reason::Expired => r.expired_next,
-            Reason::NotYet => r.not_yet_next,
-            Reason::Revoked => r.revoked_next,
-            Reason::Superseded => r.superseded_next,
-            Reason::Suspended => r.suspended_next,
-            Reason::Role => r.role_next,
-            Reason::Bank => r.bank_next,
-            Reason::UnknownCa => r.unknown_ca_next,
-        }
+        let ended = self
+            .last_used
+            .as_ref()
+            .is_some_and(|last| last.not_after < self.page.now);
+        let reason = match self.reason {
+            Reason::None if ended => Reason::Expired,
+            reason => reason,
+        };
+        reason.next_step(self.may_reacquire, self.page.t)
     }
 
     fn last_used_text(&self) -> Option<String> {
@@ -162,7 +142,38 @@ impl Reason {
         }
     }
 
-    fn title(self, site: Site, t: &crate::texts::Texts) -> &'static str {
+    pub(crate) fn why(self, start: String, end: String, t: &Texts) -> String {
+        let r = &t.refusal;
+        match self {
+            Self::None => r.none_reason.to_owned(),
+            Self::Expired => r.expired_reason(end),
+            Self::NotYet => r.not_yet_reason(start),
+            Self::Revoked => r.revoked_reason.to_owned(),
+            Self::Superseded => r.superseded_reason.to_owned(),
+            Self::Suspended => r.suspended_reason.to_owned(),
+            Self::Role => r.role_reason.to_owned(),
+            Self::Bank => r.bank_reason.to_owned(),
+            Self::UnknownCa => r.unknown_ca_reason.to_owned(),
+        }
+    }
+
+    pub(crate) fn next_step(self, may_reacquire: bool, t: &Texts) -> &'static str {
+        let r = &t.refusal;
+        match self {
+            Self::None => r.none_next,
+            Self::Expired if may_reacquire => r.expired_next_self,
+            Self::Expired => r.expired_next,
+            Self::NotYet => r.not_yet_next,
+            Self::Revoked => r.revoked_next,
+            Self::Superseded => r.superseded_next,
+            Self::Suspended => r.suspended_next,
+            Self::Role => r.role_next,
+            Self::Bank => r.bank_next,
+            Self::UnknownCa => r.unknown_ca_next,
+        }
+    }
+
+    pub(crate) fn title(self, site: Site, t: &Texts) -> &'static str {
         let r = &t.refusal;
         match self {
             Self::None => r.none,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::kit::Page;
+use crate::{kit::Page, texts::Texts};
 
 /// もう一度ログインしてください.
 #[derive(Template)]
@@ -29,25 +29,35 @@ pub enum SessionEnd {
     None,
 }
 
-impl SessionEndedPage {
-    fn code(&self) -> &'static str {
-        match self.end {
-            SessionEnd::Idle => "SESSION-IDLE",
-            SessionEnd::Overall => "SESSION-OVERALL",
-            SessionEnd::Revoked => "SESSION-ENDED",
-            SessionEnd::OtherCertificate => "SESSION-CERTIFICATE",
-            SessionEnd::None => "SESSION-NONE",
+impl SessionEnd {
+    /// Every one, for the catalogue of messages.
+    pub const ALL: [Self; 5] = [
+        Self::Idle,
+        Self::Overall,
+        Self::Revoked,
+        Self::OtherCertificate,
+        Self::None,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Idle => "SESSION-IDLE",
+            Self::Overall => "SESSION-OVERALL",
+            Self::Revoked => "SESSION-ENDED",
+            Self::OtherCertificate => "SESSION-CERTIFICATE",
+            Self::None => "SESSION-NONE",
         }
     }
 
-    fn reason(&self) -> &'static str {
-        let r = &self.page.t.refusal;
-        match self.end {
-            SessionEnd::Idle => r.session_idle,
-            SessionEnd::Overall => r.session_overall,
-            SessionEnd::Revoked => r.session_revoked,
-            SessionEnd::OtherCertificate => r.session_certificate,
-            SessionEnd::None => r.session_none,
+    pub(crate) fn reason(self, t: &Texts) -> &'static str {
+        let r = &t.refusal;
+        match self {
+            Self::Idle => r.session_idle,
+            Self::Overall => r.session_overall,
+            Self::Revoked => r.session_revoked,
+            Self::OtherCertificate => r.session_certificate,
+            Self::None => r.session_none,
         }
     }
 }
