@@ -1,20 +1,31 @@
 //! The documents that are written by machine. Tests compare them: `docs/messages.md` where its words are compiled
-//! (`crates/web/tests/catalogue.rs`).
+//! (`crates/web/tests/catalogue.rs`), `docs/seeds.md` among the house rules.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::seeds;
+
 pub(crate) fn write(root: &Path) -> Result<()> {
+    let table = seeds::table(root)?;
+    std::fs::write(root.join(seeds::DOCUMENT), &table.text)?;
+    if !table.holes.is_empty() {
+        writeln!(
+            std::io::stdout(),
+            "Facts that no test names: {:?}",
+            table.holes
+        )?;
+    }
     std::fs::write(root.join("docs/messages.md"), messages(root)?)?;
     Ok(())
 }
 
 /// The catalogue is compiled into the sites; they print it.
 fn messages(root: &Path) -> Result<String> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let printed = Command::new(cargo)
+    let printed = Command::new("cargo")
         .args(["run", "-q", "-p", "tegata-web", "--example", "messages"])
         .current_dir(root)
         .stderr(std::process::Stdio::inherit())

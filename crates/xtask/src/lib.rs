@@ -2,8 +2,10 @@
 //! `cargo run -p tegata-xtask -- check` and a test of this crate run them all.
 
 mod documents;
+mod facts;
 mod generated;
 mod layers;
+mod seeds;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     let mut faults = layers::check(root)?;
     faults.extend(sources::check(root)?);
     faults.extend(documents::check(root)?);
+    faults.extend(seeds::check(root)?);
     Ok(faults)
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::{authority::run, bank::SECRET, pc::Pc};
 
+/// Facts: 29.
 #[test]
 fn kill_at_every_step_goes_on_with_the_same_keys() {
     for step in [

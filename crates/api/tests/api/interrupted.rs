@@ -51,6 +51,7 @@ async fn a_ca_key_out_of_reach_means_ask_again() {
     assert_eq!(count(&world, CertificateState::Issued).await, 1);
 }
 
+/// Facts: 29.
 #[tokio::test]
 async fn the_reconciler_signs_what_was_recorded() {
     let world = World::new().await;

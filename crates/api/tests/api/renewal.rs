@@ -11,6 +11,7 @@ use crate::{
     world::{START, World, site},
 };
 
+/// Facts: 38.
 #[tokio::test]
 async fn the_holder_renews_alone_with_a_new_key() {
     let world = World::new().await;

@@ -517,6 +517,7 @@ async fn two_administrators_and_no_third() {
     assert_eq!(third, Some(ApprovalRefusal::Conflict));
 }
 
+/// Facts: 22.
 #[tokio::test]
 async fn a_reissue_for_loss_revokes_at_once() {
     for (reason, state) in [

@@ -35,6 +35,8 @@ fn app_again(world: &World, pc: &Pc) -> Result<Run> {
         .start()
 }
 
+/// Facts: 24, 25, 26, 27, 28, 39, 40.
+/// Picture: acquires_by_hand_and_signs_in_without_a_restart-1, acquires_by_hand_and_signs_in_without_a_restart-2, acquires_by_hand_and_signs_in_without_a_restart-3, acquires_by_hand_and_signs_in_without_a_restart-4, acquires_by_hand_and_signs_in_without_a_restart-5, acquires_by_hand_and_signs_in_without_a_restart-6, acquires_by_hand_and_signs_in_without_a_restart-7, acquires_by_hand_and_signs_in_without_a_restart-8, acquires_by_hand_and_signs_in_without_a_restart-9, acquires_by_hand_and_signs_in_without_a_restart-10.
 #[tokio::test(flavor = "multi_thread")]
 async fn acquires_by_hand_and_signs_in_without_a_restart() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -71,6 +73,8 @@ async fn killed_before_the_request_it_goes_on() -> Result<()> {
     interrupted("number").await
 }
 
+/// Facts: 29.
+/// Picture: killed_after_the_request_it_goes_on-6, killed_after_the_request_it_goes_on-7.
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_after_the_request_it_goes_on() -> Result<()> {
     interrupted("requesting").await
@@ -176,6 +180,8 @@ async fn held_until_the_administrator_releases_it() -> Result<()> {
     world.stop().await
 }
 
+/// Facts: 12, 13, 23, 39.
+/// Picture: reissued_on_a_second_pc-6, reissued_on_a_second_pc-8, reissued_on_a_second_pc-9.
 #[tokio::test(flavor = "multi_thread")]
 async fn reissued_on_a_second_pc() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -214,6 +220,8 @@ async fn reissued_on_a_second_pc() -> Result<()> {
 
 /// 管理者 of a new contract, with the hand-over code of the sheet; the app is opened with the pairing code instead of the
 /// link.
+/// Facts: 1, 42.
+/// Picture: an_administrator_acquires_with_hand_over_and_pairing_code-7, an_administrator_acquires_with_hand_over_and_pairing_code-8, an_administrator_acquires_with_hand_over_and_pairing_code-9, an_administrator_acquires_with_hand_over_and_pairing_code-10.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_acquires_with_hand_over_and_pairing_code() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -290,6 +298,8 @@ async fn acquired_anew_after_its_end() -> Result<()> {
 }
 
 /// Inside the window; no code and no number, only the PIN once more.
+/// Facts: 38, 44.
+/// Picture: renewed_from_the_status_page-9, renewed_from_the_status_page-10, renewed_from_the_status_page-11.
 #[tokio::test(flavor = "multi_thread")]
 async fn renewed_from_the_status_page() -> Result<()> {
     let world = World::start(Options::sqlite().installed_ago(340 * DAY)).await?;

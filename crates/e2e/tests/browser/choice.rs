@@ -16,6 +16,8 @@ const NONE: (&str, &str) = (
     "No certificate was presented",
 );
 
+/// Facts: 10, 41.
+/// Picture: from_the_administrators_to_the_users-1, from_the_administrators_to_the_users-2, from_the_administrators_to_the_users-3.
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_administrators_to_the_users() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -43,6 +45,8 @@ async fn from_the_administrators_to_the_users() -> Result<()> {
     world.stop().await
 }
 
+/// Facts: 39, 47.
+/// Picture: from_none_to_one-1, from_none_to_one-3.
 #[tokio::test(flavor = "multi_thread")]
 async fn from_none_to_one() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -89,6 +93,8 @@ async fn revoked_during_a_session_the_next_click_is_a_page() -> Result<()> {
     world.stop().await
 }
 
+/// Facts: 45, 46.
+/// Picture: locked_after_wrong_pins-1, locked_after_wrong_pins-2.
 #[tokio::test(flavor = "multi_thread")]
 async fn locked_after_wrong_pins() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;

@@ -11,6 +11,7 @@ use crate::support::pc;
 const REQUEST: Words = ("承認を申請する", "Ask for approval");
 const SHEET: Words = ("この用紙は一度だけ", "This sheet is shown only once.");
 
+/// Facts: 2, 22.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_people_open_a_contract_and_reissue() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;

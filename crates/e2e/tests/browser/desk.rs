@@ -10,6 +10,8 @@ use crate::support::{DAY, of, pc_of};
 
 const OK: Words = ("OK", "OK");
 
+/// Facts: 3, 14, 15, 18, 19.
+/// Picture: the_administrator_registers_changes_and_deregisters-4, the_administrator_registers_changes_and_deregisters-5, the_administrator_registers_changes_and_deregisters-6, the_administrator_registers_changes_and_deregisters-8.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_administrator_registers_changes_and_deregisters() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -73,6 +75,8 @@ async fn the_administrator_registers_changes_and_deregisters() -> Result<()> {
     world.stop().await
 }
 
+/// Facts: 17, 46.
+/// Picture: the_administrator_stops_and_restores-4, the_administrator_stops_and_restores-6.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_administrator_stops_and_restores() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;

@@ -65,6 +65,8 @@ async fn suspended_revoked_and_superseded() -> Result<()> {
     world.stop().await
 }
 
+/// Facts: 10, 35, 41.
+/// Picture: wrong_role_and_wrong_bank-1, wrong_role_and_wrong_bank-2, wrong_role_and_wrong_bank-3, wrong_role_and_wrong_bank-4, wrong_role_and_wrong_bank-5, wrong_role_and_wrong_bank-6, wrong_role_and_wrong_bank-7, wrong_role_and_wrong_bank-8.
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_role_and_wrong_bank() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;
@@ -155,6 +157,8 @@ async fn not_yet_valid_and_expired() -> Result<()> {
 }
 
 /// Browsers do not offer what has ended: only the cookie of the last sign-in can tell.
+/// Facts: 12, 47.
+/// Picture: expired_and_not_offered-1, expired_and_not_offered-2.
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_and_not_offered() -> Result<()> {
     let world = World::start(Options::sqlite().installed_ago(370 * DAY)).await?;

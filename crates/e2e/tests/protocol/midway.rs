@@ -151,6 +151,7 @@ async fn lost_right_at_each_step_stops() -> Result<()> {
 
 /// The contract's administrator is locked, and with them, by the bank's policy, the users. A few wrong PINs and the wait
 /// after them stop nobody.
+/// Facts: 45.
 #[tokio::test(flavor = "multi_thread")]
 async fn administrators_lock_stops_users() -> Result<()> {
     let (world, company) = office(2).await?;

@@ -30,6 +30,7 @@ fn verify(house: &House) -> String {
     String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
 }
 
+/// Facts: 36, 37.
 #[test]
 fn subjects_are_the_samples_to_the_character() {
     let house = House::new();

@@ -132,7 +132,7 @@ impl FieldError {
     }
 
     /// The sentence about a field that is typed.
-    pub(crate) fn sentence(&self, label: &str, t: &Texts) -> String {
+    pub(crate) fn sentence(self, label: &str, t: &Texts) -> String {
         match self {
             Self::Required => t.error.required(label),
             Self::Format => t.error.format(label),

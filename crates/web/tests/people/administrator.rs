@@ -34,6 +34,7 @@ pub(crate) fn new_user<'a>(id: &'a str, pin: &'a str, confirm: &'a str) -> Vec<(
     ]
 }
 
+/// Facts: 5, 42.
 #[tokio::test]
 async fn the_first_step_alone_opens_nothing() {
     let (house, admin) = House::new().await;
@@ -60,6 +61,7 @@ async fn the_first_step_alone_opens_nothing() {
     assert_eq!(again.location.as_deref(), Some("/menu"));
 }
 
+/// Facts: 3, 4.
 #[tokio::test]
 async fn a_user_is_registered_once_with_good_pins() {
     let (house, admin) = House::new().await;
@@ -92,6 +94,7 @@ async fn a_user_is_registered_once_with_good_pins() {
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
+/// Facts: 17, 18.
 #[tokio::test]
 async fn a_certificate_is_continued_reissued_and_revoked() {
     let (house, admin) = House::new().await;
@@ -180,6 +183,7 @@ async fn a_user_is_suspended_resumed_and_deregistered() {
     );
 }
 
+/// Facts: 19, 46.
 #[tokio::test]
 async fn tokens_pins_and_locks_of_a_user() {
     let (house, admin) = House::new().await;
@@ -264,6 +268,7 @@ async fn the_other_administrator_is_suspended_but_not_resumed() {
     assert!(notices.says("見本 次郎"), "{}", notices.text());
 }
 
+/// Facts: 1, 41.
 #[tokio::test]
 async fn a_user_cannot_enter_as_administrator() {
     let (house, admin) = House::new().await;

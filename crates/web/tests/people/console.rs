@@ -243,6 +243,7 @@ async fn an_administrator_is_stopped_at_once_and_resumed_by_two() {
     assert!(!page.says("Suspended"), "{}", page.text());
 }
 
+/// Facts: 22, 45.
 #[tokio::test]
 async fn reissue_unlock_and_a_second_administrator_are_printed() {
     let mut console = Console::new().await;

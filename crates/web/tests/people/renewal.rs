@@ -9,6 +9,7 @@ use crate::{
     user::{registered, signed_in},
 };
 
+/// Facts: 44.
 #[tokio::test]
 async fn a_user_renews_in_the_window_only() {
     let (house, admin) = House::new().await;

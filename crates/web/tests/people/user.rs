@@ -27,6 +27,7 @@ pub(crate) async fn signed_in(house: &House, person: &Person) -> Browser {
     browser
 }
 
+/// Facts: 40.
 #[tokio::test]
 async fn a_user_signs_in_looks_around_and_leaves() {
     let (house, admin) = House::new().await;

@@ -84,6 +84,7 @@ fn other_than(number: &str) -> &'static str {
     if number == "0000" { "0001" } else { "0000" }
 }
 
+/// Facts: 28.
 #[tokio::test]
 async fn the_number_leads_on_to_the_progress() {
     for language in ["ja", "en"] {
@@ -173,6 +174,7 @@ async fn the_second_step_posted_again_leads_to_the_same_page() {
     assert_eq!(back.location(), acquisition::APP, "the back button");
 }
 
+/// Facts: 9.
 #[tokio::test]
 async fn anything_wrong_is_one_answer() {
     for (pin, code) in [("wrong-pin", None), (PIN, Some("000000"))] {

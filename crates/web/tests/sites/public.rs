@@ -1,5 +1,7 @@
 //! Pages that anyone may read, and what every address answers to what it does not know.
 
+use std::collections::BTreeSet;
+
 use axum::http::{StatusCode, header};
 use tegata_web::{kit::Site, kit::urls};
 
@@ -83,4 +85,59 @@ async fn a_form_from_elsewhere_is_refused() {
         let anothers = stranger.post_with(path, &form, &[]).await;
         assert_eq!(anothers.status, StatusCode::FORBIDDEN, "{path}");
     }
+}
+
+/// The manuals link to each other; here every link of every page that anyone may read leads to a page.
+/// Facts: 49.
+#[tokio::test]
+async fn every_link_leads_to_a_page() {
+    let house = House::new().await;
+    for language in ["ja", "en"] {
+        let mut browser = Browser::new(house.site(Site::Public), language);
+        let mut waiting: Vec<String> = PAGES.map(str::to_owned).into();
+        let mut seen = BTreeSet::new();
+        while let Some(path) = waiting.pop() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let page = browser.get(&path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            let is_page = page.headers[header::CONTENT_TYPE]
+                .to_str()
+                .unwrap()
+                .starts_with("text/html");
+            if is_page {
+                waiting.extend(links(&page.text(), &path));
+            }
+        }
+        assert!(seen.len() > PAGES.len(), "{seen:?}");
+    }
+}
+
+/// The targets of links on this site; a place on the page must be there.
+fn links(html: &str, path: &str) -> Vec<String> {
+    let targets = html
+        .split(" href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let mut found = Vec::new();
+    for target in targets.map(|target| target.replace("&#38;", "&")) {
+        if let Some(id) = target.strip_prefix('#') {
+            assert!(html.contains(&format!("id=\"{id}\"")), "{path}: #{id}");
+        } else if target.starts_with('/') {
+            found.push(target.split('#').next().unwrap().to_owned());
+        } else {
+            let known = [
+                "https://localhost:",
+                "http://localhost:",
+                "https://127.0.0.1:",
+            ];
+            let is_ours = known.iter().any(|origin| target.starts_with(origin));
+            assert!(
+                is_ours || target.starts_with('?') || target.starts_with("tel:"),
+                "{path} leads away, to {target}"
+            );
+        }
+    }
+    found
 }
