@@ -8,7 +8,7 @@ use tegata_domain::{
         PROVE_WITHIN,
     },
     certificate::CertificateState,
-    time::DAY,
+    time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -19,6 +19,11 @@ use crate::{
     failure::Internal,
     lookup, notice,
 };
+
+/// Rows of one read: a backlog is worked off in pieces that hold no lock for long.
+const BATCH: i64 = 100;
+/// Where a full piece ends.
+const LAST: usize = 99;
 
 impl App {
     /// Runs all reconcilers until the future is dropped: at once when a list is out of date, else every few seconds.
@@ -53,35 +58,39 @@ impl App {
 
     /// A crash between record and signature: the recorded bytes are signed again.
     async fn sign_what_was_recorded(&self) -> Result<(), Internal> {
-        let mut answer = Ok(());
-        for row in self.in_state(CertificateState::Recorded).await? {
-            let signed = sign_recorded(self, &row, &Who::job(&row.bank, self.now())).await;
-            answer = answer.and(signed.map(drop));
+        let (mut answer, mut last) = (Ok(()), None);
+        loop {
+            let rows = self
+                .since(CertificateState::Recorded, self.now(), last)
+                .await?;
+            for row in &rows {
+                let signed = sign_recorded(self, row, &Who::job(&row.bank, self.now())).await;
+                answer = answer.and(signed.map(drop));
+            }
+            last = match rows.into_iter().nth(LAST) {
+                None => return answer,
+                full => full,
+            };
         }
-        answer
     }
 
     /// Tickets nobody claimed, claims nobody proved, held certificates nobody released.
     async fn end_what_is_overdue(&self) -> Result<(), Internal> {
-        let now = self.now();
-        self.database()
-            .write(move |tx| {
-                for acquisition in rows::Acquisition::live(tx)? {
-                    end_if_overdue(tx, &acquisition, now)?;
-                }
-                Ok::<_, StorageError>(())
-            })
-            .await?;
+        for overdue in [unclaimed, unproven, held_too_long] {
+            let now = self.now();
+            while self.database().write(move |tx| overdue(tx, now)).await? == BATCH {}
+        }
         Ok(())
     }
 
     /// `acquire.wait` is over: what a signal released then comes into force now.
     async fn release_what_has_waited(&self) -> Result<(), Internal> {
-        for row in self.in_state(CertificateState::Held).await? {
-            let now = self.now();
-            if row.counts_from.is_none_or(|from| from > now) {
-                continue;
-            }
+        let now = self.now();
+        let waited = self
+            .database()
+            .read(move |tx| rows::Certificate::waited(tx, now, BATCH))
+            .await?;
+        for row in waited {
             let notices = notice::Draft::new(self.random());
             self.database()
                 .write(move |tx| {
@@ -106,26 +115,26 @@ impl App {
 
     /// Issued, never proven, and no live acquisition for a day.
     async fn revoke_what_was_abandoned(&self) -> Result<(), Internal> {
-        for row in self.in_state(CertificateState::Issued).await? {
+        let mut last = None;
+        loop {
             let now = self.now();
-            if now - row.recorded_at < ABANDONED_REVOKED_AFTER {
-                continue;
-            }
-            self.database()
-                .write(move |tx| {
-                    let running = match rows::Acquisition::of_certificate(tx, &row.id)? {
-                        Some(acquisition) => acquisition.ended_at.is_none(),
-                        None => false,
-                    };
-                    if running {
-                        Ok(())
-                    } else {
-                        revoke_unproven(tx, &row.id, &Who::job(&row.bank, now))
-                    }
-                })
+            let rows = self
+                .since(
+                    CertificateState::Issued,
+                    now - ABANDONED_REVOKED_AFTER,
+                    last,
+                )
                 .await?;
+            for row in rows.iter().cloned() {
+                self.database()
+                    .write(move |tx| revoke_if_abandoned(tx, &row, now))
+                    .await?;
+            }
+            last = match rows.into_iter().nth(LAST) {
+                None => return Ok(()),
+                full => full,
+            };
         }
-        Ok(())
     }
 
     async fn sweep_sessions(&self) -> Result<(), Internal> {
@@ -137,57 +146,69 @@ impl App {
         self.database()
             .write(move |tx| rows::AcquisitionSession::sweep(tx, before))
             .await?;
+        let before = self.now() - DAY;
+        self.database()
+            .write(move |tx| rows::Diagnosis::sweep(tx, before))
+            .await?;
         Ok(())
     }
 
-    async fn in_state(
+    /// The next few in a state since `before`, after the last one seen.
+    async fn since(
         &self,
         state: CertificateState,
+        before: Millis,
+        last: Option<rows::Certificate>,
     ) -> Result<Vec<rows::Certificate>, StorageError> {
         self.database()
-            .read(move |tx| rows::Certificate::in_state(tx, state))
+            .read(move |tx| rows::Certificate::in_state(tx, state, before, last.as_ref(), BATCH))
             .await
     }
 }
 
-fn end_if_overdue(
-    tx: &mut dyn Tx,
-    acquisition: &rows::Acquisition,
-    now: i64,
-) -> Result<(), StorageError> {
-    let who = Who::job(&acquisition.bank, now);
-    if acquisition.state == AcquisitionState::Held {
-        return end_if_held_too_long(tx, acquisition, &who);
-    }
-    let end = acquisition
-        .claimed_at
-        .map_or(acquisition.created_at + CLAIM_WITHIN, |claimed| {
-            claimed + PROVE_WITHIN
-        });
-    if now >= end {
-        end_acquisition(tx, acquisition, AcquisitionState::Abandoned, "time", &who)?;
-    }
-    Ok(())
+/// Claim within ten minutes.
+fn unclaimed(tx: &mut dyn Tx, now: Millis) -> Result<i64, StorageError> {
+    let overdue = rows::Acquisition::unclaimed(tx, now - CLAIM_WITHIN, BATCH)?;
+    end_all(tx, overdue, AcquisitionState::Abandoned, "time", now)
+}
+
+/// Prove within thirty of the claim.
+fn unproven(tx: &mut dyn Tx, now: Millis) -> Result<i64, StorageError> {
+    let overdue = rows::Acquisition::unproven(tx, now - PROVE_WITHIN, BATCH)?;
+    end_all(tx, overdue, AcquisitionState::Abandoned, "time", now)
 }
 
 /// After seven days: revoked, and the right to acquire stays open until its deadline (`protocol.md` §5).
-fn end_if_held_too_long(
+fn held_too_long(tx: &mut dyn Tx, now: Millis) -> Result<i64, StorageError> {
+    let overdue = rows::Acquisition::held_since(tx, now - HELD_ENDS_AFTER, BATCH)?;
+    end_all(tx, overdue, AcquisitionState::Lapsed, "not released", now)
+}
+
+/// Each ends, so that none is found again.
+fn end_all(
     tx: &mut dyn Tx,
-    acquisition: &rows::Acquisition,
-    who: &Who,
-) -> Result<(), StorageError> {
-    let Some(certificate) = &acquisition.certificate else {
-        return Ok(());
-    };
-    let held_since = lookup::certificate(tx, certificate)?.state_at;
-    if who.at - held_since >= HELD_ENDS_AFTER {
-        end_acquisition(
-            tx,
-            acquisition,
-            AcquisitionState::Lapsed,
-            "not released",
-            who,
-        )?;
+    overdue: Vec<rows::Acquisition>,
+    state: AcquisitionState,
+    reason: &str,
+    now: Millis,
+) -> Result<i64, StorageError> {
+    let mut ended = 0;
+    for acquisition in overdue {
+        let who = Who::job(&acquisition.bank, now);
+        end_acquisition(tx, &acquisition, state, reason, &who)?;
+        ended += 1;
     }
-    Ok(())
+    Ok(ended)
+}
+
+fn revoke_if_abandoned(
+    tx: &mut dyn Tx,
+    row: &rows::Certificate,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let acquisition = rows::Acquisition::of_certificate(tx, &row.id)?;
+    if acquisition.is_some_and(|running| running.ended_at.is_none()) {
+        return Ok(());
+    }
+    revoke_unproven(tx, &row.id, &Who::job(&row.bank, now))
 }

@@ -231,15 +231,41 @@ impl Acquisition {
             &[certificate.into()],
         )
     }
-    /// All that are not ended, for jobs.
+    /// Tickets made by `before` that nobody claimed, the oldest first.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn live(tx: &mut dyn Tx) -> Result<Vec<Self>, StorageError> {
+    pub fn unclaimed(tx: &mut dyn Tx, before: i64, limit: i64) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM acquisition WHERE ended_at IS NULL ORDER BY created_at",
-            &[],
+            "SELECT * FROM acquisition WHERE ended_at IS NULL AND claimed_at IS NULL AND created_at <= $1
+             ORDER BY created_at LIMIT $2",
+            &[before.into(), limit.into()],
+        )
+    }
+    /// Claimed by `before`, neither ended nor held, the oldest first.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn unproven(tx: &mut dyn Tx, before: i64, limit: i64) -> Result<Vec<Self>, StorageError> {
+        Self::many(
+            tx,
+            "SELECT * FROM acquisition WHERE ended_at IS NULL AND claimed_at IS NOT NULL AND state <> 'held'
+             AND claimed_at <= $1 ORDER BY claimed_at LIMIT $2",
+            &[before.into(), limit.into()],
+        )
+    }
+    /// Those whose certificate has been held since `before`.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn held_since(tx: &mut dyn Tx, before: i64, limit: i64) -> Result<Vec<Self>, StorageError> {
+        Self::many(
+            tx,
+            "SELECT acquisition.* FROM certificate JOIN acquisition ON acquisition.certificate = certificate.id
+             WHERE certificate.state = 'held' AND certificate.state_at <= $1 AND acquisition.ended_at IS NULL
+             ORDER BY certificate.state_at LIMIT $2",
+            &[before.into(), limit.into()],
         )
     }
     /// Fixes the one app: only while `ticketed` and unclaimed.

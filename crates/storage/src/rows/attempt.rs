@@ -9,7 +9,7 @@ row! {
     Attempt = "attempt" {
         /// Holder row id.
         holder: String,
-        /// `sign_in`, `confirmation` or `acquisition`.
+        /// `sign_in`, `confirmation`, `acquisition`, or `emergency_stop` for all networks and with each network's name.
         purpose: String,
         /// Wrong in a row, reserved ones included.
         failures: i64,
@@ -68,6 +68,18 @@ impl Attempt {
             "UPDATE attempt SET failures = 0, not_before = 0, locked = 0
              WHERE holder = $1 AND purpose = $2 AND (failures > 0 OR locked = 1)",
             &[holder.into(), purpose.into()],
+        )
+    }
+
+    /// The same for the counters of the emergency stop, one for each network and one for all.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn clear_stops(tx: &mut dyn Tx, holder: &str) -> Result<u64, StorageError> {
+        tx.execute(
+            "UPDATE attempt SET failures = 0, not_before = 0, locked = 0
+             WHERE holder = $1 AND purpose LIKE 'emergency_stop%'",
+            &[holder.into()],
         )
     }
 

@@ -135,15 +135,41 @@ impl Certificate {
             &[contract.into()],
         )
     }
-    /// All in a state, for jobs.
+    /// Recorded or issued by `before`, those after a row, the oldest first, for jobs.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn in_state(tx: &mut dyn Tx, state: CertificateState) -> Result<Vec<Self>, StorageError> {
+    pub fn in_state(
+        tx: &mut dyn Tx,
+        state: CertificateState,
+        before: i64,
+        after: Option<&Self>,
+        limit: i64,
+    ) -> Result<Vec<Self>, StorageError> {
+        let (since, id) = after.map_or((i64::MIN, ""), |row| (row.recorded_at, row.id.as_str()));
         Self::many(
             tx,
-            "SELECT * FROM certificate WHERE state = $1 ORDER BY recorded_at",
-            &[state.as_str().into()],
+            "SELECT * FROM certificate WHERE state = $1 AND recorded_at <= $2 AND (recorded_at, id) > ($3, $4)
+             ORDER BY recorded_at, id LIMIT $5",
+            &[
+                state.as_str().into(),
+                before.into(),
+                since.into(),
+                id.into(),
+                limit.into(),
+            ],
+        )
+    }
+    /// Held, and in force from a time that has come, for jobs.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn waited(tx: &mut dyn Tx, now: i64, limit: i64) -> Result<Vec<Self>, StorageError> {
+        Self::many(
+            tx,
+            "SELECT * FROM certificate WHERE state = 'held' AND counts_from IS NOT NULL AND counts_from <= $1
+             ORDER BY counts_from LIMIT $2",
+            &[now.into(), limit.into()],
         )
     }
     /// One arrow of the life cycle; `false` when it stood elsewhere by now.

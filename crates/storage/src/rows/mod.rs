@@ -11,6 +11,7 @@ pub mod attempt;
 pub mod bank;
 pub mod certificate;
 pub mod contract;
+pub mod help;
 pub mod holder;
 pub mod issue;
 pub mod notice;
@@ -24,6 +25,7 @@ pub use attempt::Attempt;
 pub use bank::{Authority, Bank, Fact};
 pub use certificate::Certificate;
 pub use contract::{Contract, KnownNetwork};
+pub use help::{Diagnosis, EmergencyStop};
 pub use holder::{Holder, Secret};
 pub use issue::{Issue, IssueNumber};
 pub use notice::{Notice, SignInRecord};
@@ -42,6 +44,8 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Bank::TABLE, Bank::COLUMNS),
     (Certificate::TABLE, Certificate::COLUMNS),
     (Contract::TABLE, Contract::COLUMNS),
+    (Diagnosis::TABLE, Diagnosis::COLUMNS),
+    (EmergencyStop::TABLE, EmergencyStop::COLUMNS),
     (Fact::TABLE, Fact::COLUMNS),
     (Holder::TABLE, Holder::COLUMNS),
     (Issue::TABLE, Issue::COLUMNS),

@@ -5,13 +5,9 @@ use std::path::{Path, PathBuf};
 use tegata_storage::{Database, SqliteOptions, Value};
 
 /// Statements that may, and why.
-const MAY_SCAN: [(&str, &str); 4] = [
+const MAY_SCAN: [(&str, &str); 3] = [
     ("SELECT * FROM bank ORDER BY code", "a few tenants"),
     ("SELECT * FROM authority ORDER BY key_id", "two"),
-    (
-        "SELECT * FROM acquisition WHERE ended_at IS NULL ORDER BY created_at",
-        "an index of the live ones alone",
-    ),
     (
         "DELETE FROM session WHERE seen_at < $1",
         "a job's; an index would cost every request, which moves seen_at",
