@@ -39,6 +39,9 @@ impl Purpose {
     }
 }
 
+/// Name of the emergency stop's counters.
+const EMERGENCY_STOP: &str = "emergency_stop";
+
 /// Reserves one comparison and hands out the hash to compare with.
 pub(crate) fn reserve(
     tx: &mut dyn Tx,
@@ -57,12 +60,44 @@ pub(crate) fn reserve(
     Ok(Ok((secret.map(|secret| secret.hash), next)))
 }
 
-/// Whether the holder may act at all: own locks, and by policy the lock of an administrator (seed 002).
+/// Reserves one comparison of the login PIN for the emergency stop, on counters of its own: one for the network, one
+/// for all. Neither locks anything else, nor is anything else's lock looked at.
+pub(crate) fn reserve_emergency_stop(
+    tx: &mut dyn Tx,
+    holder: &str,
+    network: &str,
+    now: Millis,
+) -> Result<Option<String>, StorageError> {
+    let counters = [
+        (EMERGENCY_STOP.to_owned(), AttemptLimit::emergency_stop()),
+        (
+            format!("{EMERGENCY_STOP} {network}"),
+            AttemptLimit::emergency_stop_of_network(),
+        ),
+    ];
+    let mut reserved = Vec::new();
+    for (purpose, limit) in counters {
+        match rows::Attempt::load(tx, holder, &purpose)?.reserve(limit, now) {
+            Ok(next) => reserved.push((purpose, next)),
+            Err(_) => return Ok(None),
+        }
+    }
+    for (purpose, next) in reserved {
+        rows::Attempt::reserve(tx, holder, &purpose, next)?;
+    }
+    let secret = rows::Secret::find(tx, holder, Purpose::SignIn.secret())?;
+    Ok(secret.map(|secret| secret.hash))
+}
+
+/// Whether the holder may act at all: an emergency stop, own locks, and by policy the lock of an administrator (seed 002).
 pub(crate) fn locked(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     now: Millis,
 ) -> Result<Option<Blocked>, StorageError> {
+    if rows::EmergencyStop::standing(tx, &holder.id)?.is_some() {
+        return Ok(Some(Blocked::Locked));
+    }
     for purpose in [Purpose::SignIn, Purpose::Confirmation] {
         if let Err(blocked) = rows::Attempt::load(tx, &holder.id, purpose.as_str())?.check(now) {
             return Ok(Some(blocked));
@@ -101,6 +136,9 @@ pub(crate) fn locked_meanwhile(
     now: Millis,
 ) -> Result<Option<Blocked>, StorageError> {
     let own = rows::Attempt::load(tx, &holder.id, purpose.as_str())?;
+    if rows::EmergencyStop::standing(tx, &holder.id)?.is_some() {
+        return Ok(Some(Blocked::Locked));
+    }
     if own.locked && own.failures > after.failures {
         return Ok(Some(Blocked::Locked));
     }

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod console;
 pub mod failure;
 pub mod health;
+pub mod help;
 pub mod jobs;
 pub mod kdf;
 pub mod keys;
@@ -19,6 +20,7 @@ pub mod user;
 
 mod attempts;
 mod lookup;
+mod sparing;
 mod throttle;
 
 use std::sync::Arc;
@@ -33,7 +35,7 @@ use tegata_pki::{Authority, IssuerKeyId, TrustedIssuers};
 use tegata_storage::Database;
 use tokio::sync::Notify;
 
-use crate::{kdf::Kdf, keys::ServerKeys, throttle::Throttle};
+use crate::{kdf::Kdf, keys::ServerKeys, sparing::Sparing, throttle::Throttle};
 
 /// What the product is made of; everything comes in from the one wiring file of the server.
 pub struct Parts {
@@ -106,6 +108,7 @@ struct Inner {
     parts: Parts,
     trusted: TrustedIssuers,
     code_throttle: Throttle,
+    refusals: Sparing,
     revocations_changed: Notify,
 }
 
@@ -129,6 +132,7 @@ impl App {
             parts,
             trusted,
             code_throttle: Throttle::default(),
+            refusals: Sparing::default(),
             revocations_changed: Notify::new(),
         };
         Ok(Self {
@@ -171,6 +175,11 @@ impl App {
 
     pub(crate) fn code_throttle(&self) -> &Throttle {
         &self.inner.code_throttle
+    }
+
+    /// Which refusals of strangers are written.
+    pub(crate) fn refusals(&self) -> &Sparing {
+        &self.inner.refusals
     }
 
     /// Tells the publisher of revocation lists that one is out of date.

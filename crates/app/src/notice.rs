@@ -33,6 +33,8 @@ pub enum Kind {
     Locked,
     /// Released.
     Unlocked,
+    /// 緊急停止
+    EmergencyStop,
 }
 
 impl Kind {
@@ -52,6 +54,7 @@ impl Kind {
             Self::Suspended => "suspended",
             Self::Locked => "locked",
             Self::Unlocked => "unlocked",
+            Self::EmergencyStop => "emergency_stop",
         }
     }
 }

@@ -11,6 +11,9 @@ const LONGEST_WAIT: Millis = HOUR;
 /// Doublings from 30 s until the wait has reached an hour.
 const GROWING_WAITS: u32 = 8;
 
+/// Wrong ones in a row that no counter lets pass.
+const MOST_GUESSES: u32 = 100;
+
 /// The counter of one secret of one holder for one purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Attempts {
@@ -45,6 +48,22 @@ impl AttemptLimit {
         Self {
             free: 3,
             lock_at: 20,
+        }
+    }
+
+    /// The emergency stop, from one network: waits after the fifth, so that a stranger elsewhere is in nobody's way.
+    pub fn emergency_stop_of_network() -> Self {
+        Self {
+            free: 5,
+            lock_at: MOST_GUESSES,
+        }
+    }
+
+    /// The emergency stop, from all networks: no waits, and an end to guessing (SP 800-63B §3.2.2).
+    pub fn emergency_stop() -> Self {
+        Self {
+            free: MOST_GUESSES,
+            lock_at: MOST_GUESSES,
         }
     }
 }

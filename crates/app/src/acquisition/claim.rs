@@ -82,6 +82,7 @@ impl App {
         stated: StatedPc,
         presented: Option<&PresentedCertificate>,
     ) -> Outcome<Claimed, Code> {
+        let said = Said::of(caller, &claim);
         let Some(by) = self.find_by(caller, claim) else {
             return refuse(Code::Wait);
         };
@@ -95,7 +96,37 @@ impl App {
             notices: notice::Draft::new(self.random()),
             now: self.now(),
         };
-        settle(self.database().write(move |tx| unit.run(tx)).await)
+        match settle(self.database().write(move |tx| unit.run(tx)).await)? {
+            Some(claimed) => Ok(claimed),
+            None => {
+                self.note_unknown(said).await?;
+                refuse(Code::TicketExpired)
+            }
+        }
+    }
+
+    /// A claim that leads nowhere, written sparingly: nothing else happened that it could be atomic with.
+    async fn note_unknown(&self, said: Said) -> Result<(), StorageError> {
+        let now = self.now();
+        let Some(left_out) = self.refusals().admits(said.key(), now) else {
+            return Ok(());
+        };
+        self.database()
+            .write(move |tx| {
+                // Only a bank that exists has a history; a link names none.
+                let bank =
+                    rows::Bank::find(tx, &said.bank)?.map_or_else(String::new, |bank| bank.code);
+                let detail =
+                    json!({ "reason": "unknown", "with": said.with, "left_out": left_out });
+                audit::refused(
+                    tx,
+                    &said.caller.who(&bank, now),
+                    "acquisition_claim",
+                    "",
+                    &detail,
+                )
+            })
+            .await
     }
 
     /// The digest to look for; none when codes from this address or for this contract are throttled.
@@ -142,10 +173,36 @@ fn normalized(contract: &str) -> String {
 }
 
 /// Whoever has an IPv6 line has at least a /64 of addresses.
-fn line_of(address: IpAddr) -> IpAddr {
+pub(crate) fn line_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
         v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+/// What a claim says of itself, for the audit trail; never the secret or the code.
+struct Said {
+    caller: AppCaller,
+    bank: String,
+    with: &'static str,
+}
+
+impl Said {
+    fn of(caller: &AppCaller, claim: &Claim) -> Self {
+        let (bank, with) = match claim {
+            Claim::Link { .. } => ("", "link"),
+            Claim::Code { bank, .. } => (bank.as_str(), "code"),
+        };
+        Self {
+            caller: caller.clone(),
+            bank: bank.to_owned(),
+            with,
+        }
+    }
+
+    fn key(&self) -> String {
+        let line = line_of(self.caller.address);
+        format!("claim {} {} {line}", self.with, self.bank)
     }
 }
 
@@ -165,13 +222,14 @@ struct ClaimUnit {
 }
 
 impl ClaimUnit {
-    fn run(&self, tx: &mut dyn Tx) -> Committed<Claimed, Code> {
+    /// None when there is no such link or code.
+    fn run(&self, tx: &mut dyn Tx) -> Committed<Option<Claimed>, Code> {
         let (found, with) = match &self.by {
             FindBy::Link(digest) => (rows::Acquisition::by_link(tx, digest)?, "link"),
             FindBy::Code(digest) => (rows::Acquisition::by_code(tx, digest)?, "code"),
         };
         let Some(acquisition) = found else {
-            return Ok(Err(Code::TicketExpired));
+            return Ok(Ok(None));
         };
         if let Some(code) = self.second_app(tx, &acquisition)? {
             return Ok(Err(code));
@@ -182,9 +240,9 @@ impl ClaimUnit {
             Err(code) => return Ok(Err(code)),
         };
         if granted.acquisition.app_key.is_some() {
-            return self.answer(tx, granted).map(Ok);
+            return self.answer(tx, granted).map(|claimed| Ok(Some(claimed)));
         }
-        self.fix(tx, granted, with)
+        Ok(self.fix(tx, granted, with)?.map(Some))
     }
 
     /// Another app's key: refused, and an unapproved ticket is burned with notice.

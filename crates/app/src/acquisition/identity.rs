@@ -101,7 +101,7 @@ impl App {
 }
 
 /// Ids of the right shape.
-struct HolderName {
+pub(crate) struct HolderName {
     bank: String,
     contract: ContractId,
     kind: HolderKind,
@@ -109,7 +109,7 @@ struct HolderName {
 }
 
 impl HolderName {
-    fn parse(bank: &BankCode, typed: &TypedIdentity) -> Option<Self> {
+    pub(crate) fn parse(bank: &BankCode, typed: &TypedIdentity) -> Option<Self> {
         let contract = ContractId::parse(&typed.contract).ok()?;
         let name_id = match typed.kind {
             HolderKind::User => UserId::parse(&typed.name).ok()?.as_str().to_owned(),
@@ -127,18 +127,23 @@ impl HolderName {
         })
     }
 
+    /// The active holder of that name.
+    pub(crate) fn holder(&self, tx: &mut dyn Tx) -> Result<Option<rows::Holder>, StorageError> {
+        let Some(contract) = rows::Contract::by_number(tx, &self.bank, self.contract.as_str())?
+        else {
+            return Ok(None);
+        };
+        let found = rows::Holder::by_name(tx, &self.bank, &contract.id, self.kind, &self.name_id)?;
+        Ok(found.filter(|holder| holder.status == "active"))
+    }
+
     /// The holder named, and the hash to compare with unless waiting or stopped.
     fn reserve(
         &self,
         tx: &mut dyn Tx,
         now: Millis,
     ) -> Result<(Option<String>, Option<String>), StorageError> {
-        let Some(contract) = rows::Contract::by_number(tx, &self.bank, self.contract.as_str())?
-        else {
-            return Ok((None, None));
-        };
-        let found = rows::Holder::by_name(tx, &self.bank, &contract.id, self.kind, &self.name_id)?;
-        let Some(holder) = found.filter(|holder| holder.status == "active") else {
+        let Some(holder) = self.holder(tx)? else {
             return Ok((None, None));
         };
         let reserved = attempts::reserve(

@@ -27,6 +27,10 @@ impl NewIssue<'_> {
         let deadline = end_of_day_after(now, policies.acquisition_deadline_days)
             .ok_or_else(|| StorageError::corrupt("a deadline outside the calendar"))?;
         rows::Attempt::clear(tx, &self.holder.id, Purpose::Acquisition.as_str())?;
+        if self.reason.is_some() {
+            // A reissue is the administrator's or the bank's word on what was stopped.
+            rows::EmergencyStop::end(tx, &self.holder.id, self.origin, now)?;
+        }
         rows::Issue {
             id: self.id.to_owned(),
             bank: self.holder.bank.clone(),

@@ -123,6 +123,7 @@ pub(crate) fn resume(
 ) -> Result<(), Undo<Refusal>> {
     let certificate = in_force(tx, holder)?;
     step(tx, &certificate, CertificateAct::Resume, None, who)?;
+    rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
     audit::done(tx, who, "certificate_resume", &certificate.id, &json!({}))?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod contracts;
 mod execute;
 mod history;
 mod propose;
+mod support;
 mod suspend;
 
 pub use approve::{ApprovalRefusal, Done};
@@ -15,3 +16,4 @@ pub use contracts::{ContractLine, ContractView};
 pub use execute::OpenedContract;
 pub use history::{History, HistoryLine};
 pub use propose::{Proposal, ProposalRefusal};
+pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};

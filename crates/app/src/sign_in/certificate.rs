@@ -68,6 +68,24 @@ pub struct Refused {
     pub shown: Option<ShownCertificate>,
     /// `shown` was not presented now: the cookie of the last sign-in speaks.
     pub from_memory: bool,
+    /// Its row, where it is one of this bank.
+    pub(crate) found: Option<Found>,
+}
+
+/// A row of this bank's register.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) certificate: String,
+    pub(crate) holder: String,
+}
+
+impl Found {
+    pub(super) fn of(certificate: &rows::Certificate) -> Self {
+        Self {
+            certificate: certificate.id.clone(),
+            holder: certificate.holder.clone(),
+        }
+    }
 }
 
 /// Facts of a certificate for the person in front of the screen.
@@ -125,16 +143,18 @@ impl App {
                 reason: CertificateRefusal::None,
                 shown: None,
                 from_memory: false,
+                found: None,
             }));
         };
         let shown = shown(presented);
-        let refused = |reason| Refused {
+        let refused = |(reason, found)| Refused {
             reason,
             shown: shown.clone(),
             from_memory: false,
+            found,
         };
         let Ok(identity) = presented.identify(self.trusted()) else {
-            return Ok(Err(refused(CertificateRefusal::UnknownCa)));
+            return Ok(Err(refused((CertificateRefusal::UnknownCa, None))));
         };
         let (issuer, serial) = (identity.issuer.as_str().to_owned(), identity.serial);
         let (bank, now) = (bank.as_str().to_owned(), self.now());
@@ -142,12 +162,13 @@ impl App {
             .database()
             .read(move |tx| {
                 let Some(found) = find(tx, &issuer, &serial)? else {
-                    return Ok::<_, StorageError>(Err(CertificateRefusal::UnknownCa));
+                    return Ok::<_, StorageError>(Err((CertificateRefusal::UnknownCa, None)));
                 };
                 let role = role.unwrap_or(found.holder.kind);
+                let own = (found.certificate.bank == bank).then(|| Found::of(&found.certificate));
                 Ok(match judge(&found, &bank, role, now) {
                     None => Ok(found),
-                    Some(reason) => Err(reason),
+                    Some(reason) => Err((reason, own)),
                 })
             })
             .await?;

@@ -9,7 +9,7 @@ use tegata_storage::rows;
 use crate::{
     App,
     failure::Internal,
-    sign_in::{Refused, ShownCertificate, VerifiedClientCert},
+    sign_in::{Refused, ShownCertificate, VerifiedClientCert, certificate::Found},
     site::Site,
 };
 
@@ -54,6 +54,7 @@ impl App {
             _ if self.now() > row.not_after => CertificateRefusal::Expired,
             _ => CertificateRefusal::None,
         };
+        let found = Some(Found::of(&row));
         let shown = ShownCertificate {
             common_name: row.common_name,
             issuer: self.authorities().customers_name.clone(),
@@ -65,6 +66,7 @@ impl App {
             reason,
             shown: Some(shown),
             from_memory: true,
+            found,
         })
     }
 

@@ -4,11 +4,13 @@ mod certificate;
 mod confirm_pin;
 mod last_certificate;
 mod pin;
+mod refused;
 mod session;
 mod status;
 
 pub use certificate::{Diagnosed, Refused, ShownCertificate, VerifiedClientCert};
 pub(crate) use confirm_pin::PinHolder;
+pub(crate) use pin::who;
 
 pub use confirm_pin::{ConfirmRefusal, PinVerified};
 pub use pin::{NewSession, SignInRefusal, Step};

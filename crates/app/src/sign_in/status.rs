@@ -61,6 +61,19 @@ pub struct StatusCertificate {
     pub renewal: RenewalWindow,
 }
 
+impl SignInLine {
+    /// The newest of a holder.
+    pub(crate) fn latest_of(tx: &mut dyn Tx, holder: &str) -> Result<Vec<Self>, StorageError> {
+        let records = rows::SignInRecord::latest_of(tx, holder)?.into_iter();
+        let lines = records.map(|record| Self {
+            at: record.at,
+            address: record.address,
+            succeeded: record.outcome == "signed_in",
+        });
+        Ok(lines.collect())
+    }
+}
+
 impl App {
     /// Reads the status page's facts.
     ///
@@ -72,19 +85,13 @@ impl App {
             .database()
             .read(move |tx| {
                 let policies = lookup::policies(tx, &holder.bank)?;
-                let sign_ins = rows::SignInRecord::latest_of(tx, &holder.id)?
-                    .into_iter()
-                    .map(|record| SignInLine {
-                        at: record.at,
-                        address: record.address,
-                        succeeded: record.outcome == "signed_in",
-                    });
+                let sign_ins = SignInLine::latest_of(tx, &holder.id)?;
                 let notices = rows::Notice::latest_of(tx, &holder.id, now - 30 * DAY)?
                     .into_iter()
                     .map(|row| notice(tx, row))
                     .collect::<Result<Vec<_>, StorageError>>()?;
                 Ok::<_, StorageError>(Status {
-                    sign_ins: sign_ins.collect(),
+                    sign_ins,
                     certificate: StatusCertificate {
                         renewal: RenewalWindow::at(now, row.not_after, policies.renewal_opens_days),
                         common_name: row.common_name.clone(),

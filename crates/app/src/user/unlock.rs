@@ -52,7 +52,8 @@ impl App {
     }
 }
 
-/// Clears every counter of a holder and reopens an issue that twenty failures stopped.
+/// Clears every counter of a holder, ends an emergency stop, and reopens an issue that either of them stopped. A
+/// certificate that was stopped stays so until it is resumed.
 pub(crate) fn release(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
@@ -62,6 +63,8 @@ pub(crate) fn release(
     for purpose in [Purpose::SignIn, Purpose::Confirmation, Purpose::Acquisition] {
         rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
     }
+    rows::Attempt::clear_stops(tx, &holder.id)?;
+    rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
     if let Some(issue) = rows::Issue::latest_of(tx, &holder.id)?
         && issue.status == "stopped"
         && rows::Issue::open_of(tx, &holder.id)?.is_none()

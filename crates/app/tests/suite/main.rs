@@ -5,5 +5,6 @@
 )]
 
 mod console;
+mod help;
 mod sign_in;
 mod support;

@@ -1,8 +1,10 @@
 //! A bank with two members of staff, its clock in our hands, and everybody signed in by a real handshake.
 
 mod authorities;
+pub(crate) mod customers;
 mod handshake;
 mod people;
+mod registry;
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -116,10 +118,9 @@ impl House {
         });
         let leaves = self.app.create_first_staff(&bank, staff).await.unwrap();
         let site = Site {
-            name: format!("{code}/staff"),
             bank,
-            role: HolderKind::Staff,
-            origin: "https://localhost:8446".to_owned(),
+            name: format!("{code}/staff"),
+            ..site(HolderKind::Staff)
         };
         let mut leaves = leaves.into_iter();
         let mut person = |name: &str, key| Person {
@@ -134,6 +135,16 @@ impl House {
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Millis) {
         self.clock.0.fetch_add(time, Ordering::SeqCst);
+    }
+}
+
+/// The address of a role at the bank of most tests.
+pub(crate) fn site(role: HolderKind) -> Site {
+    Site {
+        name: format!("{BANK}/{}", role.as_str()),
+        bank: BankCode::parse(BANK).unwrap(),
+        role,
+        origin: "https://localhost".to_owned(),
     }
 }
 

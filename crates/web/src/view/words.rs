@@ -43,6 +43,10 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "reissue_administrator" => t.console.reissue,
         "unlock_administrator" => t.console.unlock,
         "confirm_suspension" => t.console.confirm_afterwards,
+        "certificate_refused" => e.certificate_refused,
+        "emergency_stop" => e.emergency_stop,
+        "support_code_make" => e.support_code_make,
+        "support_code_read" => e.support_code_read,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,
@@ -71,6 +75,7 @@ pub fn notice(name: &str, who: &str, t: &Texts) -> String {
         "suspended" => n.suspended(who),
         "locked" => n.locked(who),
         "unlocked" => n.unlocked(who),
+        "emergency_stop" => n.emergency_stop(who),
         unknown => format!("{who}: {unknown}"),
     }
 }

@@ -7,6 +7,7 @@ mod browser;
 mod handshake;
 #[path = "../../../../app/tests/suite/support/people.rs"]
 mod people;
+#[path = "../../../../app/tests/suite/support/registry.rs"]
 mod registry;
 
 use std::{

@@ -1,0 +1,7 @@
+//! For those who cannot sign in: 緊急停止, the diagnosis and its support code.
+
+mod emergency_stop;
+mod support_code;
+
+pub(crate) use support_code::support_digest;
+pub use support_code::{SeenBrowser, SeenCertificate, SupportFacts};
