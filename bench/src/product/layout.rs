@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use tegata_domain::policy::{Policies, ServiceProfile};
+use tegata_domain::policy::{ServiceProfile, TypedPolicies};
 use tegata_server::config::{AuthorityNames, BankConfig, Config, PinHash, Place};
 
 pub(super) const BANK: &str = "9990";
@@ -43,7 +43,8 @@ pub(super) fn config(folder: &Path, pin_hash: PinHash) -> Result<Config> {
             name_en: "Sakura Mihon Shinkin Bank".to_owned(),
             profile: ServiceProfile::BusinessDirect,
             banking_url: "https://localhost/".to_owned(),
-            policies: Policies::default(),
+            profile_file: None,
+            policies: TypedPolicies::default(),
             help_desk: None,
             public: place()?,
             user: place()?,

@@ -165,6 +165,7 @@ impl User {
                 kind: "login".to_owned(),
                 hash: hash.to_owned(),
                 set_at: now,
+                initial: false,
             },
             token: rows::Token {
                 bank: BANK.to_owned(),
@@ -226,5 +227,6 @@ fn approved(number: u32, issue: &rows::Issue, now: Millis) -> Result<rows::Acqui
         approved_at: Some(now),
         ended_at: None,
         end_reason: None,
+        one_time_password: true,
     })
 }

@@ -105,19 +105,6 @@ impl App {
         Ok(())
     }
 
-    /// The policies of a bank.
-    ///
-    /// # Errors
-    /// [`Internal`]
-    pub async fn policies(&self, bank: &BankCode) -> Result<Policies, Internal> {
-        let code = bank.as_str().to_owned();
-        let policies = self
-            .database()
-            .read(move |tx| crate::lookup::policies(tx, &code))
-            .await?;
-        Ok(policies)
-    }
-
     /// Sets up a bank; does nothing when it exists.
     ///
     /// # Errors
@@ -125,15 +112,12 @@ impl App {
     pub async fn create_bank(&self, new: NewBank) -> Result<bool, Internal> {
         let policies = serde_json::to_string(&new.policies)
             .map_err(|_| Internal::Contradiction("policies cannot be written"))?;
-        let profile = match new.profile {
-            ServiceProfile::BusinessDirect => "business-direct",
-            ServiceProfile::WebFb => "web-fb",
-        };
+        let profile_name = new.profile.name.clone();
         let row = rows::Bank {
             code: new.code.as_str().to_owned(),
             name_ja: new.name_ja,
             name_en: new.name_en,
-            profile: profile.to_owned(),
+            profile: new.profile.stored(),
             policies,
             banking_url: new.banking_url,
             version: 1,
@@ -155,7 +139,7 @@ impl App {
                     &who,
                     "create_bank",
                     &row.code,
-                    &json!({ "profile": row.profile }),
+                    &json!({ "profile": profile_name }),
                 )?;
                 Ok(true)
             })
@@ -212,6 +196,7 @@ impl App {
             kind: "login".to_owned(),
             hash,
             set_at: now,
+            initial: false,
         };
         let (certificate, prepared) = self.staff_certificate(&holder, &new)?;
         let (id, who) = (

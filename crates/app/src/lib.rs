@@ -15,6 +15,7 @@ pub mod keys;
 pub mod notice;
 pub mod sign_in;
 pub mod site;
+pub mod terms;
 pub mod token;
 pub mod user;
 

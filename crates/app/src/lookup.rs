@@ -1,6 +1,6 @@
 //! Rows that must exist because another row says so.
 
-use tegata_domain::policy::Policies;
+use tegata_domain::policy::{Policies, ServiceProfile};
 use tegata_storage::{StorageError, Tx, rows};
 
 pub(crate) fn bank(tx: &mut dyn Tx, code: &str) -> Result<rows::Bank, StorageError> {
@@ -9,7 +9,23 @@ pub(crate) fn bank(tx: &mut dyn Tx, code: &str) -> Result<rows::Bank, StorageErr
 
 pub(crate) fn policies(tx: &mut dyn Tx, code: &str) -> Result<Policies, StorageError> {
     let bank = bank(tx, code)?;
-    serde_json::from_str(&bank.policies).map_err(|_| StorageError::corrupt("bank.policies"))
+    policies_of(&bank)
+}
+
+/// The policies that a bank's row holds, over those of its profile.
+pub(crate) fn policies_of(bank: &rows::Bank) -> Result<Policies, StorageError> {
+    let profile = profile_of(bank)?;
+    Policies::from_stored(&profile, &bank.policies)
+        .map_err(|_| StorageError::corrupt("bank.policies"))
+}
+
+pub(crate) fn profile(tx: &mut dyn Tx, code: &str) -> Result<ServiceProfile, StorageError> {
+    let bank = bank(tx, code)?;
+    profile_of(&bank)
+}
+
+pub(crate) fn profile_of(bank: &rows::Bank) -> Result<ServiceProfile, StorageError> {
+    ServiceProfile::from_stored(&bank.profile).map_err(|_| StorageError::corrupt("bank.profile"))
 }
 
 pub(crate) fn holder(tx: &mut dyn Tx, id: &str) -> Result<rows::Holder, StorageError> {
@@ -30,4 +46,10 @@ pub(crate) fn certificate(tx: &mut dyn Tx, id: &str) -> Result<rows::Certificate
 pub(crate) fn issue(tx: &mut dyn Tx, id: &str) -> Result<rows::Issue, StorageError> {
     rows::Issue::find(tx, id)?
         .ok_or_else(|| StorageError::corrupt("an acquisition names an unknown issue"))
+}
+
+/// The id by which a holder knows themself: お客様ID where there is one, else user ID or number.
+pub(crate) fn shown_id(tx: &mut dyn Tx, holder: &rows::Holder) -> Result<String, StorageError> {
+    let customer = rows::CustomerId::of_holder(tx, &holder.id)?;
+    Ok(customer.map_or_else(|| holder.name_id.clone(), |row| row.id))
 }

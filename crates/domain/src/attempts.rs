@@ -32,6 +32,10 @@ pub struct AttemptLimit {
     pub free: u32,
     /// Wrong ones after which the secret is locked.
     pub lock_at: u32,
+    /// The first wait; each further one is twice as long.
+    pub first_wait: Millis,
+    /// No wait is longer.
+    pub longest_wait: Millis,
 }
 
 impl AttemptLimit {
@@ -40,6 +44,8 @@ impl AttemptLimit {
         Self {
             free: count,
             lock_at: count + GROWING_WAITS,
+            first_wait: SHORTEST_WAIT,
+            longest_wait: LONGEST_WAIT,
         }
     }
 
@@ -48,6 +54,8 @@ impl AttemptLimit {
         Self {
             free: 3,
             lock_at: 20,
+            first_wait: SHORTEST_WAIT,
+            longest_wait: LONGEST_WAIT,
         }
     }
 
@@ -56,6 +64,8 @@ impl AttemptLimit {
         Self {
             free: 5,
             lock_at: MOST_GUESSES,
+            first_wait: SHORTEST_WAIT,
+            longest_wait: LONGEST_WAIT,
         }
     }
 
@@ -64,7 +74,15 @@ impl AttemptLimit {
         Self {
             free: MOST_GUESSES,
             lock_at: MOST_GUESSES,
+            first_wait: SHORTEST_WAIT,
+            longest_wait: LONGEST_WAIT,
         }
+    }
+
+    fn wait_after(self, doublings: u32) -> Millis {
+        self.first_wait
+            .saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX))
+            .min(self.longest_wait)
     }
 }
 
@@ -102,7 +120,7 @@ impl Attempts {
         let not_before = if failures < limit.free {
             0
         } else {
-            now + wait_after(failures - limit.free)
+            now + limit.wait_after(failures - limit.free)
         };
         Ok(Self {
             failures,
@@ -110,12 +128,6 @@ impl Attempts {
             locked: failures >= limit.lock_at,
         })
     }
-}
-
-fn wait_after(doublings: u32) -> Millis {
-    SHORTEST_WAIT
-        .saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX))
-        .min(LONGEST_WAIT)
 }
 
 #[cfg(test)]

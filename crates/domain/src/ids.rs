@@ -18,6 +18,9 @@ pub enum InvalidId {
     /// 利用者ID is 1 to 30 half-width letters and digits (`domain.md` §2A).
     #[error("a user ID has 1 to 30 half-width letters or digits")]
     UserId,
+    /// お客様ID is 1 to 30 half-width letters and digits (seed 004).
+    #[error("a customer ID has 1 to 30 half-width letters or digits")]
+    CustomerId,
     /// A contract has a first and, by policy, a second administrator.
     #[error("an administrator number is 1 or 2")]
     AdministratorNumber,
@@ -95,6 +98,20 @@ text_id!(
     InvalidId::UserId,
     |text| (1..=30).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 );
+
+text_id!(
+    /// お客様ID: the person, within the whole bank; never given twice. Capital letters are not told from small ones.
+    CustomerId,
+    InvalidId::CustomerId,
+    |text| (1..=30).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+);
+
+impl CustomerId {
+    /// The form in which no two may be alike.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
 
 impl ContractId {
     /// The number as a caller may see it without having proven anything: the last four digits.
@@ -189,30 +206,21 @@ impl HolderKind {
     }
 }
 
-/// The CN of a customer's certificate under `business-direct` (seeds 000–002, item 37):
-/// `<contract ID> <user ID> <bank code>`, the administrator's without the user ID.
-pub fn common_name(contract: &ContractId, user: Option<&UserId>, bank: &BankCode) -> String {
-    match user {
-        Some(user) => format!("{contract} {user} {bank}"),
-        None => format!("{contract} {bank}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_of_the_manuals() {
+    fn a_contract_is_shown_by_its_last_digits() {
         let contract = ContractId::parse("00009876543").unwrap();
-        let bank = BankCode::parse("1635").unwrap();
-        let user = UserId::parse("riyousya").unwrap();
-        assert_eq!(
-            common_name(&contract, Some(&user), &bank),
-            "00009876543 riyousya 1635"
-        );
-        assert_eq!(common_name(&contract, None, &bank), "00009876543 1635");
         assert_eq!(contract.masked(), "*******6543");
+    }
+
+    #[test]
+    fn customer_ids_differ_in_more_than_capital_letters() {
+        let id = CustomerId::parse(" Otemat９ ").unwrap();
+        assert_eq!((id.as_str(), id.key()), ("Otemat9", "otemat9".to_owned()));
+        assert!(CustomerId::parse("お客様").is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use tegata_domain::policy::{Policies, ServiceProfile};
+use tegata_domain::policy::{Policies, ServiceProfile, TypedPolicies};
 
 /// Everything that an installation is told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -115,14 +115,17 @@ pub struct BankConfig {
     pub name_ja: String,
     /// English name.
     pub name_en: String,
-    /// Service profile.
+    /// Service profile: `business-direct`, `web-fb`, or the text of an own one.
     #[serde(default = "business_direct")]
     pub profile: ServiceProfile,
+    /// File with an own profile, instead of `profile`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_file: Option<PathBuf>,
     /// Where the menu hands off to.
     pub banking_url: String,
-    /// Policies when the bank is first set up; later they are changed in the console.
+    /// Policies that differ from the profile's when the bank is first set up; later they are changed in the console.
     #[serde(default)]
-    pub policies: Policies,
+    pub policies: TypedPolicies,
     /// Whom customers call.
     #[serde(default)]
     pub help_desk: Option<HelpDeskConfig>,
@@ -154,6 +157,27 @@ fn business_direct() -> ServiceProfile {
     ServiceProfile::BusinessDirect
 }
 
+impl BankConfig {
+    /// The bank's policies: the profile's with those of the configuration over them.
+    ///
+    /// # Errors
+    /// Names the policy.
+    pub fn policies(&self) -> Result<Policies> {
+        Ok(self.policies.over(&self.profile)?)
+    }
+
+    fn read_profile(&mut self, folder: &Path) -> Result<()> {
+        let Some(file) = self.profile_file.take() else {
+            return Ok(());
+        };
+        let text = String::from_utf8(crate::files::read(&folder.join(&file))?)
+            .with_context(|| format!("{} is not UTF-8", file.display()))?;
+        self.profile = ServiceProfile::typed(&text)
+            .with_context(|| format!("{} is no service profile", file.display()))?;
+        Ok(())
+    }
+}
+
 impl Config {
     /// Reads a file; relative paths count from its folder.
     ///
@@ -168,6 +192,9 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new("."));
         config.data = folder.join(&config.data);
         config.passphrase_file = folder.join(&config.passphrase_file);
+        for bank in &mut config.banks {
+            bank.read_profile(folder)?;
+        }
         config.checked()
     }
 
@@ -180,10 +207,7 @@ impl Config {
         for bank in &self.banks {
             let code = &bank.code;
             tegata_domain::ids::BankCode::parse(code).with_context(|| format!("bank {code:?}"))?;
-            bank.policies
-                .clone()
-                .checked()
-                .with_context(|| format!("bank {code}"))?;
+            bank.policies().with_context(|| format!("bank {code}"))?;
             for place in [
                 &bank.public,
                 &bank.user,

@@ -108,8 +108,8 @@ pub async fn assemble(config: &Config, environment: &Environment) -> Result<App>
             code: BankCode::parse(&bank.code)?,
             name_ja: bank.name_ja.clone(),
             name_en: bank.name_en.clone(),
-            profile: bank.profile,
-            policies: bank.policies.clone(),
+            profile: bank.profile.clone(),
+            policies: bank.policies()?,
             banking_url: bank.banking_url.clone(),
         })
         .await?;

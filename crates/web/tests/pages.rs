@@ -18,7 +18,7 @@ use tegata_web::{
         headers::{SecurityHeaders, security_headers},
     },
     texts::{INVENTORY, Language},
-    view::acquisition::{Holder, identity::IdentityPage},
+    view::acquisition::{Asked, Holder, identity::IdentityPage},
 };
 use tower::ServiceExt as _;
 
@@ -150,6 +150,7 @@ fn what_a_person_typed_stays_text() {
         let view = IdentityPage {
             page,
             holder: Holder::User,
+            asked: Asked::PinAndOtp,
             form: Form::new()
                 .with_value(Field::ContractId, hostile)
                 .with_failure(Failure {

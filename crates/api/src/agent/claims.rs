@@ -14,7 +14,7 @@ use tegata_app::{
 };
 use tegata_domain::{
     ids::HolderKind,
-    policy::{KeyProtectionPolicy, Policies},
+    policy::{KeyProtectionPolicy, Policies, ServiceProfile},
 };
 
 use super::{
@@ -67,8 +67,12 @@ fn permit(credential: Credential) -> Claim {
 
 /// The answer to A1 and R1.
 pub(crate) fn answer(claimed: Claimed) -> Result<ClaimAnswer, Refusal> {
-    let policies: Policies = serde_json::from_str(&claimed.bank.policies)
-        .map_err(|_| Internal::Contradiction("the policies of a bank"))?;
+    let policies = ServiceProfile::from_stored(&claimed.bank.profile)
+        .map_err(|_| Internal::Contradiction("the profile of a bank"))
+        .and_then(|profile| {
+            Policies::from_stored(&profile, &claimed.bank.policies)
+                .map_err(|_| Internal::Contradiction("the policies of a bank"))
+        })?;
     let acquisition = AcquisitionId::parse(&claimed.acquisition)
         .map_err(|_| Internal::Contradiction("the id of an acquisition"))?;
     Ok(ClaimAnswer {
@@ -79,7 +83,7 @@ pub(crate) fn answer(claimed: Claimed) -> Result<ClaimAnswer, Refusal> {
             en: claimed.bank.name_en,
         },
         masked_contract: claimed.masked_contract,
-        user: claimed.holder.name_id,
+        user: claimed.user,
         holder_kind: match claimed.holder.kind {
             HolderKind::Administrator => WireHolder::Administrator,
             HolderKind::User | HolderKind::Staff => WireHolder::User,

@@ -31,6 +31,7 @@ impl World {
             contract: CONTRACT.to_owned(),
             name: person.name.clone(),
             pin: Pin::typed(&person.pin),
+            confirmation_pin: None,
         };
         let app = &self.app;
         let begun = app.begin_acquisition(&bank(), typed, ELSEWHERE).await;

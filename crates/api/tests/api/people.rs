@@ -57,6 +57,7 @@ impl World {
             company: "見本商事".to_owned(),
             administrator: "管理 花子".to_owned(),
             token: "T0".to_owned(),
+            customer_id: None,
         };
         let [teller, approver] = [self.staff_member(0).await, self.staff_member(1).await];
         let app = &self.app;
@@ -80,6 +81,7 @@ impl World {
             .unwrap();
         let sheet = done.printed.unwrap();
         let (pin, confirmation) = sheet.pins.unwrap();
+        let confirmation = confirmation.unwrap();
         Person {
             kind: HolderKind::Administrator,
             name: "1".to_owned(),
@@ -103,7 +105,7 @@ impl World {
             user_id: UserId::parse("riyousya").unwrap(),
             name: "利用 太郎".to_owned(),
             login_pin: Pin::typed(USER_PIN),
-            confirmation_pin: Pin::typed(USER_CONFIRMATION),
+            confirmation_pin: Some(Pin::typed(USER_CONFIRMATION)),
             token: Some("T1".to_owned()),
         };
         self.app
@@ -155,6 +157,7 @@ impl World {
             contract: CONTRACT.to_owned(),
             name: person.name.clone(),
             pin: Pin::typed(&person.pin),
+            confirmation_pin: None,
         };
         let bank = bank();
         let started = self

@@ -5,7 +5,10 @@ use std::net::{IpAddr, Ipv6Addr};
 use serde_json::json;
 use tegata_acquisition::{codes::Code, pairing_code::PairingCode};
 use tegata_domain::{
-    acquisition::AcquisitionState, certificate::CertificateState, ids::ContractId, time::Millis,
+    acquisition::AcquisitionState,
+    certificate::CertificateState,
+    ids::{ContractId, CustomerId},
+    time::Millis,
 };
 use tegata_pki::PresentedCertificate;
 use tegata_storage::{StorageError, Tx, rows};
@@ -59,6 +62,8 @@ pub struct Claimed {
     pub bank: rows::Bank,
     /// `*******6543`
     pub masked_contract: String,
+    /// 利用者ID, the administrator's number, or お客様ID.
+    pub user: String,
     /// The holder's row.
     pub holder: rows::Holder,
     /// Four digits, while the browser has not approved.
@@ -167,9 +172,12 @@ impl App {
     }
 }
 
-/// However it was typed, it is one contract: its codes have one digest and its tries one count.
+/// However it was typed, it is one contract, or one customer ID where the profile has those: its codes have one digest and its tries one count.
 fn normalized(contract: &str) -> String {
-    ContractId::parse(contract).map_or_else(|_| contract.to_owned(), String::from)
+    match ContractId::parse(contract) {
+        Ok(number) => number.into(),
+        Err(_) => CustomerId::parse(contract).map_or_else(|_| contract.to_owned(), |id| id.key()),
+    }
 }
 
 /// Whoever has an IPv6 line has at least a /64 of addresses.
@@ -348,6 +356,7 @@ impl ClaimUnit {
             acquisition: acquisition.id,
             match_number: acquisition.match_number,
             state: acquisition.state,
+            user: lookup::shown_id(tx, &holder)?,
             holder,
         })
     }

@@ -148,8 +148,12 @@ impl App {
                     return Ok(Err(Code::TicketExpired));
                 };
                 let holder = lookup::holder(tx, &acquisition.holder)?;
-                let contract = lookup::contract(tx, &holder.contract)?;
-                let stored = app.code_digest(&acquisition.bank, &contract.number, &shown);
+                // What the person types into the app beside the code: what they typed into the browser.
+                let typed = match rows::CustomerId::of_holder(tx, &holder.id)? {
+                    Some(customer) => customer.id,
+                    None => lookup::contract(tx, &holder.contract)?.number,
+                };
+                let stored = app.code_digest(&acquisition.bank, &typed, &shown);
                 acquisition.show_code(tx, &stored)?;
                 Ok(Ok(()))
             })

@@ -186,10 +186,10 @@ impl ProofUnit {
     }
 }
 
-/// "Never hold" is impossible without a one-time password (a renewal asks none) and after expiry without an
+/// "Never hold" is impossible without a one-time password (a renewal asks none, nor does every policy) and after expiry without an
 /// administrator (`protocol.md` §5): there the signal decides.
 fn may_never_be_held(granted: &Granted) -> bool {
-    granted.acquisition.kind == "ticket" && granted.issue.origin != "expired"
+    granted.acquisition.one_time_password && granted.issue.origin != "expired"
 }
 
 /// One transaction: the old one superseded and its sessions ended, the new one in force, issue and acquisition closed.

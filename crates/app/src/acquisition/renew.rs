@@ -172,6 +172,7 @@ impl App {
                     match_number: None,
                     state: acquisition.state,
                     acquisition: acquisition.id,
+                    user: lookup::shown_id(tx, &holder)?,
                     holder: holder.clone(),
                 }))
             })
@@ -295,6 +296,7 @@ impl Begin {
             approved_at: app.map(|_| now),
             ended_at: None,
             end_reason: None,
+            one_time_password: false,
         }
     }
 

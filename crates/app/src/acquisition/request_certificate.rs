@@ -10,7 +10,8 @@ use tegata_acquisition::{
 use tegata_domain::{
     acquisition::AcquisitionState,
     certificate::CertificateState,
-    ids::{BankCode, ContractId, HolderKind, UserId, common_name},
+    ids::HolderKind,
+    profile::HolderIds,
     time::{HOUR, Millis, certificate_end},
 };
 use tegata_pki::{
@@ -340,7 +341,7 @@ impl PlanUnit {
         if let Some(code) = self.redo(tx, &granted)? {
             return Ok(Err(code));
         }
-        let common_name = name_of(&granted)?;
+        let common_name = name_of(tx, &granted)?;
         let number = rows::IssueNumber::upcoming(tx, &common_name)?;
         Ok(Ok(Plan::Issue(Box::new(Issuance {
             granted,
@@ -414,17 +415,26 @@ impl PlanUnit {
     }
 }
 
-fn name_of(granted: &Granted) -> Result<String, StorageError> {
-    let damaged = |_| StorageError::corrupt("an id of a certificate's holder");
-    let contract = ContractId::parse(&granted.contract.number).map_err(damaged)?;
-    let bank = BankCode::parse(&granted.holder.bank).map_err(damaged)?;
-    match granted.holder.kind {
-        HolderKind::User => {
-            let user = UserId::parse(&granted.holder.name_id).map_err(damaged)?;
-            Ok(common_name(&contract, Some(&user), &bank))
-        }
-        HolderKind::Administrator | HolderKind::Staff => Ok(common_name(&contract, None, &bank)),
-    }
+/// The CN in the shape of the bank's profile.
+fn name_of(tx: &mut dyn Tx, granted: &Granted) -> Result<String, StorageError> {
+    let Granted {
+        holder, contract, ..
+    } = granted;
+    let names = lookup::profile(tx, &holder.bank)?.certificate.clone();
+    let pattern = match holder.kind {
+        HolderKind::User => names.user,
+        HolderKind::Administrator | HolderKind::Staff => names.administrator,
+    };
+    let customer = rows::CustomerId::of_holder(tx, &holder.id)?;
+    let ids = HolderIds {
+        contract: &contract.number,
+        name: &holder.name_id,
+        customer: customer.as_ref().map(|row| row.id.as_str()),
+        bank: &holder.bank,
+    };
+    pattern
+        .fill(ids)
+        .ok_or_else(|| StorageError::corrupt("a holder without the id of its common name"))
 }
 
 struct RecordUnit {

@@ -191,7 +191,7 @@ fn lost(
     if attempts::locked(tx, holder, now)? == Some(Blocked::Locked) {
         return Ok(Some((Code::Locked, "locked")));
     }
-    if acquisition.kind == "ticket" && rows::Token::of_holder(tx, &holder.id)?.is_none() {
+    if acquisition.one_time_password && rows::Token::of_holder(tx, &holder.id)?.is_none() {
         return Ok(Some((Code::NoToken, "token")));
     }
     if acquisition.kind == "renewal" && !old_one_stands(tx, issue)? {

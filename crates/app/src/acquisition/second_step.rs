@@ -1,6 +1,6 @@
-//! B2: ワンタイムパスワード and hand-over code. All is judged together with the PIN; one answer. A matching one-time
-//! password is spent even if the PIN was wrong. What is missing otherwise (no issue, locked, no token) is told only to
-//! someone whose PIN and one-time password were right.
+//! B2: ワンタイムパスワード, where the bank's policy asks one, and hand-over code. All is judged together with the PIN; one
+//! answer. A matching one-time password is spent even if the PIN was wrong. What is missing otherwise (no issue, locked,
+//! no token) is told only to someone whose credentials were right.
 
 use std::net::IpAddr;
 
@@ -11,13 +11,14 @@ use tegata_domain::{
     acquisition::{AcquisitionState, BROWSER_SESSION},
     attempts::Blocked,
     ids::{BankCode, OneTimePassword},
+    profile::Credentials,
     time::Millis,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    acquisition::{end_acquisition, rights},
+    acquisition::{end_acquisition, identity::Verdict, rights},
     attempts::{self, Purpose},
     audit::{self, Who},
     failure::{Committed, Failure, Outcome, settle},
@@ -30,7 +31,7 @@ use crate::{
 pub struct SecondStep {
     /// The form's id, so that a repeated post leads to the same page.
     pub form_id: String,
-    /// Six digits.
+    /// Six digits; empty where the policy asks none.
     pub one_time_password: String,
     /// 引き渡しコード; the field is always there and may stay empty.
     pub handover_code: String,
@@ -236,12 +237,12 @@ impl Judge {
             return Ok(Err(Code::Credentials));
         };
         let holder = lookup::holder(tx, holder)?;
-        let pin_right = self.session.pin_verdict.as_deref() == Some("right")
-            && !self.pin_was_changed(tx, &holder)?;
-        if !pin_right || self.matched.is_none() {
+        let asked = lookup::policies(tx, &holder.bank)?.acquisition_credentials;
+        let one_time_password = asked.ask_one_time_password();
+        if !self.pins_right(tx, asked, &holder)? || (one_time_password && self.matched.is_none()) {
             return self.fail(tx, &holder);
         }
-        if !spent {
+        if one_time_password && !spent {
             let assigned = self
                 .token
                 .as_ref()
@@ -265,14 +266,29 @@ impl Judge {
         }
     }
 
-    /// A PIN that was set after the first page is not the one compared there.
-    fn pin_was_changed(
+    /// Every PIN that the policy asks, as it is now: one that was set after the first page is not the one compared there.
+    fn pins_right(
         &self,
         tx: &mut dyn Tx,
+        asked: Credentials,
         holder: &rows::Holder,
     ) -> Result<bool, StorageError> {
-        let secret = rows::Secret::find(tx, &holder.id, Purpose::Acquisition.secret())?;
-        Ok(secret.is_none_or(|secret| secret.set_at > self.session.started_at))
+        let purposes: &[Purpose] = if asked.ask_confirmation_pin() {
+            &[Purpose::Acquisition, Purpose::Confirmation]
+        } else {
+            &[Purpose::Acquisition]
+        };
+        for purpose in purposes {
+            let secret = rows::Secret::find(tx, &holder.id, purpose.secret())?;
+            if secret.is_none_or(|secret| secret.set_at > self.session.started_at) {
+                return Ok(false);
+            }
+        }
+        Ok(match Verdict::kept(self.session.pin_verdict.as_deref()) {
+            Verdict::Wrong => false,
+            Verdict::Login => !asked.ask_confirmation_pin(),
+            Verdict::Both => true,
+        })
     }
 
     /// The comparison reserved at B1 stays counted; the twentieth stops this issue. Not a renewal's, and not one whose
@@ -297,7 +313,7 @@ impl Judge {
         Ok(Err(Code::Credentials))
     }
 
-    /// PIN and one-time password were right: from here on the person is told what is missing.
+    /// The credentials were right: from here on the person is told what is missing.
     fn open(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), Code> {
         let issue = rights::open_issue(tx, holder, &self.fresh_issue, &self.who(holder))?;
         let handover_given = match issue.as_ref().map(|issue| &issue.handover) {
@@ -341,6 +357,7 @@ impl Judge {
         self.ticket(issue, holder, handover_given).insert(tx)?;
         rows::AcquisitionSession {
             cookie: self.successor.to_vec(),
+            kind: holder.kind.as_str().to_owned(),
             acquisition: Some(self.acquisition.clone()),
             pin_verdict: None,
             form_id: None,
@@ -408,6 +425,7 @@ impl Judge {
             approved_at: None,
             ended_at: None,
             end_reason: None,
+            one_time_password: self.matched.is_some(),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! 再発行: the administrator registers a new right for a user. The old certificate stays until the new one is proven,
-//! unless it was lost, stolen or compromised.
+//! unless it was lost, stolen or compromised, or the bank's policy ends it at once.
 
 use serde_json::json;
-use tegata_domain::{certificate::ReissueReason, ids::UserId};
+use tegata_domain::{certificate::ReissueReason, ids::UserId, policy::OldCertificate};
 use tegata_storage::{Tx, rows};
 
 use crate::{
     App, audit,
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     failure::{Failure, Outcome, Undo},
-    notice,
+    lookup, notice,
     sign_in::{AdminActor, PinVerified},
     token::active_user,
 };
@@ -128,7 +128,8 @@ impl Unit {
         withdraw_open_issue(tx, &holder.id, &who)?;
         let replaces =
             rows::Certificate::in_force(tx, &holder.id)?.map(|certificate| certificate.id);
-        if reason.revokes_at_once() {
+        let policy = lookup::policies(tx, &holder.bank)?.old_certificate;
+        if reason.revokes_at_once() || policy == OldCertificate::AtOnce {
             revoke_in_force(tx, &holder, reason.revocation(), &who)?;
         }
         let new = NewIssue {
@@ -144,6 +145,6 @@ impl Unit {
         audit::done(tx, &who, "certificate_reissue", &holder.id, &detail)?;
         self.notices
             .tell(tx, &holder, notice::Kind::Reissued, &detail, who.at)?;
-        Ok(crate::lookup::issue(tx, &self.issue)?.deadline)
+        Ok(lookup::issue(tx, &self.issue)?.deadline)
     }
 }

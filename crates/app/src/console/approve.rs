@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
-use tegata_domain::{pin::Pin, time::Millis};
+use tegata_domain::{ids::BankCode, pin::Pin, time::Millis};
 use tegata_storage::{Tx, rows};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         Change,
         execute::{Execution, OpenedContract},
     },
-    failure::{Failure, Outcome, Undo},
+    failure::{Failure, Internal, Outcome, Undo},
     notice,
     sign_in::{PinVerified, StaffActor},
 };
@@ -66,7 +66,10 @@ impl App {
         if proposal.approval.digest != seen {
             return Err(Failure::Refused(ApprovalRefusal::Conflict));
         }
-        let printed = self.printed_secrets(&proposal.change);
+        let bank = BankCode::parse(&staff.actor.holder.bank)
+            .map_err(|_| Internal::Contradiction("the code of a bank"))?;
+        let profile = self.profile(&bank).await?;
+        let printed = self.printed_secrets(&proposal.change, &profile);
         let hashes = match &printed {
             Some(sheet) => self.hash_pins(sheet).await?,
             None => Vec::new(),
@@ -129,17 +132,13 @@ impl App {
         answer.map_err(Into::into)
     }
 
-    async fn hash_pins(
-        &self,
-        sheet: &OpenedContract,
-    ) -> Result<Vec<String>, crate::failure::Internal> {
+    async fn hash_pins(&self, sheet: &OpenedContract) -> Result<Vec<String>, Internal> {
         let mut hashes = Vec::with_capacity(2);
-        for pin in sheet
-            .pins
-            .iter()
-            .flat_map(|(login, confirmation)| [login, confirmation])
-        {
-            hashes.push(self.hash_pin(&Pin::typed(pin)).await?);
+        if let Some((login, confirmation)) = &sheet.pins {
+            hashes.push(self.hash_pin(&Pin::typed(login)).await?);
+            if let Some(confirmation) = confirmation {
+                hashes.push(self.hash_pin(&Pin::typed(confirmation)).await?);
+            }
         }
         Ok(hashes)
     }

@@ -19,6 +19,9 @@ pub enum Change {
         administrator: String,
         /// Token assigned to the administrator.
         token: String,
+        /// お客様ID of the administrator, where the profile identifies people by one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer_id: Option<String>,
     },
     /// 第二管理者の登録
     AddAdministrator {
@@ -28,6 +31,9 @@ pub enum Change {
         administrator: String,
         /// Token assigned.
         token: String,
+        /// お客様ID, where the profile identifies people by one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer_id: Option<String>,
     },
     /// 管理者電子証明書の再発行: only the console can.
     ReissueAdministrator {

@@ -4,6 +4,8 @@ use serde_json::json;
 use tegata_domain::{
     certificate::{CertificateState, ReissueReason},
     ids::{ContractId, HolderKind},
+    policy::OldCertificate,
+    profile::{Identification, Profile},
     random,
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -16,26 +18,26 @@ use crate::{
     console::{ApprovalRefusal, Change, approve::TwoPersonApproval},
     failure::Undo,
     lookup, notice,
-    user::release_locks,
+    user::{give_customer_id, release_locks},
 };
 
 /// The sheet for the customer: shown once, kept as digests only. No `Debug`.
 pub struct OpenedContract {
-    /// Initial ご契約先暗証番号 and ご契約先確認暗証番号, when new ones were made.
-    pub pins: Option<(String, String)>,
+    /// Initial ご契約先暗証番号 and, where the profile has one, ご契約先確認暗証番号, when new ones were made.
+    pub pins: Option<(String, Option<String>)>,
     /// 引き渡しコード, when a certificate is to be acquired.
     pub handover_code: Option<String>,
 }
 
 impl App {
     /// Draws what the change prints.
-    pub(crate) fn printed_secrets(&self, change: &Change) -> Option<OpenedContract> {
-        let pins = || {
-            Some((
-                random::decimal(self.random(), 10),
-                random::decimal(self.random(), 10),
-            ))
-        };
+    pub(crate) fn printed_secrets(
+        &self,
+        change: &Change,
+        profile: &Profile,
+    ) -> Option<OpenedContract> {
+        let pin = || random::decimal(self.random(), 10);
+        let pins = || Some((pin(), profile.has_confirmation_pin().then(pin)));
         match change {
             Change::OpenContract { .. } | Change::AddAdministrator { .. } => Some(OpenedContract {
                 pins: pins(),
@@ -76,13 +78,16 @@ impl Execution {
                 company,
                 administrator,
                 token,
+                customer_id,
             } => {
                 let contract = self.open_contract(tx, number, company)?;
-                self.add_administrator(tx, &contract, "1", administrator, token)
+                let holder = self.add_administrator(tx, &contract, "1", administrator, token)?;
+                name_customer(tx, &holder, customer_id.as_deref())
             }
             Change::AddAdministrator {
                 administrator,
                 token,
+                customer_id,
                 ..
             } => {
                 let contract = lookup::contract(tx, &approval.target)?;
@@ -92,7 +97,8 @@ impl Execution {
                 } else {
                     "1"
                 };
-                self.add_administrator(tx, &contract, name, administrator, token)
+                let holder = self.add_administrator(tx, &contract, name, administrator, token)?;
+                name_customer(tx, &holder, customer_id.as_deref())
             }
             Change::ReissueAdministrator { reason, form, .. } => {
                 let holder = target(tx, approval)?;
@@ -179,7 +185,7 @@ impl Execution {
         name_id: &str,
         name: &str,
         token: &str,
-    ) -> Executed {
+    ) -> Result<rows::Holder, Undo<ApprovalRefusal>> {
         let kind = HolderKind::Administrator;
         if rows::Holder::by_name(tx, &contract.bank, &contract.id, kind, name_id)?.is_some() {
             return Err(Undo::Refused(ApprovalRefusal::Conflict));
@@ -207,7 +213,8 @@ impl Execution {
             "add_administrator",
             &holder.id,
             &json!({ "number": name_id, "token": token }),
-        )
+        )?;
+        Ok(holder)
     }
 
     fn reissue(
@@ -219,7 +226,8 @@ impl Execution {
     ) -> Executed {
         withdraw_open_issue(tx, &holder.id, &self.who)?;
         self.register_issue(tx, holder, "reissue", Some(reason))?;
-        if reason.revokes_at_once() {
+        let policy = lookup::policies(tx, &holder.bank)?.old_certificate;
+        if reason.revokes_at_once() || policy == OldCertificate::AtOnce {
             revoke_in_force(tx, holder, reason.revocation(), &self.who)?;
         }
         let detail = json!({ "reason": reason.as_str(), "form": form });
@@ -249,6 +257,7 @@ impl Execution {
         Ok(issue.register(tx, self.who.at)?)
     }
 
+    /// As many as the profile has: one is printed for every hash made.
     fn set_pins(&self, tx: &mut dyn Tx, holder: &str) -> Executed {
         for (kind, hash) in ["login", "confirmation"].into_iter().zip(&self.hashes) {
             let (holder, kind, hash) = (holder.to_owned(), kind.to_owned(), hash.clone());
@@ -257,6 +266,7 @@ impl Execution {
                 kind,
                 hash,
                 set_at: self.who.at,
+                initial: true,
             }
             .set(tx)?;
         }
@@ -278,6 +288,20 @@ impl Execution {
             .get(at)
             .cloned()
             .ok_or_else(|| StorageError::corrupt("too few ids were drawn"))
+    }
+}
+
+/// お客様ID of a new administrator, where the profile identifies people by one.
+fn name_customer(tx: &mut dyn Tx, holder: &rows::Holder, id: Option<&str>) -> Executed {
+    let asked = lookup::profile(tx, &holder.bank)?.identification == Identification::CustomerId;
+    let given = match id {
+        Some(id) => asked && give_customer_id(tx, holder, id)?,
+        None => !asked,
+    };
+    if given {
+        Ok(())
+    } else {
+        Err(Undo::Refused(ApprovalRefusal::Conflict))
     }
 }
 

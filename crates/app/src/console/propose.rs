@@ -3,7 +3,8 @@
 use serde_json::json;
 use tegata_domain::{
     certificate::CertificateState,
-    ids::{ContractId, HolderKind},
+    ids::{ContractId, CustomerId, HolderKind},
+    profile::Identification,
     time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -12,6 +13,7 @@ use crate::{
     App, audit,
     console::Change,
     failure::{Failure, Internal, Outcome, Undo},
+    lookup,
     sign_in::{PinVerified, StaffActor},
 };
 
@@ -41,6 +43,8 @@ pub enum ProposalRefusal {
     Administrator,
     /// No such token in stock.
     Token,
+    /// A customer ID that is malformed, taken, or missing where the profile asks one.
+    CustomerId,
     /// A field is empty.
     Empty,
     /// No such proposal, or it is decided already.
@@ -147,9 +151,9 @@ impl App {
 fn describe(tx: &mut dyn Tx, approval: rows::Approval) -> Result<Proposal, StorageError> {
     let change = serde_json::from_str(&approval.change)
         .map_err(|_| StorageError::corrupt("approval.change"))?;
-    let maker = crate::lookup::holder(tx, &approval.maker)?;
+    let maker = lookup::holder(tx, &approval.maker)?;
     let checker = match &approval.checker {
-        Some(id) => Some(crate::lookup::holder(tx, id)?),
+        Some(id) => Some(lookup::holder(tx, id)?),
         None => None,
     };
     Ok(Proposal {
@@ -225,12 +229,14 @@ fn target(
         company,
         administrator,
         token,
+        customer_id,
         ..
     } = change
     {
         if contract.is_some() {
             return Err(refuse(ProposalRefusal::Contract));
         }
+        free_customer_id(tx, bank, customer_id.as_deref())?;
         if company.trim().is_empty() || administrator.trim().is_empty() {
             return Err(refuse(ProposalRefusal::Empty));
         }
@@ -241,9 +247,11 @@ fn target(
     if let Change::AddAdministrator {
         administrator,
         token,
+        customer_id,
         ..
     } = change
     {
+        free_customer_id(tx, bank, customer_id.as_deref())?;
         if administrator.trim().is_empty() {
             return Err(refuse(ProposalRefusal::Empty));
         }
@@ -269,5 +277,23 @@ fn in_stock(tx: &mut dyn Tx, bank: &str, serial: &str) -> Result<(), Undo<Propos
     match rows::Token::find(tx, bank, serial)? {
         Some(token) if token.status == "stock" => Ok(()),
         _ => Err(Undo::Refused(ProposalRefusal::Token)),
+    }
+}
+
+/// Given exactly where the profile identifies people by one, and never given before.
+fn free_customer_id(
+    tx: &mut dyn Tx,
+    bank: &str,
+    id: Option<&str>,
+) -> Result<(), Undo<ProposalRefusal>> {
+    let asked = lookup::profile(tx, bank)?.identification == Identification::CustomerId;
+    let free = match (asked, id.map(CustomerId::parse)) {
+        (true, Some(Ok(id))) => rows::CustomerId::find(tx, bank, &id.key())?.is_none(),
+        (asked, typed) => !asked && typed.is_none(),
+    };
+    if free {
+        Ok(())
+    } else {
+        Err(Undo::Refused(ProposalRefusal::CustomerId))
     }
 }

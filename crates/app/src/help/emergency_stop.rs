@@ -79,18 +79,14 @@ impl App {
         {
             return self.note_flood(unit).await;
         }
-        let name = HolderName::parse(bank, &typed);
+        let name = HolderName::typed(bank, &typed);
         let turn = self.kdf().turn_of_stranger().await?;
         let (writing, now, network) = (turn.clone(), unit.now, Network::of(address));
         let (holder, stored) = self
             .database()
             .write(move |tx| {
                 let _writing = &writing;
-                let found = match &name {
-                    Some(name) => name.holder(tx)?,
-                    None => None,
-                };
-                let Some(holder) = found else {
+                let Some(holder) = name.holder(tx)? else {
                     return Ok::<_, StorageError>((None, None));
                 };
                 let stored =

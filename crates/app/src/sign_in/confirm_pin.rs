@@ -20,7 +20,8 @@ use crate::{
     sign_in::{Actor, certificate::in_force, pin::who},
 };
 
-/// The actor has just typed the right PIN for one act. Consumed by the act; only this file makes one.
+/// The actor has just typed the right PIN for one act, or the bank's policy asks none for it. Consumed by the act; only
+/// this file makes one.
 pub struct PinVerified {
     pub(crate) holder: String,
 }
@@ -51,7 +52,8 @@ pub enum ConfirmRefusal {
 }
 
 impl App {
-    /// Compares the confirmation PIN of an administrator, or the login PIN of a user or member of staff.
+    /// Compares the confirmation PIN of an administrator, or the login PIN of a user or member of staff, or of an
+    /// administrator whose profile has no other.
     ///
     /// # Errors
     /// [`ConfirmRefusal`], committed with its counter and audit row.
@@ -61,11 +63,46 @@ impl App {
         pin: Pin,
     ) -> Outcome<PinVerified, ConfirmRefusal> {
         let purpose = match actor.holder.kind {
-            HolderKind::Administrator => Purpose::Confirmation,
-            HolderKind::User | HolderKind::Staff => Purpose::SignIn,
+            HolderKind::Administrator if self.has_confirmation_pin(actor).await? => {
+                Purpose::Confirmation
+            }
+            _ => Purpose::SignIn,
         };
         self.compare_for(&PinHolder::from(actor), purpose, pin)
             .await
+    }
+
+    /// Before a reissue or a revocation: compares the PIN where the bank's policy asks it.
+    ///
+    /// # Errors
+    /// [`ConfirmRefusal`], committed with its counter and audit row.
+    pub async fn confirm_reissue(
+        &self,
+        actor: &Actor,
+        pin: Option<Pin>,
+    ) -> Outcome<PinVerified, ConfirmRefusal> {
+        let bank = actor.holder.bank.clone();
+        let asked = self
+            .database()
+            .read(move |tx| lookup::policies(tx, &bank))
+            .await?
+            .confirm_reissue;
+        match pin {
+            Some(pin) => self.confirm_pin(actor, pin).await,
+            None if asked => self.confirm_pin(actor, Pin::typed("")).await,
+            None => Ok(PinVerified {
+                holder: actor.holder.id.clone(),
+            }),
+        }
+    }
+
+    async fn has_confirmation_pin(&self, actor: &Actor) -> Result<bool, StorageError> {
+        let bank = actor.holder.bank.clone();
+        let profile = self
+            .database()
+            .read(move |tx| lookup::profile(tx, &bank))
+            .await?;
+        Ok(profile.has_confirmation_pin())
     }
 
     /// Compares the login PIN of someone signed in, typed again before a renewal.

@@ -1,9 +1,10 @@
-//! 利用者の登録: a user ID, two PINs, a token, and the right to acquire the first certificate.
+//! 利用者の登録: a user ID, the secrets of the bank's profile, a token, and the right to acquire the first certificate.
 
 use serde_json::json;
 use tegata_domain::{
     ids::{HolderKind, UserId},
     pin::Pin,
+    profile::Identification,
 };
 use tegata_storage::{Tx, rows};
 
@@ -13,18 +14,19 @@ use crate::{
     failure::{Failure, Outcome, Undo},
     lookup,
     sign_in::{AdminActor, PinVerified},
+    user::give_customer_id,
 };
 
 /// What the administrator typed.
 pub struct NewUser {
-    /// 利用者ID
+    /// 利用者ID; お客様ID where the profile identifies people by one, which nobody else of the bank may have had.
     pub user_id: UserId,
     /// 利用者名
     pub name: String,
     /// 利用者暗証番号, told to the user by other means.
     pub login_pin: Pin,
-    /// 利用者確認暗証番号
-    pub confirmation_pin: Pin,
+    /// 利用者確認暗証番号; none where the profile has none.
+    pub confirmation_pin: Option<Pin>,
     /// Serial number of a token in stock, if one is registered at once.
     pub token: Option<String>,
 }
@@ -56,10 +58,10 @@ impl App {
         if !confirmed.is_of(&admin.actor.holder) {
             return Err(Failure::Refused(RegisterRefusal::NotConfirmed));
         }
-        let hashes = [
-            self.hash_pin(&new.login_pin).await?,
-            self.hash_pin(&new.confirmation_pin).await?,
-        ];
+        let mut hashes = vec![("login", self.hash_pin(&new.login_pin).await?)];
+        if let Some(pin) = &new.confirmation_pin {
+            hashes.push(("confirmation", self.hash_pin(pin).await?));
+        }
         let own = &admin.actor.holder;
         let holder = rows::Holder {
             id: self.row_id(),
@@ -89,7 +91,7 @@ impl App {
 struct Unit {
     admin: AdminActor,
     holder: rows::Holder,
-    hashes: [String; 2],
+    hashes: Vec<(&'static str, String)>,
     token: Option<String>,
     issue: String,
 }
@@ -113,13 +115,20 @@ impl Unit {
             return Err(Undo::Refused(RegisterRefusal::Full));
         }
         holder.insert(tx)?;
-        for (kind, hash) in ["login", "confirmation"].into_iter().zip(&self.hashes) {
-            let (holder, kind, hash) = (holder.id.clone(), kind.to_owned(), hash.clone());
+        let profile = lookup::profile(tx, &holder.bank)?;
+        if profile.identification == Identification::CustomerId
+            && !give_customer_id(tx, holder, &holder.name_id)?
+        {
+            return Err(Undo::Refused(RegisterRefusal::Taken));
+        }
+        for (kind, hash) in &self.hashes {
+            let (holder, kind, hash) = (holder.id.clone(), (*kind).to_owned(), hash.clone());
             rows::Secret {
                 holder,
                 kind,
                 hash,
                 set_at: who.at,
+                initial: true,
             }
             .set(tx)?;
         }

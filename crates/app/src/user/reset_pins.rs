@@ -49,6 +49,7 @@ impl App {
                         kind,
                         hash,
                         set_at: who.at,
+                        initial: true,
                     }
                     .set(tx)?;
                 }

@@ -25,6 +25,7 @@ fn opening(number: &str, token: &str) -> Change {
         company: "見本商事".to_owned(),
         administrator: "青葉 花子".to_owned(),
         token: token.to_owned(),
+        customer_id: None,
     }
 }
 
@@ -144,7 +145,7 @@ async fn two_people_open_a_contract() {
 
     let done = console.approve(&id).await.unwrap();
     let OpenedContract {
-        pins: Some((login, confirmation)),
+        pins: Some((login, Some(confirmation))),
         handover_code: Some(code),
     } = done.printed.unwrap()
     else {
@@ -508,6 +509,7 @@ async fn two_administrators_and_no_third() {
         number: NUMBER.to_owned(),
         administrator: "若葉 次郎".to_owned(),
         token: token.to_owned(),
+        customer_id: None,
     };
     let id = console.propose(add("T2")).await.unwrap();
     let printed = console.approve(&id).await.unwrap().printed.unwrap();
@@ -550,6 +552,7 @@ async fn new_pins_replace_the_old_ones_and_are_printed_once() {
     assert_eq!(after.len(), 2);
     assert!(before.iter().zip(&after).all(|(old, new)| old != new));
     let (login, confirmation) = printed.pins.unwrap();
+    let confirmation = confirmation.unwrap();
     let stored = after.concat();
     assert!(!stored.contains(&login) && !stored.contains(&confirmation));
 }

@@ -34,6 +34,7 @@ fn typed(contract: &str, name: &str, pin: &str) -> TypedIdentity {
         contract: contract.to_owned(),
         name: name.to_owned(),
         pin: Pin::typed(pin),
+        confirmation_pin: None,
     }
 }
 

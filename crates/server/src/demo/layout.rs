@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use tegata_domain::{
-    policy::{Policies, ServiceProfile},
+    policy::{ServiceProfile, TypedPolicies},
     random,
 };
 
@@ -112,7 +112,8 @@ fn bank(base: u16, code: &str, name_ja: &str, name_en: &str) -> BankConfig {
         name_en: name_en.to_owned(),
         profile: ServiceProfile::BusinessDirect,
         banking_url: format!("https://localhost:{}/", base + 3),
-        policies: Policies::default(),
+        profile_file: None,
+        policies: TypedPolicies::default(),
         help_desk: Some(HelpDeskConfig {
             name: "IBヘルプデスク".to_owned(),
             phone: "0120-000-000".to_owned(),

@@ -85,6 +85,8 @@ row! {
         ended_at: Option<i64>,
         /// Why.
         end_reason: Option<String>,
+        /// A one-time password was asked and right before the ticket was made.
+        one_time_password: bool,
     }
 }
 

@@ -41,6 +41,22 @@ row! {
         hash: String,
         /// When it was set.
         set_at: i64,
+        /// Made by somebody else: it must be changed before anything else is possible.
+        initial: bool,
+    }
+}
+
+row! {
+    /// お客様ID of a holder, where the bank's profile identifies people by one.
+    CustomerId = "customer_id" {
+        /// Tenant.
+        bank: String,
+        /// What no two may share.
+        key: String,
+        /// As it is shown and stands in the certificate.
+        id: String,
+        /// Holder row id.
+        holder: String,
     }
 }
 
@@ -150,9 +166,68 @@ impl Secret {
     /// [`StorageError`]
     pub fn set(&self, tx: &mut dyn Tx) -> Result<(), StorageError> {
         tx.execute_one(
-            "INSERT INTO secret (holder, kind, hash, set_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (holder, kind) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at",
-            &[self.holder.as_str().into(), self.kind.as_str().into(), self.hash.as_str().into(), self.set_at.into()],
+            "INSERT INTO secret (holder, kind, hash, set_at, initial) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (holder, kind) DO UPDATE
+             SET hash = excluded.hash, set_at = excluded.set_at, initial = excluded.initial",
+            &[
+                self.holder.as_str().into(),
+                self.kind.as_str().into(),
+                self.hash.as_str().into(),
+                self.set_at.into(),
+                self.initial.into(),
+            ],
+        )
+    }
+    /// Whether the holder still has a PIN that somebody else made.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn any_initial(tx: &mut dyn Tx, holder: &str) -> Result<bool, StorageError> {
+        let found = Self::many(
+            tx,
+            "SELECT * FROM secret WHERE holder = $1 AND initial = 1",
+            &[holder.into()],
+        )?;
+        Ok(!found.is_empty())
+    }
+    /// Replaces the hash of the same PIN, unless the PIN was changed meanwhile.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn rehash(&self, tx: &mut dyn Tx, hash: &str) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE secret SET hash = $4 WHERE holder = $1 AND kind = $2 AND hash = $3",
+            &[
+                self.holder.as_str().into(),
+                self.kind.as_str().into(),
+                self.hash.as_str().into(),
+                hash.into(),
+            ],
+        )
+    }
+}
+
+impl CustomerId {
+    /// Whose it is.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn find(tx: &mut dyn Tx, bank: &str, key: &str) -> Result<Option<Self>, StorageError> {
+        Self::one(
+            tx,
+            "SELECT * FROM customer_id WHERE bank = $1 AND key = $2",
+            &[bank.into(), key.into()],
+        )
+    }
+    /// The one of a holder.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn of_holder(tx: &mut dyn Tx, holder: &str) -> Result<Option<Self>, StorageError> {
+        Self::one(
+            tx,
+            "SELECT * FROM customer_id WHERE holder = $1",
+            &[holder.into()],
         )
     }
 }

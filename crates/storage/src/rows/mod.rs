@@ -26,7 +26,7 @@ pub use bank::{Authority, Bank, Fact};
 pub use certificate::Certificate;
 pub use contract::{Contract, KnownNetwork};
 pub use help::{Diagnosis, EmergencyStop};
-pub use holder::{Holder, Secret};
+pub use holder::{CustomerId, Holder, Secret};
 pub use issue::{Issue, IssueNumber};
 pub use notice::{Notice, SignInRecord};
 pub use revocation_list::RevocationList;
@@ -44,6 +44,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Bank::TABLE, Bank::COLUMNS),
     (Certificate::TABLE, Certificate::COLUMNS),
     (Contract::TABLE, Contract::COLUMNS),
+    (CustomerId::TABLE, CustomerId::COLUMNS),
     (Diagnosis::TABLE, Diagnosis::COLUMNS),
     (EmergencyStop::TABLE, EmergencyStop::COLUMNS),
     (Fact::TABLE, Fact::COLUMNS),

@@ -12,6 +12,14 @@ pub enum Field {
     UserId,
     /// 利用者ID that is being given.
     NewUserId,
+    /// お客様ID.
+    CustomerId,
+    /// お客様ID that is being given.
+    NewCustomerId,
+    /// ログインパスワード.
+    LoginPassword,
+    /// 利用者確認暗証番号.
+    UserConfirmationPin,
     /// 管理者番号.
     AdministratorNumber,
     /// 利用者暗証番号.
@@ -82,6 +90,10 @@ impl Field {
             Self::ContractId => "contract_id",
             Self::UserId => "user_id",
             Self::NewUserId => "new_user_id",
+            Self::CustomerId => "customer_id",
+            Self::NewCustomerId => "new_customer_id",
+            Self::LoginPassword => "login_password",
+            Self::UserConfirmationPin => "user_confirmation_pin",
             Self::AdministratorNumber => "administrator_number",
             Self::UserPin => "user_pin",
             Self::ContractPin => "contract_pin",
@@ -113,6 +125,9 @@ impl Field {
         match self {
             Self::ContractId => t.field.contract_id,
             Self::UserId | Self::NewUserId => t.field.user_id,
+            Self::CustomerId | Self::NewCustomerId => t.field.customer_id,
+            Self::LoginPassword => t.field.login_password,
+            Self::UserConfirmationPin => t.field.user_confirmation_pin,
             Self::AdministratorNumber => t.field.administrator_number,
             Self::UserPin => t.field.user_pin,
             Self::ContractPin => t.field.contract_pin,
@@ -144,7 +159,9 @@ impl Field {
         match self {
             Self::ContractId => t.note.contract_id,
             Self::UserId => t.note.user_id,
-            Self::NewUserId => t.note.new_user_id,
+            Self::NewUserId | Self::NewCustomerId => t.note.new_user_id,
+            Self::CustomerId => t.note.customer_id,
+            Self::UserConfirmationPin => t.note.user_confirmation_pin,
             Self::AdministratorNumber => t.note.administrator_number,
             Self::UserPin => t.note.user_pin,
             Self::ContractPin => t.note.contract_pin,
@@ -166,6 +183,8 @@ impl Field {
         match self {
             Self::ContractId | Self::OneTimePassword | Self::MatchNumber => Typing::Digits,
             Self::UserPin
+            | Self::UserConfirmationPin
+            | Self::LoginPassword
             | Self::ContractPin
             | Self::ConfirmationPin
             | Self::StaffPin
@@ -218,8 +237,10 @@ impl Field {
     /// The `autocomplete` token (WCAG 2.2, 1.3.5 and 3.3.8): password managers and pasting are welcome.
     pub const fn autocomplete(self) -> &'static str {
         match self {
-            Self::UserId => "username",
-            Self::UserPin | Self::ContractPin | Self::StaffPin => "current-password",
+            Self::UserId | Self::CustomerId => "username",
+            Self::UserPin | Self::LoginPassword | Self::ContractPin | Self::StaffPin => {
+                "current-password"
+            }
             Self::NewPin | Self::NewPinAgain => "new-password",
             Self::OneTimePassword => "one-time-code",
             _ => "off",
@@ -230,7 +251,7 @@ impl Field {
     pub const fn max_length(self) -> u16 {
         match self {
             Self::ContractId => 11,
-            Self::UserId | Self::NewUserId => 30,
+            Self::UserId | Self::NewUserId | Self::CustomerId | Self::NewCustomerId => 30,
             Self::OneTimePassword => 6,
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,

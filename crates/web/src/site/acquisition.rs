@@ -4,6 +4,7 @@
 //! no status ever contains the number.
 
 mod app;
+mod asked;
 mod code;
 mod download;
 mod identity;

@@ -29,6 +29,38 @@ impl Holder {
     }
 }
 
+/// What the bank's profile and policy ask before a certificate is acquired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Contract ID, user ID and PIN, then a one-time password (seeds 000, 001).
+    PinAndOtp,
+    /// The same with both PINs, all on one page (seeds 002, 003).
+    BothPins,
+    /// Contract ID, user ID and PIN; the second page asks nothing more.
+    PinAlone,
+    /// Customer ID and password; the second page asks nothing more (seed 004).
+    CustomerId,
+    /// Customer ID and password, then a one-time password.
+    CustomerIdAndOtp,
+}
+
+impl Asked {
+    /// Whether people are known by a customer ID.
+    pub fn is_customer_id(&self) -> bool {
+        matches!(self, Self::CustomerId | Self::CustomerIdAndOtp)
+    }
+
+    /// Whether one page asks everything.
+    pub fn is_one_page(&self) -> bool {
+        *self == Self::BothPins
+    }
+
+    /// Whether the second page asks a one-time password.
+    pub fn is_otp(&self) -> bool {
+        matches!(self, Self::PinAndOtp | Self::CustomerIdAndOtp)
+    }
+}
+
 /// The names of the five steps.
 fn steps(t: &Texts) -> [&'static str; 5] {
     [

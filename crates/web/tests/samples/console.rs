@@ -62,6 +62,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
         &open_contract::OpenContractPage {
             page: signed(urls::console::CONTRACT_NEW),
             form: Form::new(),
+            with_customer_id: true,
         },
     );
     push(
@@ -70,6 +71,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
         &add_administrator::AddAdministratorPage {
             page: signed(&urls::console::add_administrator("00009876543")),
             form: Form::new(),
+            with_customer_id: true,
             contract: facts(language),
         },
     );
@@ -235,7 +237,7 @@ fn add_sheets(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> 
         hand_over: Some(("4T7K-9QXM".to_owned(), NOW + 80 * DAY)),
         token: Some("10203040".to_owned()),
     };
-    let pins = || Some(("kx8-mupa-rt2".to_owned(), "w4n-tole-b9z".to_owned()));
+    let pins = || Some(("kx8-mupa-rt2".to_owned(), Some("w4n-tole-b9z".to_owned())));
     let card = || {
         Some(sheet::CustomerCard {
             issue_number: "01".to_owned(),

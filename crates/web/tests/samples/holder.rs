@@ -6,7 +6,7 @@ use tegata_web::{
     view::{
         CertificateStatus, acquisition as acq,
         acquisition::{
-            Holder,
+            Asked, Holder,
             app::{AppDownload, AppLaunch},
             failure::AcquisitionFailure,
             progress::Stage,
@@ -101,15 +101,22 @@ fn add_acquisition_forms(language: Language, s: &mut Vec<Sample>) {
                 holder,
             },
         );
-        push(
-            s,
-            &format!("acquisition-{name}-identity"),
-            &acq::identity::IdentityPage {
-                page: at(urls::acquisition::USER_IDENTITY),
-                holder,
-                form: Form::new(),
-            },
-        );
+        for (asks, asked) in [
+            ("", Asked::PinAndOtp),
+            ("-both-pins", Asked::BothPins),
+            ("-customer-id", Asked::CustomerId),
+        ] {
+            push(
+                s,
+                &format!("acquisition-{name}-identity{asks}"),
+                &acq::identity::IdentityPage {
+                    page: at(urls::acquisition::USER_IDENTITY),
+                    holder,
+                    asked,
+                    form: Form::new(),
+                },
+            );
+        }
         push(
             s,
             &format!("acquisition-{name}-stopped"),
@@ -162,6 +169,7 @@ fn add_acquisition_errors(language: Language, s: &mut Vec<Sample>) {
         &acq::identity::IdentityPage {
             page: at(urls::acquisition::USER_IDENTITY),
             holder: Holder::User,
+            asked: Asked::PinAndOtp,
             form: Form::new()
                 .with_value(Field::ContractId, "0000987654")
                 .with_error(Field::ContractId, FieldError::Format)
@@ -170,15 +178,21 @@ fn add_acquisition_errors(language: Language, s: &mut Vec<Sample>) {
         },
     );
     let credentials = AcquisitionFailure::Credentials.failure(Holder::User, language.texts());
-    for (name, form) in [
-        ("", Form::new()),
-        ("-failed", Form::new().with_failure(credentials)),
+    for (name, asked, form) in [
+        ("", Asked::PinAndOtp, Form::new()),
+        (
+            "-failed",
+            Asked::PinAndOtp,
+            Form::new().with_failure(credentials),
+        ),
+        ("-not-asked", Asked::CustomerId, Form::new()),
     ] {
         push(
             s,
             &format!("acquisition-otp{name}"),
             &acq::otp::OtpPage {
                 page: at(urls::acquisition::OTP),
+                asked,
                 form,
                 form_id: "sample-form".to_owned(),
             },

@@ -1,4 +1,4 @@
-//! B2, `/acquisition/otp`: ワンタイムパスワード and hand-over code. All that was typed so far is judged here, with one
+//! B2, `/acquisition/otp`: ワンタイムパスワード, where the bank asks one, and hand-over code. All that was typed so far is judged here, with one
 //! answer; the form's id makes a repeated post lead to the same page.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Router<SiteState> {
 async fn show(visit: Visit) -> Response {
     match visit.browser_session().await {
         Ok(Some(session)) => match session.form_id {
-            Some(form_id) => page(&visit, StatusCode::OK, Form::new(), form_id),
+            Some(form_id) => page(&visit, StatusCode::OK, Form::new(), form_id).await,
             None => place::lead_on(&visit).await,
         },
         Ok(None) => place::lead_on(&visit).await,
@@ -41,9 +41,14 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     let Some(cookie) = visit.acquisition_cookie() else {
         return place::lead_on(&visit).await;
     };
-    let (form, form_id) = (checked(&fields), fields.named(FORM_ID).to_owned());
+    let form_id = fields.named(FORM_ID).to_owned();
+    let form = match visit.asked().await {
+        Ok(asked) if asked.is_otp() => checked(&fields),
+        Ok(_) => Form::new(),
+        Err(error) => return answer::internal(&visit, &error),
+    };
     if form.has_errors() {
-        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, form, form_id);
+        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, form, form_id).await;
     }
     let typed = SecondStep {
         form_id,
@@ -79,9 +84,14 @@ fn checked(fields: &Fields) -> Form {
     }
 }
 
-fn page(visit: &Visit, status: StatusCode, form: Form, form_id: String) -> Response {
+async fn page(visit: &Visit, status: StatusCode, form: Form, form_id: String) -> Response {
+    let asked = match visit.asked().await {
+        Ok(asked) => asked,
+        Err(error) => return answer::internal(visit, &error),
+    };
     let view = OtpPage {
         page: visit.page(),
+        asked,
         form,
         form_id,
     };

@@ -5,6 +5,7 @@ use tegata_app::{
     console::{Change, ProposalRefusal},
     failure::Failure,
 };
+use tegata_domain::profile::Identification;
 
 use super::desk::{Again, Desk};
 use crate::{
@@ -38,6 +39,9 @@ impl Desk {
             ProposalRefusal::Token => {
                 return form.with_error(Field::TokenSerial, FieldError::Wrong);
             }
+            ProposalRefusal::CustomerId => {
+                return form.with_error(Field::NewCustomerId, FieldError::Taken);
+            }
             ProposalRefusal::Empty => {
                 return form.with_error(Field::AdministratorName, FieldError::Required);
             }
@@ -46,6 +50,22 @@ impl Desk {
         };
         form.with_failure(self.visit.explain(refused))
     }
+}
+
+impl Desk {
+    /// Whether the bank's profile identifies people by a customer ID.
+    pub(super) async fn asks_customer_id(&self) -> Result<bool, Box<Response>> {
+        let state = &self.visit.state;
+        match state.app.profile(&state.site.bank).await {
+            Ok(profile) => Ok(profile.identification == Identification::CustomerId),
+            Err(error) => Err(Box::new(answer::internal(&self.visit, &error))),
+        }
+    }
+}
+
+/// お客様ID as typed, where it is asked.
+pub(super) fn customer_id(fields: &Fields, asked: bool) -> Option<String> {
+    asked.then(|| fields.get(Field::NewCustomerId).trim().to_owned())
 }
 
 /// Marks every empty field of these.

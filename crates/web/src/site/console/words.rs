@@ -45,20 +45,24 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             company,
             administrator,
             token,
+            customer_id,
             ..
-        } => lines.extend([
-            line(t.field.company_name, company),
-            line(t.field.administrator_name, administrator),
-            line(t.field.token_serial, token),
-        ]),
+        } => {
+            lines.push(line(t.field.company_name, company));
+            lines.push(line(t.field.administrator_name, administrator));
+            lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
+            lines.push(line(t.field.token_serial, token));
+        }
         Change::AddAdministrator {
             administrator,
             token,
+            customer_id,
             ..
-        } => lines.extend([
-            line(t.field.administrator_name, administrator),
-            line(t.field.token_serial, token),
-        ]),
+        } => {
+            lines.push(line(t.field.administrator_name, administrator));
+            lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
+            lines.push(line(t.field.token_serial, token));
+        }
         Change::ReissueAdministrator { reason, form, .. } => lines.extend([
             line(Field::Reason.label(t), reason_word(t, *reason)),
             line(t.field.form_number, form),

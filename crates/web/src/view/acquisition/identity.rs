@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     kit::{Field, Form, Page},
-    view::acquisition::Holder,
+    view::acquisition::{Asked, Holder},
 };
 
 /// ID・暗証番号の入力.
@@ -15,6 +15,8 @@ pub struct IdentityPage {
     pub page: Page,
     /// Users type a user ID, administrators choose their number.
     pub holder: Holder,
+    /// Which fields.
+    pub asked: Asked,
     /// What was typed.
     pub form: Form,
 }

@@ -15,6 +15,8 @@ pub struct AddAdministratorPage {
     pub page: Page,
     /// What was typed.
     pub form: Form,
+    /// Whether the bank's profile identifies people by a customer ID.
+    pub with_customer_id: bool,
     /// Of which contract.
     pub contract: ContractFacts,
 }

@@ -12,4 +12,6 @@ pub struct OpenContractPage {
     pub page: Page,
     /// What was typed.
     pub form: Form,
+    /// Whether the bank's profile identifies people by a customer ID.
+    pub with_customer_id: bool,
 }

@@ -37,7 +37,7 @@ pub struct AdministratorSheet {
     /// Name.
     pub name: String,
     /// Initial PINs (ご契約先暗証番号, ご契約先確認暗証番号), when they were made.
-    pub pins: Option<(String, String)>,
+    pub pins: Option<(String, Option<String>)>,
     /// 引き渡しコード and the deadline of the acquisition, Unix milliseconds, when a certificate is to be acquired.
     pub hand_over: Option<(String, i64)>,
     /// Serial of the token.

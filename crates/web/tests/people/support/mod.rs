@@ -87,6 +87,7 @@ impl House {
             company: "見本商事".to_owned(),
             administrator: "青葉 花子".to_owned(),
             token: token.to_owned(),
+            customer_id: None,
         };
         self.administrator(number, "1", change).await
     }
@@ -97,6 +98,7 @@ impl House {
             number: number.to_owned(),
             administrator: "見本 次郎".to_owned(),
             token: token.to_owned(),
+            customer_id: None,
         };
         self.administrator(number, "2", change).await
     }
@@ -115,6 +117,7 @@ impl House {
             .approve_change(&checker, confirmed, &id, &digest)
             .await;
         let (pin, confirmation_pin) = done.ok().unwrap().printed.unwrap().pins.unwrap();
+        let confirmation_pin = confirmation_pin.unwrap();
         let kind = HolderKind::Administrator;
         let person = self.certify(number, kind, name, &pin).await;
         Administrator {

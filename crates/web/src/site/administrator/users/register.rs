@@ -16,6 +16,7 @@ use crate::{
     site::{
         SiteState,
         administrator::desk::{Again, Desk, Posted},
+        answer,
         fields::Fields,
     },
     view::{
@@ -32,25 +33,26 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(desk: Desk) -> Response {
-    page(&desk, StatusCode::OK, Form::new())
+    page(&desk, StatusCode::OK, Form::new()).await
 }
 
 async fn submit(posted: Posted) -> Response {
     let Posted { desk, fields } = posted;
     match registered(&desk, &fields).await {
         Ok(response) => response,
-        Err(Again::Form(form)) => page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Form(form)) => page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form).await,
         Err(Again::Page(response)) => *response,
     }
 }
 
 async fn registered(desk: &Desk, fields: &Fields) -> Result<Response, Again> {
     let app = &desk.visit.state.app;
-    let policies = app
-        .policies(&desk.visit.state.site.bank)
+    let terms = app
+        .terms(&desk.visit.state.site.bank)
         .await
         .map_err(|error| desk.internal(&error))?;
-    let new = read(fields, policies.pin_length);
+    let both = terms.profile.has_confirmation_pin();
+    let new = read(fields, terms.policies.pin_length, both);
     let form = match &new {
         Ok(_) => fields.again(&SHOWN_AGAIN),
         Err(errors) => errors
@@ -83,13 +85,14 @@ fn refused(desk: &Desk, form: Form, refusal: RegisterRefusal) -> Again {
 }
 
 /// What was typed, or everything that is wrong with it.
-fn read(fields: &Fields, least: usize) -> Result<NewUser, Vec<(Field, FieldError)>> {
+fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field, FieldError)>> {
     let user_id = user_id(fields);
     let id = user_id.as_ref().map_or("", UserId::as_str);
     let name = name(fields);
     let login_pin = LOGIN.read(fields, least, id);
-    let confirmation_pin = CONFIRMATION
-        .read(fields, least, id)
+    let confirmation_pin = both
+        .then(|| CONFIRMATION.read(fields, least, id))
+        .transpose()
         .and_then(|pin| differs(pin, login_pin.as_ref().ok()));
     let token = fields.get(Field::TokenSerial).trim();
     let token = (!token.is_empty()).then(|| token.to_owned());
@@ -133,19 +136,24 @@ fn name(fields: &Fields) -> Result<String, (Field, FieldError)> {
 }
 
 /// Two equal PINs would be one.
-fn differs(pin: Pin, login: Option<&Pin>) -> Result<Pin, (Field, FieldError)> {
-    if login == Some(&pin) {
+fn differs(pin: Option<Pin>, login: Option<&Pin>) -> Result<Option<Pin>, (Field, FieldError)> {
+    if pin.is_some() && login == pin.as_ref() {
         Err((Field::NewConfirmationPin, FieldError::TooSimple))
     } else {
         Ok(pin)
     }
 }
 
-fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
+async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
+    let state = &desk.visit.state;
+    let profile = match state.app.profile(&state.site.bank).await {
+        Ok(profile) => profile,
+        Err(error) => return answer::internal(&desk.visit, &error),
+    };
     let view = RegisterUserPage {
         page: desk.page(),
         form,
-        with_confirmation_pin: true,
+        with_confirmation_pin: profile.has_confirmation_pin(),
     };
     desk.answer(status, &view)
 }

@@ -10,7 +10,7 @@ use crate::{
         SiteState,
         console::{
             desk::{Again, Desk, Posted},
-            propose::demand,
+            propose::{customer_id, demand},
         },
         fields::Fields,
     },
@@ -25,10 +25,15 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 const TYPED: [Field; 2] = [Field::AdministratorName, Field::TokenSerial];
+const WITH_CUSTOMER_ID: [Field; 3] = [
+    Field::AdministratorName,
+    Field::NewCustomerId,
+    Field::TokenSerial,
+];
 
 async fn show(desk: Desk, Path(number): Path<String>) -> Response {
     match desk.contract(&number).await {
-        Ok(contract) => page(&desk, &contract, StatusCode::OK, Form::new()),
+        Ok(contract) => page(&desk, &contract, StatusCode::OK, Form::new()).await,
         Err(response) => *response,
     }
 }
@@ -40,7 +45,9 @@ async fn submit(Path(number): Path<String>, Posted { desk, fields }: Posted) -> 
     };
     match proposed(&desk, &contract, &fields).await {
         Ok(response) => response,
-        Err(Again::Form(form)) => page(&desk, &contract, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Form(form)) => {
+            page(&desk, &contract, StatusCode::UNPROCESSABLE_ENTITY, *form).await
+        }
         Err(Again::Page(response)) => *response,
     }
 }
@@ -50,19 +57,27 @@ async fn proposed(
     contract: &ContractView,
     fields: &Fields,
 ) -> Result<Response, Again> {
-    let form = demand(fields, &TYPED, fields.again(&TYPED));
+    let asked = desk.asks_customer_id().await.map_err(|page| *page)?;
+    let typed: &[Field] = if asked { &WITH_CUSTOMER_ID } else { &TYPED };
+    let form = demand(fields, typed, fields.again(typed));
     let change = Change::AddAdministrator {
         number: contract.contract.number.clone(),
         administrator: fields.get(Field::AdministratorName).trim().to_owned(),
         token: fields.get(Field::TokenSerial).trim().to_owned(),
+        customer_id: customer_id(fields, asked),
     };
     desk.propose(fields, form, change).await
 }
 
-fn page(desk: &Desk, contract: &ContractView, status: StatusCode, form: Form) -> Response {
+async fn page(desk: &Desk, contract: &ContractView, status: StatusCode, form: Form) -> Response {
+    let with_customer_id = match desk.asks_customer_id().await {
+        Ok(asked) => asked,
+        Err(response) => return *response,
+    };
     let view = AddAdministratorPage {
         page: desk.page(),
         form,
+        with_customer_id,
         contract: facts(contract),
     };
     desk.answer(status, &view)

@@ -10,7 +10,7 @@ use crate::{
         SiteState,
         console::{
             desk::{Again, Desk, Posted},
-            propose::demand,
+            propose::{customer_id, demand},
         },
         fields::Fields,
     },
@@ -27,26 +27,35 @@ const TYPED: [Field; 4] = [
     Field::AdministratorName,
     Field::TokenSerial,
 ];
+const WITH_CUSTOMER_ID: [Field; 5] = [
+    Field::ContractId,
+    Field::CompanyName,
+    Field::AdministratorName,
+    Field::NewCustomerId,
+    Field::TokenSerial,
+];
 
 async fn show(desk: Desk) -> Response {
-    page(&desk, StatusCode::OK, Form::new())
+    page(&desk, StatusCode::OK, Form::new()).await
 }
 
 async fn submit(Posted { desk, fields }: Posted) -> Response {
     match proposed(&desk, &fields).await {
         Ok(response) => response,
-        Err(Again::Form(form)) => page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Form(form)) => page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form).await,
         Err(Again::Page(response)) => *response,
     }
 }
 
 async fn proposed(desk: &Desk, fields: &Fields) -> Result<Response, Again> {
-    let change = parse(fields)?;
-    desk.propose(fields, fields.again(&TYPED), change).await
+    let asked = desk.asks_customer_id().await.map_err(|page| *page)?;
+    let typed: &[Field] = if asked { &WITH_CUSTOMER_ID } else { &TYPED };
+    let change = parse(fields, typed, asked)?;
+    desk.propose(fields, fields.again(typed), change).await
 }
 
-fn parse(fields: &Fields) -> Result<Change, Form> {
-    let form = demand(fields, &TYPED, fields.again(&TYPED));
+fn parse(fields: &Fields, typed: &[Field], asked: bool) -> Result<Change, Form> {
+    let form = demand(fields, typed, fields.again(typed));
     if form.has_errors() {
         return Err(form);
     }
@@ -58,10 +67,19 @@ fn parse(fields: &Fields) -> Result<Change, Form> {
         company: fields.get(Field::CompanyName).trim().to_owned(),
         administrator: fields.get(Field::AdministratorName).trim().to_owned(),
         token: fields.get(Field::TokenSerial).trim().to_owned(),
+        customer_id: customer_id(fields, asked),
     })
 }
 
-fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
-    let page = desk.page();
-    desk.answer(status, &OpenContractPage { page, form })
+async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
+    let with_customer_id = match desk.asks_customer_id().await {
+        Ok(asked) => asked,
+        Err(response) => return *response,
+    };
+    let view = OpenContractPage {
+        page: desk.page(),
+        form,
+        with_customer_id,
+    };
+    desk.answer(status, &view)
 }
