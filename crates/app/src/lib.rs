@@ -195,7 +195,7 @@ impl App {
 
     /// A fresh row id.
     pub(crate) fn row_id(&self) -> String {
-        tegata_domain::random::row_id(self.random())
+        tegata_domain::random::ordered_row_id(self.random(), self.now())
     }
 
     /// Fresh secret bytes.
