@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(0, "0000_audit"),
     migration!(1, "0001_bank"),
     migration!(2, "0002_lookups"),
+    migration!(3, "0003_narrow"),
     migration!(4, "0004_profiles"),
     migration!(8, "0008_help"),
 ];

@@ -93,6 +93,9 @@ impl ProofUnit {
             return Ok(Err(Code::ConfirmFail));
         }
         match granted.acquisition.state {
+            AcquisitionState::Valid if certificate.state.is_final() => {
+                return Ok(Err(Code::Stopped));
+            }
             AcquisitionState::Valid => return Ok(Ok(Proven::Valid)),
             AcquisitionState::Held => return Ok(Ok(Proven::Held)),
             AcquisitionState::Issued => {}

@@ -67,29 +67,55 @@ impl App {
         if !challenge_fits(&request, caller, id) {
             return refuse(Code::Csr);
         }
+        let mut plan = self.glance(caller, id).await?;
         for _ in 0..NUMBER_RETRIES {
-            let plan = match self.plan(caller, id, &request).await? {
-                Plan::Ready(certificate) => return self.release(&certificate, caller).await,
-                Plan::Issue(plan) => plan,
+            let issuance = match plan {
+                Some(issuance) => issuance,
+                None => match self.plan(caller, id, &request).await? {
+                    Plan::Ready(certificate) => return self.release(&certificate, caller).await,
+                    Plan::Issue(issuance) => issuance,
+                },
             };
-            let draft = self.prepare(&request, &plan)?;
-            if let Some(certificate) = self
-                .record(caller, &plan, &request, &submitted, &draft)
+            plan = None;
+            let draft = self.prepare(&request, &issuance)?;
+            if let Some((certificate, tbs)) = self
+                .record(caller, &issuance, &request, &submitted, &draft)
                 .await?
             {
-                let recorded = draft.prepared.into_recorded(&certificate.tbs)?;
-                let leaf = sign(
-                    self,
-                    &self.authorities().customers,
-                    &certificate.id,
-                    recorded,
-                    &caller.who(&certificate.bank, self.now()),
-                )
-                .await?;
+                let recorded = draft.prepared.into_recorded(&tbs)?;
+                let who = caller.who(&issuance.holder.bank, self.now());
+                let authority = &self.authorities().customers;
+                let leaf = sign(self, authority, &certificate, recorded, &who).await?;
                 return Ok(self.issued(leaf));
             }
         }
         Err(Internal::Contradiction("issue numbers move too fast").into())
+    }
+
+    /// What most calls need: names and number, so that a certificate can be prepared. The rights are read when it is
+    /// recorded; whatever is not plain is left to [`Self::plan`].
+    async fn glance(
+        &self,
+        caller: &AppCaller,
+        id: &str,
+    ) -> Result<Option<Box<Issuance>>, Internal> {
+        let (caller, id) = (caller.clone(), id.to_owned());
+        Ok(self
+            .database()
+            .write(move |tx| {
+                let Some(acquisition) = app_call::owned(tx, &caller, &id)? else {
+                    return Ok::<_, StorageError>(None);
+                };
+                if acquisition.state != AcquisitionState::Approved
+                    || acquisition.certificate.is_some()
+                {
+                    return Ok(None);
+                }
+                let holder = lookup::holder(tx, &acquisition.holder)?;
+                let contract = lookup::contract(tx, &holder.contract)?;
+                Issuance::of(tx, acquisition, holder, &contract).map(Some)
+            })
+            .await?)
     }
 
     /// Re-reads everything and decides whether there is something to issue.
@@ -111,7 +137,7 @@ impl App {
 
     fn prepare(&self, request: &CheckedRequest, plan: &Issuance) -> Outcome<Draft, Code> {
         let authorities = self.authorities();
-        let user_type = match plan.granted.holder.kind {
+        let user_type = match plan.holder.kind {
             HolderKind::Administrator => UserType::Administrator,
             HolderKind::User | HolderKind::Staff => UserType::User,
         };
@@ -152,7 +178,7 @@ impl App {
     }
 
     /// Commits serial and to-be-signed bytes before anything is signed, if the rights still hold. `None`: the number was
-    /// taken, or a parallel call was first.
+    /// taken, a parallel call was first, or it is not as plain as it looked.
     async fn record(
         &self,
         caller: &AppCaller,
@@ -160,14 +186,13 @@ impl App {
         request: &CheckedRequest,
         submitted: &SubmittedRequest,
         draft: &Draft,
-    ) -> Outcome<Option<rows::Certificate>, Code> {
+    ) -> Outcome<Option<(String, Vec<u8>)>, Code> {
         let now = self.now();
-        let granted = &plan.granted;
         let row = rows::Certificate {
             id: self.row_id(),
-            bank: granted.holder.bank.clone(),
-            holder: granted.holder.id.clone(),
-            issue: Some(granted.issue.id.clone()),
+            bank: plan.holder.bank.clone(),
+            holder: plan.holder.id.clone(),
+            issue: Some(plan.acquisition.issue.clone()),
             issuer: self.authorities().customers.key_id().as_str().to_owned(),
             serial: draft.serial.clone(),
             common_name: plan.common_name.clone(),
@@ -182,7 +207,7 @@ impl App {
             not_after: draft.not_after,
             public_key: request.public_key_sha256().to_vec(),
             key_protection: submitted.key_protection.clone(),
-            pc_name: granted.acquisition.pc_name.clone().unwrap_or_default(),
+            pc_name: plan.acquisition.pc_name.clone().unwrap_or_default(),
             recorded_at: now,
             proven_at: None,
             counts_from: None,
@@ -191,8 +216,8 @@ impl App {
         let unit = RecordUnit {
             row,
             caller: caller.clone(),
-            acquisition: granted.acquisition.id.clone(),
-            who: caller.who(&granted.holder.bank, now),
+            acquisition: plan.acquisition.id.clone(),
+            who: caller.who(&plan.holder.bank, now),
         };
         settle(self.database().write(move |tx| unit.run(tx)).await)
     }
@@ -258,9 +283,7 @@ async fn sign(
             if !rows::Certificate::store_signed(tx, &id, &der, &fingerprint, who.at)? {
                 return Ok(lookup::certificate(tx, &id)?.der);
             }
-            if let Some(acquisition) = rows::Acquisition::of_certificate(tx, &id)? {
-                acquisition.advance(tx, AcquisitionState::Issued)?;
-            }
+            rows::Acquisition::note_issued(tx, &id)?;
             audit::done(
                 tx,
                 &who,
@@ -305,9 +328,28 @@ struct Draft {
 }
 
 struct Issuance {
-    granted: Granted,
+    acquisition: rows::Acquisition,
+    holder: rows::Holder,
     common_name: String,
     number: i64,
+}
+
+impl Issuance {
+    fn of(
+        tx: &mut dyn Tx,
+        acquisition: rows::Acquisition,
+        holder: rows::Holder,
+        contract: &rows::Contract,
+    ) -> Result<Box<Self>, StorageError> {
+        let common_name = name_of(tx, &holder, contract)?;
+        let number = rows::IssueNumber::upcoming(tx, &common_name)?;
+        Ok(Box::new(Self {
+            acquisition,
+            holder,
+            common_name,
+            number,
+        }))
+    }
 }
 
 struct PlanUnit {
@@ -341,13 +383,13 @@ impl PlanUnit {
         if let Some(code) = self.redo(tx, &granted)? {
             return Ok(Err(code));
         }
-        let common_name = name_of(tx, &granted)?;
-        let number = rows::IssueNumber::upcoming(tx, &common_name)?;
-        Ok(Ok(Plan::Issue(Box::new(Issuance {
-            granted,
-            common_name,
-            number,
-        }))))
+        let Granted {
+            acquisition,
+            holder,
+            contract,
+            ..
+        } = granted;
+        Issuance::of(tx, acquisition, holder, &contract).map(|issuance| Ok(Plan::Issue(issuance)))
     }
 
     /// The same key within a day of an interrupted acquisition: the same certificate, uncounted.
@@ -416,10 +458,11 @@ impl PlanUnit {
 }
 
 /// The CN in the shape of the bank's profile.
-fn name_of(tx: &mut dyn Tx, granted: &Granted) -> Result<String, StorageError> {
-    let Granted {
-        holder, contract, ..
-    } = granted;
+fn name_of(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    contract: &rows::Contract,
+) -> Result<String, StorageError> {
     let names = lookup::profile(tx, &holder.bank)?.certificate.clone();
     let pattern = match holder.kind {
         HolderKind::User => names.user,
@@ -445,19 +488,24 @@ struct RecordUnit {
 }
 
 impl RecordUnit {
-    fn run(&self, tx: &mut dyn Tx) -> Committed<Option<rows::Certificate>, Code> {
+    /// Answers the certificate's id and the to-be-signed bytes as they are stored.
+    fn run(&self, tx: &mut dyn Tx) -> Committed<Option<(String, Vec<u8>)>, Code> {
         let loaded = app_call::load(tx, &self.caller, &self.acquisition, self.who.at)?;
-        let current = match loaded {
-            Ok(granted) => granted.acquisition,
+        let Granted {
+            acquisition: current,
+            issue,
+            ..
+        } = match loaded {
+            Ok(granted) => granted,
             Err(code) => return Ok(Err(code)),
         };
         let moved = current.state != AcquisitionState::Approved
-            || rows::IssueNumber::upcoming(tx, &self.row.common_name)? != self.row.number
-            || rows::Certificate::by_public_key(tx, &self.row.public_key)?.is_some();
+            || rows::Certificate::public_key_seen(tx, &self.row.public_key)?
+            || rows::Certificate::unproven_of_issue(tx, &issue.id)?.is_some()
+            || !rows::IssueNumber::take(tx, &self.row.common_name, self.row.number)?;
         if moved {
             return Ok(Ok(None));
         }
-        rows::IssueNumber::next(tx, &self.row.common_name)?;
         self.row.insert(tx)?;
         if !current.record(tx, &self.row.id)? {
             return Err(StorageError::corrupt(
@@ -471,6 +519,7 @@ impl RecordUnit {
             "key_protection": self.row.key_protection,
         });
         audit::done(tx, &self.who, "certificate_record", &self.row.id, &detail)?;
-        Ok(Ok(Some(lookup::certificate(tx, &self.row.id)?)))
+        let stored = rows::Certificate::stored_tbs(tx, &self.row.id)?;
+        Ok(Ok(Some((self.row.id.clone(), stored))))
     }
 }

@@ -349,6 +349,17 @@ impl Acquisition {
             &[self.id.as_str().into(), certificate.into()],
         )
     }
+    /// Its certificate was signed.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn note_issued(tx: &mut dyn Tx, certificate: &str) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE acquisition SET state = 'issued'
+             WHERE certificate = $1 AND state = 'recorded' AND ended_at IS NULL",
+            &[certificate.into()],
+        )
+    }
     /// Takes over an unproven certificate of an earlier acquisition of the same issue, same key.
     ///
     /// # Errors

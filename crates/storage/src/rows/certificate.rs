@@ -90,6 +90,25 @@ impl Certificate {
             &[digest.into()],
         )
     }
+    /// Whether a certificate was ever made for the key.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn public_key_seen(tx: &mut dyn Tx, digest: &[u8]) -> Result<bool, StorageError> {
+        let row = tx.query_one_optional(
+            "SELECT id FROM certificate WHERE public_key = $1",
+            &[digest.into()],
+        )?;
+        Ok(row.is_some())
+    }
+    /// The to-be-signed bytes as they are stored.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn stored_tbs(tx: &mut dyn Tx, id: &str) -> Result<Vec<u8>, StorageError> {
+        let row = tx.query_one("SELECT tbs FROM certificate WHERE id = $1", &[id.into()])?;
+        row.bytes(0).map(<[u8]>::to_vec)
+    }
     /// The certificate of an issue that was made but never proven.
     ///
     /// # Errors

@@ -118,22 +118,22 @@ impl IssueNumber {
         Ok(row.map_or(1, |row| row.last + 1))
     }
 
-    /// The next number of a CN, starting with 1, never given before.
+    /// Takes the number that [`IssueNumber::upcoming`] gave, starting with 1; `false` when it was taken meanwhile.
+    /// None is ever given twice.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn next(tx: &mut dyn Tx, common_name: &str) -> Result<i64, StorageError> {
-        tx.execute_one(
-            "INSERT INTO issue_number (common_name, last) VALUES ($1, 1)
-             ON CONFLICT (common_name) DO UPDATE SET last = issue_number.last + 1",
-            &[common_name.into()],
-        )?;
-        let row = Self::one(
-            tx,
-            "SELECT * FROM issue_number WHERE common_name = $1",
-            &[common_name.into()],
-        )?;
-        row.map(|row| row.last)
-            .ok_or_else(|| StorageError::corrupt("issue_number"))
+    pub fn take(tx: &mut dyn Tx, common_name: &str, number: i64) -> Result<bool, StorageError> {
+        let params = [common_name.into(), number.into()];
+        if number > 1 {
+            return tx.execute_conditional(
+                "UPDATE issue_number SET last = $2 WHERE common_name = $1 AND last = $2 - 1",
+                &params,
+            );
+        }
+        tx.execute_conditional(
+            "INSERT INTO issue_number (common_name, last) VALUES ($1, $2) ON CONFLICT (common_name) DO NOTHING",
+            &params,
+        )
     }
 }
