@@ -14,6 +14,10 @@ mod sign_in;
 
 use clap::{Parser, Subcommand};
 
+/// As the product's own program, which is measured here as a process of this one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures Tegata. Use a release build: `cargo run --release -p tegata-bench -- handshake`.
 #[derive(Debug, Parser)]
 #[command(version)]
