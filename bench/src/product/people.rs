@@ -7,6 +7,7 @@ use tegata_acquisition::{AcquisitionId, AppKey};
 use tegata_app::{App, bank::NewStaff, rows};
 use tegata_domain::{
     acquisition::AcquisitionState,
+    contract::ContractState,
     ids::{BankCode, HolderKind},
     network::Network,
     pin::Pin,
@@ -107,8 +108,10 @@ impl Company {
             number: format!("{:011}", number + 1),
             company: format!("株式会社見本商事 {number}"),
             card_issue_number: 1,
-            status: "open".to_owned(),
+            status: ContractState::Open,
             opened_at: now,
+            status_at: now,
+            version: 1,
         };
         let network = rows::KnownNetwork {
             contract: contract.id.clone(),

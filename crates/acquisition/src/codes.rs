@@ -216,6 +216,16 @@ codes! {
         ja: "アプリは既に別の画面で動いています。", "動いている画面で続けるか、それを閉じてからもう一度実行してください。";
         en: "The app is already running.", "Go on there, or close it and run this again.";
     }
+    /// The contract is stopped.
+    ContractSuspended = "CONTRACT-SUSPENDED" {
+        ja: "ご契約のお取引が停止されています。", "管理者の方から取引店に、お取引の再開を依頼してください。";
+        en: "The contract is suspended.", "Have your administrator ask the branch to resume it.";
+    }
+    /// The contract has ended.
+    ContractTerminated = "CONTRACT-TERMINATED" {
+        ja: "ご契約は解約されています。", "引き続きご利用になる場合は、取引店にご相談ください。";
+        en: "The contract has ended.", "To go on using the service, ask your branch.";
+    }
     /// Something failed inside the server.
     Internal = "ACQ-INTERNAL" {
         ja: "サーバーで問題が起きました。", "しばらくしてから、もう一度行ってください。続く場合は金融機関に連絡してください。";
@@ -241,7 +251,8 @@ mod tests {
         assert_eq!(texts.len(), Code::ALL.len());
         for code in Code::ALL {
             assert_eq!(Code::parse(code.as_str()), Some(*code));
-            assert!(code.as_str().starts_with("ACQ-"));
+            let known = ["ACQ-", "CONTRACT-"];
+            assert!(known.iter().any(|known| code.as_str().starts_with(known)));
         }
         assert_eq!(Code::parse("ACQ-FUTURE"), None);
     }

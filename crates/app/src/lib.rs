@@ -6,6 +6,7 @@ pub mod audit;
 pub mod bank;
 pub mod certificate;
 pub mod console;
+pub mod contract;
 pub mod failure;
 pub mod health;
 pub mod help;

@@ -35,6 +35,12 @@ pub enum Kind {
     Unlocked,
     /// 緊急停止
     EmergencyStop,
+    /// The contract was stopped by the bank or by an administrator.
+    ContractSuspended,
+    /// The contract works again.
+    ContractResumed,
+    /// The contract has ended.
+    ContractTerminated,
 }
 
 impl Kind {
@@ -55,6 +61,9 @@ impl Kind {
             Self::Locked => "locked",
             Self::Unlocked => "unlocked",
             Self::EmergencyStop => "emergency_stop",
+            Self::ContractSuspended => "contract_suspended",
+            Self::ContractResumed => "contract_resumed",
+            Self::ContractTerminated => "contract_terminated",
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod acquisition;
 pub mod attempts;
 pub mod certificate;
+pub mod contract;
 pub mod ids;
 pub mod network;
 pub mod pin;

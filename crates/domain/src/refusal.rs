@@ -1,7 +1,9 @@
-//! The nine reasons for which a certificate is refused at sign-in (`domain.md` §7). Each has a stable code; the
+//! The reasons for which a certificate is refused at sign-in (`domain.md` §7). Each has a stable code; the
 //! sentences live with the pages.
 
 use std::fmt;
+
+use crate::contract::ContractStop;
 
 /// Why the presented certificate does not open this address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,11 +26,15 @@ pub enum CertificateRefusal {
     Bank,
     /// Not of our authority, or not in our register.
     UnknownCa,
+    /// The certificate is good; the contract is stopped.
+    ContractSuspended,
+    /// The certificate ended with its contract.
+    ContractTerminated,
 }
 
 impl CertificateRefusal {
-    /// All nine.
-    pub const ALL: [Self; 9] = [
+    /// All of them.
+    pub const ALL: [Self; 11] = [
         Self::None,
         Self::Expired,
         Self::NotYetValid,
@@ -38,6 +44,8 @@ impl CertificateRefusal {
         Self::Role,
         Self::Bank,
         Self::UnknownCa,
+        Self::ContractSuspended,
+        Self::ContractTerminated,
     ];
 
     /// The stable code.
@@ -52,6 +60,17 @@ impl CertificateRefusal {
             Self::Role => "CERT-ROLE",
             Self::Bank => "CERT-BANK",
             Self::UnknownCa => "CERT-UNKNOWN-CA",
+            Self::ContractSuspended => ContractStop::Suspended.code(),
+            Self::ContractTerminated => ContractStop::Terminated.code(),
+        }
+    }
+}
+
+impl From<ContractStop> for CertificateRefusal {
+    fn from(stop: ContractStop) -> Self {
+        match stop {
+            ContractStop::Suspended => Self::ContractSuspended,
+            ContractStop::Terminated => Self::ContractTerminated,
         }
     }
 }

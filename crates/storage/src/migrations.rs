@@ -19,5 +19,6 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(2, "0002_lookups"),
     migration!(3, "0003_narrow"),
     migration!(4, "0004_profiles"),
+    migration!(5, "0005_counter"),
     migration!(8, "0008_help"),
 ];

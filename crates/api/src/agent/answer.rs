@@ -93,9 +93,13 @@ impl IntoResponse for Refusal {
 fn status_of(code: Code) -> StatusCode {
     match code {
         Code::Signature => StatusCode::UNAUTHORIZED,
-        Code::Credentials | Code::Locked | Code::NoIssue | Code::NoToken | Code::Renewal => {
-            StatusCode::FORBIDDEN
-        }
+        Code::Credentials
+        | Code::Locked
+        | Code::NoIssue
+        | Code::NoToken
+        | Code::Renewal
+        | Code::ContractSuspended
+        | Code::ContractTerminated => StatusCode::FORBIDDEN,
         Code::Unknown => StatusCode::NOT_FOUND,
         Code::TicketExpired
         | Code::Deadline

@@ -18,4 +18,5 @@ mod pc;
 mod people;
 mod renewal;
 mod repository;
+mod standing;
 mod world;

@@ -11,7 +11,7 @@ use tegata_acquisition::{
 };
 use tegata_app::{
     acquisition::{SecondStep, TypedIdentity},
-    console::Change,
+    console::{Change, Done},
     sign_in::{AdminActor, StaffActor, VerifiedClientCert},
     user::NewUser,
 };
@@ -59,26 +59,7 @@ impl World {
             token: "T0".to_owned(),
             customer_id: None,
         };
-        let [teller, approver] = [self.staff_member(0).await, self.staff_member(1).await];
-        let app = &self.app;
-        let pin = || Pin::typed(STAFF_PIN);
-        let confirmed = app.confirm_pin(teller.actor(), pin()).await.unwrap();
-        let id = app
-            .propose_change(&teller, confirmed, change)
-            .await
-            .unwrap();
-        let seen = app
-            .proposal(&approver, &id)
-            .await
-            .unwrap()
-            .unwrap()
-            .approval
-            .digest;
-        let confirmed = app.confirm_pin(approver.actor(), pin()).await.unwrap();
-        let done = app
-            .approve_change(&approver, confirmed, &id, &seen)
-            .await
-            .unwrap();
+        let done = self.by_two(change).await;
         let sheet = done.printed.unwrap();
         let (pin, confirmation) = sheet.pins.unwrap();
         let confirmation = confirmation.unwrap();
@@ -90,6 +71,24 @@ impl World {
             handover: sheet.handover_code.unwrap(),
             token: 0,
         }
+    }
+
+    /// Two people of the bank: one proposes, the other approves.
+    pub(crate) async fn by_two(&self, change: Change) -> Done {
+        let [teller, approver] = [self.staff_member(0).await, self.staff_member(1).await];
+        let app = &self.app;
+        let pin = || Pin::typed(STAFF_PIN);
+        let confirmed = app.confirm_pin(teller.actor(), pin()).await.unwrap();
+        let id = app
+            .propose_change(&teller, confirmed, change)
+            .await
+            .unwrap();
+        let seen = app.proposal(&approver, &id).await.unwrap().unwrap();
+        let digest = seen.approval.digest;
+        let confirmed = app.confirm_pin(approver.actor(), pin()).await.unwrap();
+        app.approve_change(&approver, confirmed, &id, &digest)
+            .await
+            .unwrap()
     }
 
     /// The administrator with a certificate registers a user with token T1.
@@ -232,7 +231,7 @@ impl World {
         actor.unwrap().unwrap()
     }
 
-    async fn signed_in_administrator(&self, person: &Person, pc: &Pc) -> AdminActor {
+    pub(crate) async fn signed_in_administrator(&self, person: &Person, pc: &Pc) -> AdminActor {
         let site = site(HolderKind::Administrator);
         let verified = self.verified(HolderKind::Administrator, pc).await;
         let app = &self.app;

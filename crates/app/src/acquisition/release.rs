@@ -12,6 +12,7 @@ use crate::{
     App,
     acquisition::{page::same_network, prove::put_in_force, rights::Granted},
     audit::{self, Who},
+    contract::is_open,
     failure::{Failure, Internal, Outcome, Undo},
     lookup, notice,
     sign_in::{AdminActor, PinVerified, StaffActor},
@@ -142,7 +143,9 @@ fn find(tx: &mut dyn Tx, admin: &AdminActor, id: &str) -> Result<Held, Undo<Rele
     let refused = || Undo::Refused(ReleaseRefusal::NotHeld);
     let certificate = rows::Certificate::find(tx, id)?.ok_or_else(refused)?;
     let holder = lookup::holder(tx, &certificate.holder)?;
-    let own = holder.contract == admin.contract.id && holder.kind != HolderKind::Staff;
+    let own = holder.contract == admin.contract.id
+        && holder.kind != HolderKind::Staff
+        && is_open(tx, admin)?;
     if !own || certificate.state != CertificateState::Held {
         return Err(refused());
     }

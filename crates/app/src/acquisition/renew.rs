@@ -10,6 +10,7 @@ use tegata_domain::{
     certificate::RenewalWindow,
     ids::{ContractId, HolderKind},
     pin::Pin,
+    refusal::CertificateRefusal,
     time::Millis,
 };
 use tegata_pki::PresentedCertificate;
@@ -101,8 +102,9 @@ impl App {
         pin: Pin,
         stated: StatedPc,
     ) -> Outcome<Claimed, RenewalStop> {
-        let Ok(verified) = self.judge_certificate(site, presented).await? else {
-            return stop(Code::Renewal);
+        let verified = match self.judge_certificate(site, presented).await? {
+            Ok(verified) => verified,
+            Err(refused) => return stop(code_of(refused.reason)),
         };
         if verified.holder.kind == HolderKind::Staff {
             return stop(Code::Renewal);
@@ -181,6 +183,15 @@ impl App {
     }
 }
 
+/// A certificate that is good but whose contract is not says so; any other one cannot be renewed.
+fn code_of(reason: CertificateRefusal) -> Code {
+    match reason {
+        CertificateRefusal::ContractSuspended => Code::ContractSuspended,
+        CertificateRefusal::ContractTerminated => Code::ContractTerminated,
+        _ => Code::Renewal,
+    }
+}
+
 fn stop<T>(code: Code) -> Outcome<T, RenewalStop> {
     Err(Failure::Refused(RenewalStop { code, until: None }))
 }
@@ -215,6 +226,10 @@ struct Begin {
 impl Begin {
     fn run(&self, tx: &mut dyn Tx) -> Committed<(), RenewalRefusal> {
         let now = self.who.at;
+        let contract = lookup::contract(tx, &self.holder.contract)?;
+        if !contract.status.is_open() {
+            return Ok(Err(RenewalRefusal::Not));
+        }
         let policies = lookup::policies(tx, &self.holder.bank)?;
         match RenewalWindow::at(now, self.certificate.not_after, policies.renewal_opens_days) {
             RenewalWindow::Open => {}

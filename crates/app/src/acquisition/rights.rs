@@ -6,6 +6,7 @@ use tegata_domain::{
     acquisition::{AcquisitionState, CLAIM_WITHIN, PROVE_WITHIN},
     attempts::Blocked,
     certificate::CertificateState,
+    contract::ContractStop,
     ids::HolderKind,
     time::{DAY, Millis},
 };
@@ -43,7 +44,17 @@ pub(crate) fn check(
     let issue = lookup::issue(tx, &acquisition.issue)?;
     let holder = lookup::holder(tx, &acquisition.holder)?;
     let contract = lookup::contract(tx, &holder.contract)?;
-    if let Some((code, reason)) = lost(tx, &acquisition, &issue, &holder, &contract, who.at)? {
+    if let Some(stop) = contract.status.stop()
+        && acquisition.state != AcquisitionState::Valid
+    {
+        // What was proven waits on for its release while the contract is stopped.
+        if acquisition.state != AcquisitionState::Held || stop == ContractStop::Terminated {
+            let cancelled = AcquisitionState::Cancelled;
+            end_acquisition(tx, &acquisition, cancelled, stop.code(), who)?;
+        }
+        return Ok(Err(stopped(stop)));
+    }
+    if let Some((code, reason)) = lost(tx, &acquisition, &issue, &holder, who.at)? {
         let state = if code == Code::Deadline {
             AcquisitionState::Lapsed
         } else {
@@ -69,8 +80,8 @@ pub(crate) fn open_issue(
     who: &Who,
 ) -> Result<Result<rows::Issue, Code>, StorageError> {
     let contract = lookup::contract(tx, &holder.contract)?;
-    if contract.status != "open" {
-        return Ok(Err(Code::NoIssue));
+    if let Some(stop) = contract.status.stop() {
+        return Ok(Err(stopped(stop)));
     }
     let Some(issue) = registered(tx, &holder.id)? else {
         return after_expiry(tx, holder, fresh, who);
@@ -145,8 +156,18 @@ pub(crate) fn ended(acquisition: &rows::Acquisition) -> Option<Code> {
             Some("locked") => Code::Locked,
             Some("deadline") => Code::Deadline,
             Some("limit") => Code::Limit,
+            Some(reason) if reason == ContractStop::Suspended.code() => Code::ContractSuspended,
+            Some(reason) if reason == ContractStop::Terminated.code() => Code::ContractTerminated,
             _ => Code::Stopped,
         }),
+    }
+}
+
+/// The code for somebody whose contract keeps them out.
+pub(crate) fn stopped(stop: ContractStop) -> Code {
+    match stop {
+        ContractStop::Suspended => Code::ContractSuspended,
+        ContractStop::Terminated => Code::ContractTerminated,
     }
 }
 
@@ -174,13 +195,12 @@ fn lost(
     acquisition: &rows::Acquisition,
     issue: &rows::Issue,
     holder: &rows::Holder,
-    contract: &rows::Contract,
     now: Millis,
 ) -> Result<Option<(Code, &'static str)>, StorageError> {
     if acquisition.state == AcquisitionState::Valid {
         return Ok(None);
     }
-    if contract.status != "open" || holder.status != "active" || issue.status != "open" {
+    if holder.status != "active" || issue.status != "open" {
         return Ok(Some((Code::Stopped, "right")));
     }
     // Once proven it was acquired in time; how long it may wait for a person is another limit (§5).

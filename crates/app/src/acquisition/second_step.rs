@@ -247,10 +247,12 @@ impl Judge {
                 .token
                 .as_ref()
                 .is_some_and(|token| token.status == "assigned");
-            return Ok(Err(if assigned {
-                Code::OtpReused
-            } else {
-                Code::NoToken
+            // The end of the contract stopped the token too: that is the reason to tell.
+            let contract = lookup::contract(tx, &holder.contract)?;
+            return Ok(Err(match contract.status.stop() {
+                Some(stop) if !assigned => rights::stopped(stop),
+                _ if assigned => Code::OtpReused,
+                _ => Code::NoToken,
             }));
         }
         self.open(tx, &holder)

@@ -100,38 +100,6 @@ impl App {
         })
     }
 
-    /// Another person, or the maker's colleague, says no.
-    ///
-    /// # Errors
-    /// [`ApprovalRefusal::Gone`]
-    pub async fn reject_change(
-        &self,
-        staff: &StaffActor,
-        id: &str,
-    ) -> Outcome<(), ApprovalRefusal> {
-        let (staff, id) = (staff.clone(), id.to_owned());
-        let answer: Result<(), Undo<ApprovalRefusal>> = self
-            .database()
-            .write(move |tx| {
-                let own = &staff.actor.holder;
-                let found = rows::Approval::find(tx, &id)?.filter(|row| row.bank == own.bank);
-                let row = found.ok_or(Undo::Refused(ApprovalRefusal::Gone))?;
-                if !row.decide(tx, "rejected", &own.id, staff.actor.at)? {
-                    return Err(Undo::Refused(ApprovalRefusal::Gone));
-                }
-                audit::done(
-                    tx,
-                    &staff.actor.who(),
-                    "reject_change",
-                    &row.id,
-                    &json!({ "act": row.act }),
-                )?;
-                Ok(())
-            })
-            .await;
-        answer.map_err(Into::into)
-    }
-
     async fn hash_pins(&self, sheet: &OpenedContract) -> Result<Vec<String>, Internal> {
         let mut hashes = Vec::with_capacity(2);
         if let Some((login, confirmation)) = &sheet.pins {

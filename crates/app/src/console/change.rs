@@ -80,6 +80,25 @@ pub enum Change {
         /// 1 or 2.
         administrator: u8,
     },
+    /// 取引停止, done at once by one person and confirmed by another afterwards; never proposed.
+    SuspendContract {
+        /// 契約者ID
+        number: String,
+    },
+    /// 取引再開
+    ResumeContract {
+        /// 契約者ID
+        number: String,
+        /// Number of the paper form.
+        form: String,
+    },
+    /// 解約
+    TerminateContract {
+        /// 契約者ID
+        number: String,
+        /// Number of the paper form.
+        form: String,
+    },
 }
 
 impl Change {
@@ -93,6 +112,9 @@ impl Change {
             Self::ReleaseAdministrator { .. } => "release_administrator",
             Self::SuspendAdministrator { .. } => "suspend_administrator",
             Self::ResumeAdministrator { .. } => "resume_administrator",
+            Self::SuspendContract { .. } => "suspend_contract",
+            Self::ResumeContract { .. } => "resume_contract",
+            Self::TerminateContract { .. } => "terminate_contract",
         }
     }
 
@@ -105,14 +127,21 @@ impl Change {
             | Self::UnlockAdministrator { number, .. }
             | Self::ReleaseAdministrator { number, .. }
             | Self::SuspendAdministrator { number, .. }
-            | Self::ResumeAdministrator { number, .. } => number,
+            | Self::ResumeAdministrator { number, .. }
+            | Self::SuspendContract { number }
+            | Self::ResumeContract { number, .. }
+            | Self::TerminateContract { number, .. } => number,
         }
     }
 
     /// The administrator that it is about, when there is one already.
     pub fn administrator(&self) -> Option<u8> {
         match self {
-            Self::OpenContract { .. } | Self::AddAdministrator { .. } => None,
+            Self::OpenContract { .. }
+            | Self::AddAdministrator { .. }
+            | Self::SuspendContract { .. }
+            | Self::ResumeContract { .. }
+            | Self::TerminateContract { .. } => None,
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }
             | Self::ReleaseAdministrator { administrator, .. }
@@ -123,7 +152,10 @@ impl Change {
 
     /// Whether it was done already, and the second person only confirms it.
     pub fn is_done_already(&self) -> bool {
-        matches!(self, Self::SuspendAdministrator { .. })
+        matches!(
+            self,
+            Self::SuspendAdministrator { .. } | Self::SuspendContract { .. }
+        )
     }
 
     /// The text that is stored and bound.

@@ -3,6 +3,7 @@
 use serde_json::json;
 use tegata_domain::{
     certificate::{CertificateState, ReissueReason},
+    contract::ContractState,
     ids::{ContractId, HolderKind},
     policy::OldCertificate,
     profile::{Identification, Profile},
@@ -16,6 +17,7 @@ use crate::{
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     console::{ApprovalRefusal, Change, approve::TwoPersonApproval},
+    contract::{self, ContractRefusal},
     failure::Undo,
     lookup, notice,
     user::{give_customer_id, release_locks},
@@ -54,7 +56,10 @@ impl App {
             Change::UnlockAdministrator { .. }
             | Change::ReleaseAdministrator { .. }
             | Change::SuspendAdministrator { .. }
-            | Change::ResumeAdministrator { .. } => None,
+            | Change::ResumeAdministrator { .. }
+            | Change::SuspendContract { .. }
+            | Change::ResumeContract { .. }
+            | Change::TerminateContract { .. } => None,
         }
     }
 }
@@ -67,6 +72,10 @@ pub(crate) struct Execution {
     pub(crate) notices: notice::Draft,
     pub(crate) who: Who,
 }
+
+/// What changes a contract's standing.
+type StandingAct =
+    fn(&mut dyn Tx, &rows::Contract, &Who, &notice::Draft) -> Result<(), Undo<ContractRefusal>>;
 
 type Executed = Result<(), Undo<ApprovalRefusal>>;
 
@@ -90,7 +99,7 @@ impl Execution {
                 customer_id,
                 ..
             } => {
-                let contract = lookup::contract(tx, &approval.target)?;
+                let contract = not_terminated(tx, &approval.target)?;
                 let policies = lookup::policies(tx, &contract.bank)?;
                 let name = if policies.administrators_per_contract > 1 {
                     "2"
@@ -134,9 +143,11 @@ impl Execution {
                     &self.notices,
                 )?)
             }
-            Change::SuspendAdministrator { .. } => {
+            Change::SuspendAdministrator { .. } | Change::SuspendContract { .. } => {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
             }
+            Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
+            Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::ResumeAdministrator { .. } => {
                 let holder = target(tx, approval)?;
                 crate::certificate::resume(tx, &holder, &self.who).map_err(|undo| match undo {
@@ -145,6 +156,23 @@ impl Execution {
                 })
             }
         }
+    }
+
+    /// The contract as the maker saw it is resumed or ended; the form's number stands with the approval.
+    fn standing(
+        &self,
+        tx: &mut dyn Tx,
+        approval: &TwoPersonApproval,
+        act: StandingAct,
+    ) -> Executed {
+        let contract = lookup::contract(tx, &approval.target)?;
+        if contract.version != approval.target_version {
+            return Err(Undo::Refused(ApprovalRefusal::Conflict));
+        }
+        act(tx, &contract, &self.who, &self.notices).map_err(|undo| match undo {
+            Undo::Refused(_) => Undo::Refused(ApprovalRefusal::Conflict),
+            Undo::Storage(error) => Undo::Storage(error),
+        })
     }
 
     fn open_contract(
@@ -165,8 +193,10 @@ impl Execution {
             number: number.to_owned(),
             company: company.trim().to_owned(),
             card_issue_number: 1,
-            status: "open".to_owned(),
+            status: ContractState::Open,
             opened_at: self.who.at,
+            status_at: self.who.at,
+            version: 1,
         };
         contract.insert(tx)?;
         self.note(
@@ -313,12 +343,25 @@ fn target(
     unchanged(tx, &approval.target, approval.target_version)
 }
 
+/// A contract that has ended is changed no more. While it is stopped, the bank may prepare it for the day it works again.
+fn not_terminated(
+    tx: &mut dyn Tx,
+    contract: &str,
+) -> Result<rows::Contract, Undo<ApprovalRefusal>> {
+    let contract = lookup::contract(tx, contract)?;
+    if contract.status == ContractState::Terminated {
+        return Err(Undo::Refused(ApprovalRefusal::Conflict));
+    }
+    Ok(contract)
+}
+
 fn unchanged(
     tx: &mut dyn Tx,
     holder: &str,
     version: i64,
 ) -> Result<rows::Holder, Undo<ApprovalRefusal>> {
     let holder = lookup::holder(tx, holder)?;
+    not_terminated(tx, &holder.contract)?;
     if holder.status != "active" || holder.version != version || !holder.touch(tx)? {
         return Err(Undo::Refused(ApprovalRefusal::Conflict));
     }

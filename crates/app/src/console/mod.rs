@@ -4,11 +4,14 @@
 mod approve;
 mod change;
 mod contracts;
+mod decline;
 mod execute;
 mod history;
 mod propose;
 mod support;
 mod suspend;
+
+pub(crate) use propose::record_done;
 
 pub use approve::{ApprovalRefusal, Done};
 pub use change::Change;

@@ -3,6 +3,7 @@
 use serde_json::json;
 use tegata_domain::{
     certificate::CertificateState,
+    contract::{ContractAct, ContractState},
     ids::{ContractId, CustomerId, HolderKind},
     profile::Identification,
     time::{DAY, Millis},
@@ -47,8 +48,8 @@ pub enum ProposalRefusal {
     CustomerId,
     /// A field is empty.
     Empty,
-    /// No such proposal, or it is decided already.
-    Gone,
+    /// The contract does not stand where this is possible.
+    Standing,
 }
 
 impl App {
@@ -73,38 +74,6 @@ impl App {
             .await;
         answer?;
         Ok(approval)
-    }
-
-    /// The maker takes a proposal back.
-    ///
-    /// # Errors
-    /// [`ProposalRefusal::Gone`]
-    pub async fn withdraw_change(
-        &self,
-        staff: &StaffActor,
-        id: &str,
-    ) -> Outcome<(), ProposalRefusal> {
-        let (staff, id) = (staff.clone(), id.to_owned());
-        let answer: Result<(), Undo<ProposalRefusal>> = self
-            .database()
-            .write(move |tx| {
-                let own = &staff.actor.holder;
-                let found = rows::Approval::find(tx, &id)?.filter(|row| row.maker == own.id);
-                let row = found.ok_or(Undo::Refused(ProposalRefusal::Gone))?;
-                if !row.decide(tx, "withdrawn", &own.id, staff.actor.at)? {
-                    return Err(Undo::Refused(ProposalRefusal::Gone));
-                }
-                audit::done(
-                    tx,
-                    &staff.actor.who(),
-                    "withdraw_change",
-                    &row.id,
-                    &json!({ "act": row.act }),
-                )?;
-                Ok(())
-            })
-            .await;
-        answer.map_err(Into::into)
     }
 
     /// The bank's proposals, waiting ones first.
@@ -180,8 +149,19 @@ fn propose(
     Ok(())
 }
 
+/// Writes down what one person did at once, for another one's confirmation.
+pub(crate) fn record_done(
+    tx: &mut dyn Tx,
+    staff: &StaffActor,
+    id: &str,
+    change: &Change,
+    target: (String, i64),
+) -> Result<(), StorageError> {
+    record(tx, staff, id, change, target).map(|_| ())
+}
+
 /// Writes down what waits for a second person.
-pub(crate) fn record(
+fn record(
     tx: &mut dyn Tx,
     staff: &StaffActor,
     id: &str,
@@ -244,6 +224,15 @@ fn target(
         return Ok((String::new(), 0));
     }
     let contract = contract.ok_or_else(|| refuse(ProposalRefusal::Contract))?;
+    if let Some(act) = standing_act(change) {
+        if contract.status.after(act).is_err() {
+            return Err(refuse(ProposalRefusal::Standing));
+        }
+        return Ok((contract.id, contract.version));
+    }
+    if contract.status == ContractState::Terminated {
+        return Err(refuse(ProposalRefusal::Standing));
+    }
     if let Change::AddAdministrator {
         administrator,
         token,
@@ -271,6 +260,15 @@ fn target(
         .find(|certificate| certificate.state == CertificateState::Held);
     let held = held.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
     Ok((held.id, holder.version))
+}
+
+/// The arrow of the contract's life that the change would take.
+fn standing_act(change: &Change) -> Option<ContractAct> {
+    match change {
+        Change::ResumeContract { .. } => Some(ContractAct::Resume),
+        Change::TerminateContract { .. } => Some(ContractAct::Terminate),
+        _ => None,
+    }
 }
 
 fn in_stock(tx: &mut dyn Tx, bank: &str, serial: &str) -> Result<(), Undo<ProposalRefusal>> {

@@ -6,7 +6,7 @@ use tegata_storage::rows;
 use crate::{
     App,
     certificate::{CertificateRefusalByAdministrator as Refusal, suspend},
-    console::{Change, propose::record},
+    console::{Change, record_done},
     failure::{Outcome, Undo},
     notice,
     sign_in::StaffActor,
@@ -46,7 +46,7 @@ impl App {
                 let holder = holder.ok_or(Undo::Refused(Refusal::NoUser))?;
                 suspend(tx, &holder, &staff.actor.who(), &notices)?;
                 let target = (holder.id.clone(), holder.version);
-                record(tx, &staff, &approval, &change, target)?;
+                record_done(tx, &staff, &approval, &change, target)?;
                 Ok(())
             })
             .await;

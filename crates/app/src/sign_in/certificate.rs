@@ -3,6 +3,7 @@
 
 use tegata_domain::{
     certificate::CertificateState,
+    contract::ContractState,
     ids::{BankCode, HolderKind},
     refusal::CertificateRefusal,
     time::Millis,
@@ -34,6 +35,14 @@ impl VerifiedClientCert {
         self.contract.as_ref()
     }
 
+    /// Whether the end of the contract revoked it: both were written at one moment.
+    fn ended_with_contract(&self) -> bool {
+        self.contract.as_ref().is_some_and(|contract| {
+            contract.status == ContractState::Terminated
+                && contract.status_at == self.certificate.state_at
+        })
+    }
+
     /// Whether it would still be accepted, read again within a unit of work: a PIN takes time to compare.
     pub(crate) fn still_opens(&self, tx: &mut dyn Tx, now: Millis) -> Result<bool, StorageError> {
         in_force(tx, &self.certificate, now)
@@ -62,7 +71,7 @@ pub struct Diagnosed {
 /// Why a certificate does not open the address, and what may be shown of it.
 #[derive(Debug, Clone)]
 pub struct Refused {
-    /// One of the nine reasons.
+    /// One of the stable reasons.
     pub reason: CertificateRefusal,
     /// The certificate presented, or the one remembered by the browser's cookie.
     pub shown: Option<ShownCertificate>,
@@ -244,6 +253,9 @@ fn judge(
         return Some(CertificateRefusal::Role);
     }
     match certificate.state {
+        CertificateState::Revoked if found.ended_with_contract() => {
+            return Some(CertificateRefusal::ContractTerminated);
+        }
         CertificateState::Revoked => return Some(CertificateRefusal::Revoked),
         CertificateState::Superseded => return Some(CertificateRefusal::Superseded),
         _ => {}
@@ -259,10 +271,12 @@ fn judge(
     }
     let counts = certificate.state == CertificateState::Valid
         && certificate.counts_from.is_some_and(|from| from <= now);
-    let open = contract
-        .as_ref()
-        .is_none_or(|contract| contract.status == "open");
-    (!counts || !open).then_some(CertificateRefusal::Suspended)
+    if !counts {
+        return Some(CertificateRefusal::Suspended);
+    }
+    // Told last: only to somebody whose certificate is good.
+    let stop = contract.as_ref()?.status.stop()?;
+    Some(stop.into())
 }
 
 /// What a presented certificate says of itself, for display only.

@@ -304,7 +304,7 @@ fn ended(reason: Option<&str>) -> SessionEnd {
     match reason {
         Some("idle") => SessionEnd::Idle,
         Some("overall") => SessionEnd::Overall,
-        Some("certificate") => SessionEnd::Certificate,
+        Some("certificate" | "contract") => SessionEnd::Certificate,
         Some("locked") => SessionEnd::Locked,
         _ => SessionEnd::SignedOut,
     }

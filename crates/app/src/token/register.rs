@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::{
     App, audit,
     audit::Who,
+    contract::is_open,
     failure::{Internal, Outcome, Undo},
     sign_in::{AdminActor, PinVerified},
 };
@@ -141,6 +142,9 @@ pub(crate) fn active_user(
     user: &UserId,
 ) -> Result<Option<rows::Holder>, StorageError> {
     let holder = &admin.actor.holder;
+    if !is_open(tx, admin)? {
+        return Ok(None);
+    }
     let found = rows::Holder::by_name(
         tx,
         &holder.bank,

@@ -11,6 +11,7 @@ use tegata_storage::{Tx, rows};
 use crate::{
     App, audit,
     certificate::NewIssue,
+    contract::is_open,
     failure::{Failure, Outcome, Undo},
     lookup,
     sign_in::{AdminActor, PinVerified},
@@ -42,6 +43,8 @@ pub enum RegisterRefusal {
     Full,
     /// No such token in stock.
     TokenNotInStock,
+    /// The contract was stopped meanwhile.
+    ContractStopped,
 }
 
 impl App {
@@ -100,6 +103,9 @@ impl Unit {
     fn run(&self, tx: &mut dyn Tx) -> Result<(), Undo<RegisterRefusal>> {
         let Self { holder, admin, .. } = self;
         let who = admin.actor.who();
+        if !is_open(tx, admin)? {
+            return Err(Undo::Refused(RegisterRefusal::ContractStopped));
+        }
         let taken = rows::Holder::by_name(
             tx,
             &holder.bank,

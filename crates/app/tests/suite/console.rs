@@ -252,7 +252,7 @@ async fn an_approval_is_good_once() {
     let rejected = app.reject_change(checker, &id).await.map_err(refused);
     assert_eq!(rejected, Err(ApprovalRefusal::Gone));
     let withdrawn = app.withdraw_change(maker, &id).await.map_err(refused);
-    assert_eq!(withdrawn, Err(ProposalRefusal::Gone));
+    assert_eq!(withdrawn, Err(ApprovalRefusal::Gone));
     assert_eq!(console.contracts().await, 1);
 }
 
@@ -318,7 +318,7 @@ async fn what_is_withdrawn_or_rejected_stays_so() {
 
     let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
     let by_another = app.withdraw_change(checker, &id).await.map_err(refused);
-    assert_eq!(by_another, Err(ProposalRefusal::Gone), "only the maker");
+    assert_eq!(by_another, Err(ApprovalRefusal::Gone), "only the maker");
     app.withdraw_change(maker, &id)
         .await
         .map_err(refused)

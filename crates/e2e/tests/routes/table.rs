@@ -238,6 +238,12 @@ pub(crate) const ROUTES: &[Route] = &[
     at(Site::Console, "/contracts/{contract}", GET, Door::Named),
     at(
         Site::Console,
+        "/contracts/{contract}/standing/{act}",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Console,
         "/contracts/{contract}/administrators/new",
         FORM,
         Door::Named,

@@ -1,5 +1,7 @@
 //! ご契約先 and the networks it signs in from.
 
+use tegata_domain::contract::ContractState;
+
 use crate::{StorageError, Tx};
 
 row! {
@@ -15,10 +17,14 @@ row! {
         company: String,
         /// Issue number of the customer card.
         card_issue_number: i64,
-        /// `open`, `suspended` or `terminated`.
-        status: String,
+        /// Where it stands.
+        status: ContractState,
         /// When it was opened.
         opened_at: i64,
+        /// Since when it stands as it does.
+        status_at: i64,
+        /// Counts changes.
+        version: i64,
     }
 }
 
@@ -66,6 +72,29 @@ impl Contract {
             tx,
             "SELECT * FROM contract WHERE bank = $1 ORDER BY number",
             &[bank.into()],
+        )
+    }
+}
+
+impl Contract {
+    /// One arrow of its life; `false` when it changed since it was read.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn advance(
+        &self,
+        tx: &mut dyn Tx,
+        to: ContractState,
+        now: i64,
+    ) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE contract SET status = $3, status_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
+            &[
+                self.id.as_str().into(),
+                self.version.into(),
+                to.as_str().into(),
+                now.into(),
+            ],
         )
     }
 }

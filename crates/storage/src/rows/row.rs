@@ -1,7 +1,8 @@
 //! The macro that makes a type of a table, and how a column is read and written.
 
 use tegata_domain::{
-    acquisition::AcquisitionState, certificate::CertificateState, ids::HolderKind,
+    acquisition::AcquisitionState, certificate::CertificateState, contract::ContractState,
+    ids::HolderKind,
 };
 
 use crate::{Row, StorageError, Value};
@@ -98,6 +99,7 @@ macro_rules! word_column {
 word_column!(CertificateState);
 word_column!(AcquisitionState);
 word_column!(HolderKind);
+word_column!(ContractState);
 
 /// `INSERT INTO table (…) VALUES ($1, …)`.
 pub(crate) fn insert_sql(table: &str, columns: &[&str]) -> String {

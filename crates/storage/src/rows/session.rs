@@ -25,7 +25,7 @@ row! {
         seen_at: i64,
         /// End.
         ended_at: Option<i64>,
-        /// `signed_out`, `idle`, `overall`, `certificate`, `locked` or `replaced`.
+        /// `signed_out`, `idle`, `overall`, `certificate`, `contract`, `locked` or `replaced`.
         end_reason: Option<String>,
     }
 }

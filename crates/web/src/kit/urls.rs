@@ -151,6 +151,14 @@ pub mod console {
         format!("{CONTRACTS}/{contract}/administrators/{number}/{act}")
     }
 
+    /// Pattern of [`standing`].
+    pub const STANDING_ROUTE: &str = "/contracts/{contract}/standing/{act}";
+
+    /// An act on a contract's standing. The acts are `suspend`, `resume` and `terminate`.
+    pub fn standing(contract: &str, act: &str) -> String {
+        format!("{CONTRACTS}/{contract}/standing/{act}")
+    }
+
     /// Pattern of [`add_administrator`].
     pub const ADD_ADMINISTRATOR_ROUTE: &str = "/contracts/{contract}/administrators/new";
 

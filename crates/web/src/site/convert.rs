@@ -16,6 +16,8 @@ pub(crate) fn reason(reason: CertificateRefusal) -> Reason {
         CertificateRefusal::Role => Reason::Role,
         CertificateRefusal::Bank => Reason::Bank,
         CertificateRefusal::UnknownCa => Reason::UnknownCa,
+        CertificateRefusal::ContractSuspended => Reason::ContractSuspended,
+        CertificateRefusal::ContractTerminated => Reason::ContractTerminated,
     }
 }
 

@@ -9,3 +9,4 @@ pub mod open_contract;
 pub mod queue;
 pub mod sheet;
 pub mod sign_in;
+pub mod standing;

@@ -36,13 +36,15 @@ pub enum Refused {
     RenewalClosed,
     /// APPR-SELF: maker and checker are the same person.
     SamePerson,
+    /// CONTRACT-STATE: the contract does not stand where this is possible.
+    Standing,
     /// APPR-OVER: decided, past its end, or changed.
     Decided,
 }
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::Confirm(None),
@@ -57,6 +59,7 @@ impl Refused {
         Self::RenewalNotYet(1_822_143_600_000),
         Self::RenewalClosed,
         Self::SamePerson,
+        Self::Standing,
         Self::Decided,
     ];
 
@@ -77,6 +80,7 @@ impl Refused {
             Self::RenewalNotYet(_) => "RENEW-NOTYET",
             Self::RenewalClosed => "RENEW-CLOSED",
             Self::SamePerson => "APPR-SELF",
+            Self::Standing => "CONTRACT-STATE",
             Self::Decided => "APPR-OVER",
         }
     }
@@ -112,6 +116,7 @@ impl Refused {
             ),
             Self::RenewalClosed => (r.renewal_closed, r.renewal_closed_hint.to_owned()),
             Self::SamePerson => (r.same_person, r.same_person_hint.to_owned()),
+            Self::Standing => (t.standing.state, t.standing.state_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };
         Failure {

@@ -47,6 +47,10 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "emergency_stop" => e.emergency_stop,
         "support_code_make" => e.support_code_make,
         "support_code_read" => e.support_code_read,
+        "contract_suspend" => t.standing.suspend,
+        "contract_suspend_by_customer" => t.standing.suspended_by_customer,
+        "contract_resume" => t.standing.resume,
+        "contract_terminate" => t.standing.terminate,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,
@@ -76,6 +80,9 @@ pub fn notice(name: &str, who: &str, t: &Texts) -> String {
         "locked" => n.locked(who),
         "unlocked" => n.unlocked(who),
         "emergency_stop" => n.emergency_stop(who),
+        "contract_suspended" => n.contract_suspended.to_owned(),
+        "contract_resumed" => n.contract_resumed.to_owned(),
+        "contract_terminated" => n.contract_terminated.to_owned(),
         unknown => format!("{who}: {unknown}"),
     }
 }

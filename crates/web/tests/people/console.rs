@@ -10,13 +10,15 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/queue",
     "/history",
     "/contracts",
     "/contracts?search=00009",
     "/contracts/new",
     "/contracts/00009876543",
+    "/contracts/00009876543/standing/suspend",
+    "/contracts/00009876543/standing/terminate",
     "/contracts/00009876543/administrators/new",
     "/contracts/00009876543/administrators/1/reissue",
     "/contracts/00009876543/administrators/1/unlock",
@@ -25,8 +27,9 @@ const PAGES: [&str; 12] = [
     "/contracts/00009876543/administrators/1/release",
 ];
 
-const FORMS: [&str; 6] = [
+const FORMS: [&str; 7] = [
     "/contracts/new",
+    "/contracts/00009876543/standing/suspend",
     "/contracts/00009876543/administrators/new",
     "/contracts/00009876543/administrators/1/reissue",
     "/contracts/00009876543/administrators/1/suspend",
@@ -35,15 +38,19 @@ const FORMS: [&str; 6] = [
 ];
 
 /// Two members of staff at their desks.
-struct Console {
-    house: House,
-    maker: Browser,
-    checker: Browser,
+pub(crate) struct Console {
+    pub(crate) house: House,
+    pub(crate) maker: Browser,
+    pub(crate) checker: Browser,
 }
 
 impl Console {
     async fn new() -> Self {
-        let (house, _) = House::new().await;
+        Self::of(House::new().await.0).await
+    }
+
+    /// In this house.
+    pub(crate) async fn of(house: House) -> Self {
         let (teller, approver) = house.staff.as_ref().unwrap();
         let maker = signed_in(&house, teller).await;
         let checker = signed_in(&house, approver).await;
@@ -55,7 +62,7 @@ impl Console {
     }
 
     /// The maker asks for a change; the address of its page.
-    async fn ask(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn ask(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let mut fields = fields.to_vec();
         fields.push(("staff_pin", "teller"));
         let asked = self.maker.fill(path, &fields).await;
@@ -64,7 +71,7 @@ impl Console {
     }
 
     /// The checker presses a button of the approval's page.
-    async fn decide(&mut self, approval: &str, decision: &str) -> Page {
+    pub(crate) async fn decide(&mut self, approval: &str, decision: &str) -> Page {
         decide(&mut self.checker, approval, decision, "approver").await
     }
 }
@@ -78,7 +85,12 @@ async fn signed_in(house: &House, person: &Person) -> Browser {
     browser
 }
 
-async fn decide(browser: &mut Browser, approval: &str, decision: &str, pin: &str) -> Page {
+pub(crate) async fn decide(
+    browser: &mut Browser,
+    approval: &str,
+    decision: &str,
+    pin: &str,
+) -> Page {
     let page = browser.open(approval).await;
     let digest = page.html.split("id=\"digest\">").nth(1).unwrap();
     let digest = digest.split('<').next().unwrap().to_owned();

@@ -8,5 +8,6 @@ mod administrator;
 mod console;
 mod guards;
 mod renewal;
+mod standing;
 mod support;
 mod user;

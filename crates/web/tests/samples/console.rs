@@ -1,5 +1,6 @@
 //! Pages of the bank console.
 
+use tegata_domain::contract::ContractState;
 use tegata_web::{
     kit::{Form, Page, Site, urls},
     texts::Language,
@@ -7,7 +8,7 @@ use tegata_web::{
         CertificateStatus,
         console::{
             add_administrator, administrator, approval, contract, contracts, open_contract, queue,
-            sheet, sign_in,
+            sheet, sign_in, standing,
         },
     },
 };
@@ -122,6 +123,8 @@ fn facts(language: Language) -> contract::ContractFacts {
         card_number: "01".to_owned(),
         opened_at: NOW - 400 * DAY,
         users: 3,
+        standing: ContractState::Open,
+        since: NOW - 400 * DAY,
     }
 }
 
@@ -157,6 +160,38 @@ fn add_contract(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             pending: waiting(language),
         },
     );
+    for (name, state) in [
+        ("suspended", ContractState::SuspendedByCustomer),
+        ("suspended-by-bank", ContractState::SuspendedByBank),
+        ("terminated", ContractState::Terminated),
+    ] {
+        let mut contract = facts(language);
+        contract.standing = state;
+        push(
+            s,
+            &format!("console-contract-{name}"),
+            &contract::ContractPage {
+                page: signed(&urls::console::contract("00009876543")),
+                contract,
+                administrators: vec![administrator_card(1, CertificateStatus::Valid, false)],
+                may_add: false,
+                pending: vec![],
+            },
+        );
+    }
+    for act in standing::StandingAct::ALL {
+        push(
+            s,
+            &format!("console-contract-{}", act.path()),
+            &standing::StandingPage {
+                page: signed(&urls::console::standing("00009876543", act.path())),
+                form: Form::new(),
+                act,
+                contract: facts(language),
+                version: 3,
+            },
+        );
+    }
     for act in administrator::StaffAct::ALL {
         push(
             s,
@@ -184,6 +219,7 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
     for (name, decision, state) in [
         ("open", Decision::Open, a.state_waiting),
         ("own", Decision::Own, a.state_waiting),
+        ("own-afterwards", Decision::Own, a.state_waiting),
         ("done", Decision::Over, a.state_done),
         ("rejected", Decision::Over, a.state_rejected),
         ("withdrawn", Decision::Over, a.state_withdrawn),
@@ -195,7 +231,7 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             &approval::ApprovalPage {
                 page: signed(&urls::console::approval("sample")),
                 form: Form::new(),
-                approval: approval_facts(language, decision == Decision::Own),
+                approval: approval_facts(language, name.ends_with("afterwards")),
                 decision,
                 state,
                 decided: (decision == Decision::Over).then(|| ("見本 二郎".to_owned(), NOW)),

@@ -301,6 +301,7 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::RenewalNotYet(NOW),
             Refused::RenewalClosed,
             Refused::SamePerson,
+            Refused::Standing,
             Refused::Decided,
         ] {
             push(

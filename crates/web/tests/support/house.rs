@@ -30,6 +30,7 @@ use tegata_app::{
     },
 };
 use tegata_domain::{
+    contract::ContractState,
     ids::{BankCode, HolderKind},
     pin::Pin,
     policy::{Policies, ServiceProfile},
@@ -206,8 +207,10 @@ impl House {
             number: CONTRACT.to_owned(),
             company: "見本商事".to_owned(),
             card_issue_number: 1,
-            status: "open".to_owned(),
+            status: ContractState::Open,
             opened_at: START,
+            status_at: START,
+            version: 1,
         };
         let holder = rows::Holder {
             id: "user".to_owned(),

@@ -5,7 +5,7 @@ use tegata_app::{
     rows,
     sign_in::{AdminActor, PinVerified, Step, UserActor},
 };
-use tegata_domain::{ids::HolderKind, pin::Pin};
+use tegata_domain::{contract::ContractState, ids::HolderKind, pin::Pin};
 use tegata_pki::PresentedCertificate;
 use tegata_storage::StorageError;
 
@@ -50,8 +50,10 @@ impl House {
             number: number.to_owned(),
             company: "見本商事".to_owned(),
             card_issue_number: 1,
-            status: "open".to_owned(),
+            status: ContractState::Open,
             opened_at: START,
+            status_at: START,
+            version: 1,
         };
         let people = [(HolderKind::Administrator, "1"), (HolderKind::User, USER)];
         let holders = people.map(|(kind, name)| rows::Holder {

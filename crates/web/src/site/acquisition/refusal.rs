@@ -69,7 +69,14 @@ fn words(language: Language, code: Code, holder: Holder) -> (Failure, bool) {
         reason: text.what.to_owned(),
         hint: text.next.to_owned(),
     };
-    let over = matches!(code, Code::Held | Code::Lapsed | Code::Renewal);
+    let over = matches!(
+        code,
+        Code::Held
+            | Code::Lapsed
+            | Code::Renewal
+            | Code::ContractSuspended
+            | Code::ContractTerminated
+    );
     (failure, !over)
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
-    console::{ApprovalRefusal, Proposal, ProposalRefusal},
+    console::{ApprovalRefusal, Proposal},
     failure::Failure,
 };
 
@@ -41,7 +41,7 @@ async fn submit(Path(id): Path<String>, Posted { desk, fields }: Posted) -> Resp
     let decided = match fields.named("decision") {
         "approve" => return approve(&desk, &proposal, &fields).await,
         "reject" => app.reject_change(staff, &id).await.map_err(not_approved),
-        "withdraw" => app.withdraw_change(staff, &id).await.map_err(not_withdrawn),
+        "withdraw" => app.withdraw_change(staff, &id).await.map_err(not_approved),
         _ => return answer::fault(&desk.visit, StatusCode::BAD_REQUEST),
     };
     match decided {
@@ -75,13 +75,6 @@ fn not_approved(failure: Failure<ApprovalRefusal>) -> Failure<Refused> {
             ApprovalRefusal::Gone => Refused::Decided,
             ApprovalRefusal::Conflict => Refused::Conflict,
         }),
-    }
-}
-
-fn not_withdrawn(failure: Failure<ProposalRefusal>) -> Failure<Refused> {
-    match failure {
-        Failure::Internal(error) => Failure::Internal(error),
-        Failure::Refused(_) => Failure::Refused(Refused::Decided),
     }
 }
 

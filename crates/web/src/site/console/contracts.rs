@@ -5,6 +5,7 @@ mod add_administrator;
 mod list;
 mod one;
 mod open;
+mod standing;
 
 use axum::Router;
 
@@ -17,4 +18,5 @@ pub(super) fn routes() -> Router<SiteState> {
         .merge(one::routes())
         .merge(add_administrator::routes())
         .merge(act::routes())
+        .merge(standing::routes())
 }

@@ -46,7 +46,8 @@ impl Desk {
                 return form.with_error(Field::AdministratorName, FieldError::Required);
             }
             ProposalRefusal::NotConfirmed => Refused::Pin(None),
-            ProposalRefusal::Administrator | ProposalRefusal::Gone => Refused::State,
+            ProposalRefusal::Administrator => Refused::State,
+            ProposalRefusal::Standing => Refused::Standing,
         };
         form.with_failure(self.visit.explain(refused))
     }

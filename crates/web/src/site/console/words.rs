@@ -17,6 +17,9 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::ReleaseAdministrator { release: false, .. } => c.reject,
         Change::SuspendAdministrator { .. } => c.suspend,
         Change::ResumeAdministrator { .. } => c.resume,
+        Change::SuspendContract { .. } => t.standing.suspend,
+        Change::ResumeContract { .. } => t.standing.resume,
+        Change::TerminateContract { .. } => t.standing.terminate,
     }
 }
 
@@ -86,7 +89,12 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             };
             lines.push(line(t.console.acts, decision));
         }
-        Change::SuspendAdministrator { .. } | Change::ResumeAdministrator { .. } => {}
+        Change::ResumeContract { form, .. } | Change::TerminateContract { form, .. } => {
+            lines.push(line(t.field.form_number, form));
+        }
+        Change::SuspendAdministrator { .. }
+        | Change::ResumeAdministrator { .. }
+        | Change::SuspendContract { .. } => {}
     }
     lines
 }

@@ -1,12 +1,15 @@
 //! One contract: its administrators and what can be done for them.
 
 use askama::Template;
+use tegata_domain::contract::ContractState;
 
 use crate::{
     kit::{Page, urls},
+    texts::Texts,
     view::{
-        CertificateStatus, administrator::users::change::CertificateBlock,
-        console::queue::ApprovalRow,
+        CertificateStatus,
+        administrator::users::change::CertificateBlock,
+        console::{queue::ApprovalRow, standing::StandingAct},
     },
 };
 
@@ -39,6 +42,35 @@ pub struct ContractFacts {
     pub opened_at: i64,
     /// How many users.
     pub users: u32,
+    /// Where it stands.
+    pub standing: ContractState,
+    /// Since when, Unix milliseconds.
+    pub since: i64,
+}
+
+impl ContractFacts {
+    /// What its standing is called.
+    pub(crate) fn standing_words(&self, t: &Texts) -> &'static str {
+        let s = &t.standing;
+        match self.standing {
+            ContractState::Open => s.open,
+            ContractState::SuspendedByBank => s.suspended_by_bank,
+            ContractState::SuspendedByCustomer => s.suspended_by_customer,
+            ContractState::Terminated => s.terminated,
+        }
+    }
+
+    /// The acts on its standing that make sense now.
+    fn standing_acts(&self) -> impl Iterator<Item = StandingAct> {
+        let standing = self.standing;
+        let possible = move |act: &StandingAct| standing.after(act.arrow()).is_ok();
+        StandingAct::ALL.into_iter().filter(possible)
+    }
+
+    /// A contract that has ended is only looked at.
+    fn is_over(&self) -> bool {
+        self.standing == ContractState::Terminated
+    }
 }
 
 /// One administrator.
@@ -58,7 +90,7 @@ pub struct AdministratorCard {
 
 impl AdministratorCard {
     /// The acts that make sense now, as (part of the address, words).
-    fn acts(&self, t: &crate::texts::Texts) -> Vec<(&'static str, &'static str)> {
+    fn acts(&self, t: &Texts) -> Vec<(&'static str, &'static str)> {
         let c = &t.console;
         let mut acts = vec![match self.block.status {
             CertificateStatus::None => ("reissue", c.issue),

@@ -1,4 +1,4 @@
-//! The nine reasons why a certificate does not let someone in.
+//! The reasons why a certificate does not let someone in.
 
 use askama::Template;
 
@@ -90,7 +90,7 @@ impl RefusalPage {
     }
 }
 
-/// The nine reasons.
+/// The reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// CERT-NONE.
@@ -111,11 +111,15 @@ pub enum Reason {
     Bank,
     /// CERT-UNKNOWN-CA.
     UnknownCa,
+    /// CONTRACT-SUSPENDED.
+    ContractSuspended,
+    /// CONTRACT-TERMINATED.
+    ContractTerminated,
 }
 
 impl Reason {
-    /// All nine.
-    pub const ALL: [Self; 9] = [
+    /// All of them.
+    pub const ALL: [Self; 11] = [
         Self::None,
         Self::Expired,
         Self::NotYet,
@@ -125,6 +129,8 @@ impl Reason {
         Self::Role,
         Self::Bank,
         Self::UnknownCa,
+        Self::ContractSuspended,
+        Self::ContractTerminated,
     ];
 
     /// The stable code.
@@ -139,6 +145,8 @@ impl Reason {
             Self::Role => "CERT-ROLE",
             Self::Bank => "CERT-BANK",
             Self::UnknownCa => "CERT-UNKNOWN-CA",
+            Self::ContractSuspended => "CONTRACT-SUSPENDED",
+            Self::ContractTerminated => "CONTRACT-TERMINATED",
         }
     }
 
@@ -154,6 +162,8 @@ impl Reason {
             Self::Role => r.role_reason.to_owned(),
             Self::Bank => r.bank_reason.to_owned(),
             Self::UnknownCa => r.unknown_ca_reason.to_owned(),
+            Self::ContractSuspended => t.standing.suspended_reason.to_owned(),
+            Self::ContractTerminated => t.standing.terminated_reason.to_owned(),
         }
     }
 
@@ -170,6 +180,8 @@ impl Reason {
             Self::Role => r.role_next,
             Self::Bank => r.bank_next,
             Self::UnknownCa => r.unknown_ca_next,
+            Self::ContractSuspended => t.standing.suspended_next,
+            Self::ContractTerminated => t.standing.terminated_next,
         }
     }
 
@@ -189,6 +201,8 @@ impl Reason {
             },
             Self::Bank => r.bank,
             Self::UnknownCa => r.unknown_ca,
+            Self::ContractSuspended => t.standing.suspended_title,
+            Self::ContractTerminated => t.standing.terminated_title,
         }
     }
 }

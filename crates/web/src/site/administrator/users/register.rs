@@ -76,6 +76,9 @@ async fn registered(desk: &Desk, fields: &Fields) -> Result<Response, Again> {
 fn refused(desk: &Desk, form: Form, refusal: RegisterRefusal) -> Again {
     match refusal {
         RegisterRefusal::Taken => form.with_error(Field::NewUserId, FieldError::Taken).into(),
+        RegisterRefusal::ContractStopped => form
+            .with_failure(desk.visit.explain(Refused::Standing))
+            .into(),
         RegisterRefusal::TokenNotInStock => form
             .with_error(Field::TokenSerial, FieldError::Wrong)
             .into(),

@@ -5,6 +5,7 @@ use tegata_app::{
     console::ContractView,
     user::{LockState, UserLine},
 };
+use tegata_domain::contract::ContractState;
 
 use crate::{
     kit::urls,
@@ -35,7 +36,8 @@ async fn show(desk: Desk, Path(number): Path<String>) -> Response {
         page: desk.page(),
         contract: facts(&contract),
         administrators: contract.administrators.iter().map(card).collect(),
-        may_add: contract.administrators.len() < 2,
+        may_add: contract.administrators.len() < 2
+            && contract.contract.status != ContractState::Terminated,
         pending: desk.waiting(of_this),
     };
     desk.answer(StatusCode::OK, &view)
@@ -48,6 +50,8 @@ pub(super) fn facts(view: &ContractView) -> ContractFacts {
         card_number: format!("{:02}", view.contract.card_issue_number),
         opened_at: view.contract.opened_at,
         users: u32::try_from(view.users.len()).unwrap_or(u32::MAX),
+        standing: view.contract.status,
+        since: view.contract.status_at,
     }
 }
 
