@@ -125,7 +125,7 @@ fn links(html: &str, path: &str) -> Vec<String> {
         if let Some(id) = target.strip_prefix('#') {
             assert!(html.contains(&format!("id=\"{id}\"")), "{path}: #{id}");
         } else if target.starts_with('/') {
-            found.push(target.split('#').next().unwrap().to_owned());
+            found.push(target.split('#').next().unwrap_or_default().to_owned());
         } else {
             let known = [
                 "https://localhost:",

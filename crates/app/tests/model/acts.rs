@@ -1,0 +1,195 @@
+//! What may happen in a world.
+
+use tegata_domain::time::{DAY, HOUR, MINUTE, SECOND};
+
+use crate::{rng::Rng, world::World};
+
+macro_rules! acts {
+    ($($(#[doc = $doc:literal])* $act:ident = $weight:literal,)*) => {
+        /// An act of somebody, or of time.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Act { $($(#[doc = $doc])* $act,)* }
+
+        impl Act {
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$act,)*];
+            const WEIGHTS: &'static [usize] = &[$($weight,)*];
+        }
+    };
+}
+
+acts! {
+    TimePasses = 10,
+    /// Into the window of a renewal.
+    ElevenMonthsPass = 1,
+    JobsRun = 3,
+    EverybodyIsBroughtBack = 1,
+    StaffPropose = 12,
+    StaffApprove = 12,
+    StaffReject = 1,
+    StaffWithdraw = 1,
+    StaffSuspendAdministrator = 1,
+    StaffRead = 1,
+    /// Maker and checker in one person.
+    StaffApproveTheirOwn = 2,
+    AdministratorSignsIn = 6,
+    AdministratorSignsOut = 1,
+    AdministratorMistypes = 3,
+    RegisterUser = 6,
+    DeregisterUser = 1,
+    ResetPins = 2,
+    UnlockUser = 2,
+    ReissueUser = 16,
+    RevokeUser = 1,
+    SuspendUser = 3,
+    ResumeUser = 3,
+    SuspendOtherAdministrator = 2,
+    RegisterToken = 3,
+    StopToken = 2,
+    DecideHeld = 12,
+    AdministratorReads = 1,
+    UserSignsIn = 8,
+    UserMistypes = 3,
+    UserReads = 2,
+    RenewFromStatus = 8,
+    RenewFromApp = 8,
+    /// B1
+    Identify = 26,
+    /// B2
+    ProveIdentity = 24,
+    AskForCode = 4,
+    /// A1
+    Claim = 24,
+    /// B4
+    TypeNumber = 20,
+    /// A2
+    AskWhereItStands = 2,
+    /// A3
+    RequestCertificate = 18,
+    /// A4
+    ProveCertificate = 18,
+    StopFromBrowser = 2,
+    StopFromApp = 2,
+    /// A whole acquisition by the rightful person.
+    AcquireWhole = 8,
+    /// A thief: another app with the link.
+    ThiefClaims = 2,
+    /// A thief: a number that the app does not show.
+    ThiefGuessesNumber = 2,
+    /// A thief: somebody else's certificate as the proof.
+    ThiefProvesWithAnother = 2,
+    /// A thief: a request bound to another acquisition.
+    ThiefSendsAnothersRequest = 2,
+    /// A thief: a certificate that was never proven, or is over, at the sign-in.
+    ThiefShowsWhatDoesNotCount = 3,
+    /// A thief: a confirmation that somebody else gave.
+    ThiefUsesAnothersConfirmation = 2,
+}
+
+/// An act with the seed of its chances.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    pub(crate) act: Act,
+    seed: u64,
+}
+
+impl Step {
+    pub(crate) fn draw(rng: &mut Rng) -> Self {
+        let mut left = rng.below(Act::WEIGHTS.iter().sum());
+        let seed = rng.next();
+        for (act, weight) in Act::ALL.iter().zip(Act::WEIGHTS) {
+            if left < *weight {
+                return Self { act: *act, seed };
+            }
+            left -= weight;
+        }
+        unreachable!("the weights were summed")
+    }
+}
+
+impl World {
+    /// Does it; whether it came to anything, or which promise broke.
+    pub(crate) async fn step(&mut self, step: Step) -> Result<bool, String> {
+        let rng = &mut Rng::new(step.seed);
+        match step.act {
+            Act::TimePasses => {
+                self.time_passes(rng);
+                Ok(true)
+            }
+            Act::ElevenMonthsPass => {
+                self.pass(330 * DAY);
+                Ok(true)
+            }
+            Act::JobsRun => self.jobs_run().await,
+            Act::EverybodyIsBroughtBack => self.recover_all().await.map(|()| true),
+            Act::StaffPropose => self.staff_propose(rng).await,
+            Act::StaffApprove => self.staff_approve(rng).await,
+            Act::StaffReject => self.staff_reject(rng).await,
+            Act::StaffWithdraw => self.staff_withdraw(rng).await,
+            Act::StaffSuspendAdministrator => self.staff_suspend(rng).await,
+            Act::StaffRead => self.staff_read(rng).await,
+            Act::StaffApproveTheirOwn => self.staff_approve_own(rng).await,
+            Act::AdministratorSignsIn => self.administrator_signs_in(rng).await,
+            Act::AdministratorSignsOut => self.administrator_signs_out(rng).await,
+            Act::AdministratorMistypes => self.administrator_mistypes(rng).await,
+            Act::RegisterUser => self.register_user(rng).await,
+            Act::DeregisterUser => self.deregister_user(rng).await,
+            Act::ResetPins => self.reset_pins(rng).await,
+            Act::UnlockUser => self.unlock_user(rng).await,
+            Act::ReissueUser => self.reissue_user(rng).await,
+            Act::RevokeUser => self.revoke_user(rng).await,
+            Act::SuspendUser => self.suspend_user(rng).await,
+            Act::ResumeUser => self.resume_user(rng).await,
+            Act::SuspendOtherAdministrator => self.suspend_other(rng).await,
+            Act::RegisterToken => self.register_token(rng).await,
+            Act::StopToken => self.stop_token(rng).await,
+            Act::DecideHeld => self.decide_held(rng).await,
+            Act::AdministratorReads => self.administrator_reads(rng).await,
+            Act::UserSignsIn => self.user_signs_in(rng).await,
+            Act::UserMistypes => self.user_mistypes(rng).await,
+            Act::UserReads => self.user_reads(rng).await,
+            Act::RenewFromStatus => self.renew_from_status(rng).await,
+            Act::RenewFromApp => self.renew_from_app(rng).await,
+            acquisition => self.acquisition_step(acquisition, rng).await,
+        }
+    }
+
+    async fn acquisition_step(&mut self, act: Act, rng: &mut Rng) -> Result<bool, String> {
+        match act {
+            Act::Identify => self.identify_someone(rng).await,
+            Act::ProveIdentity => self.prove_someone(rng).await,
+            Act::AskForCode => self.ask_for_code(rng).await,
+            Act::Claim => self.claim_one(rng).await,
+            Act::TypeNumber => self.type_number(rng).await,
+            Act::AskWhereItStands => self.ask_standing(rng).await,
+            Act::RequestCertificate => self.request_one(rng).await,
+            Act::ProveCertificate => self.prove_one(rng).await,
+            Act::StopFromBrowser => self.stop_from_browser(rng).await,
+            Act::StopFromApp => self.stop_from_app(rng).await,
+            Act::AcquireWhole => self.acquire_someone(rng).await,
+            Act::ThiefClaims => self.thief_claims(rng).await,
+            Act::ThiefGuessesNumber => self.thief_guesses(rng).await,
+            Act::ThiefProvesWithAnother => self.thief_proves(rng).await,
+            Act::ThiefSendsAnothersRequest => self.thief_requests(rng).await,
+            Act::ThiefShowsWhatDoesNotCount => self.thief_shows(rng).await,
+            Act::ThiefUsesAnothersConfirmation => self.thief_confirms(rng).await,
+            other => unreachable!("{other:?} is done elsewhere"),
+        }
+    }
+
+    fn time_passes(&mut self, rng: &mut Rng) {
+        let unit = match rng.below(60) {
+            0 => 30 * DAY,
+            1..5 => DAY,
+            5..10 => HOUR,
+            10..30 => MINUTE,
+            _ => SECOND,
+        };
+        let many = if unit == 30 * DAY { 3 } else { 40 };
+        self.pass(unit * (i64::try_from(rng.below(many)).unwrap() + 1));
+    }
+
+    async fn jobs_run(&mut self) -> Result<bool, String> {
+        let done = self.app.reconcile().await;
+        done.map(|()| true).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,509 @@
+//! The product with one bank, and what the reference knows of its people.
+
+#[path = "../suite/support/authorities.rs"]
+mod authorities;
+#[path = "../suite/support/handshake.rs"]
+mod handshake;
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use tegata_app::{
+    App, Parts,
+    bank::{NewBank, NewStaff},
+    console::Change,
+    failure::{Failure, Outcome},
+    kdf::{Cost, Kdf},
+    keys::ServerKeys,
+    rows,
+    sign_in::{Actor, PinVerified, VerifiedClientCert},
+    site::Site,
+    token::{TokenSeed, totp},
+};
+use tegata_domain::{
+    ids::{BankCode, HolderKind},
+    pin::Pin,
+    policy::{Policies, Release, ServiceProfile},
+    time::{Clock, Millis, SECOND},
+};
+use tegata_pki::{PresentedCertificate, check_request};
+use tegata_storage::{Database, SqliteOptions, StorageError};
+use tempfile::TempDir;
+
+use crate::{
+    acquisition::Run,
+    counter::{Counter, Purpose},
+    factors::{Factors, KNOWN_FOR, NETWORKS},
+    pc::Key,
+    rng::Dice,
+};
+use handshake::Doorway;
+
+/// 2026-11-20T00:00:00Z
+pub(crate) const START: Millis = 1_795_132_800_000;
+pub(crate) const BANK: &str = "1635";
+pub(crate) const CONTRACT: &str = "00009876543";
+/// From where the office comes.
+pub(crate) const OFFICE: usize = 0;
+/// From where nobody of the company comes.
+pub(crate) const THIEF: usize = 2;
+const TOKENS: u8 = 200;
+
+/// Somebody with PINs and, sometimes, certificates.
+pub(crate) struct Person {
+    pub(crate) kind: HolderKind,
+    /// 利用者ID, the administrator's number, or the staff ID.
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) pin: String,
+    pub(crate) confirmation: String,
+    pub(crate) pin_set_at: Millis,
+    pub(crate) token: Option<u8>,
+    pub(crate) handover: String,
+    pub(crate) active: bool,
+    pub(crate) counters: [Counter; 3],
+    pub(crate) cookie: Option<[u8; 32]>,
+    pub(crate) certificates: Vec<Held>,
+}
+
+/// A certificate on a PC, with its key.
+#[derive(Clone)]
+pub(crate) struct Held {
+    /// Digest of its key.
+    pub(crate) key: Vec<u8>,
+    pub(crate) presented: PresentedCertificate,
+}
+
+/// Everything.
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) bank: BankCode,
+    pub(crate) policies: Policies,
+    pub(crate) staff: Vec<Person>,
+    pub(crate) people: Vec<Person>,
+    /// What is known of each key's certificate.
+    pub(crate) factors: HashMap<Vec<u8>, Factors>,
+    pub(crate) runs: Vec<Run>,
+    /// Change, id, maker.
+    pub(crate) proposals: Vec<(Change, String, usize)>,
+    /// When the contract signed in from each network.
+    pub(crate) known: HashMap<usize, Millis>,
+    spent: HashMap<u8, i64>,
+    next_token: u8,
+    pub(crate) next_user: u32,
+    clock: Arc<HandClock>,
+    doorway: Doorway,
+    pub(crate) folder: TempDir,
+}
+
+impl World {
+    /// A bank with two members of staff; its policies follow from the seed.
+    pub(crate) async fn new(seed: u64) -> Self {
+        let folder = shared_memory();
+        let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let options = SqliteOptions {
+            readers: 1,
+            queue: 64,
+        };
+        let database = Database::open_sqlite(folder.path().join("tegata.db"), options);
+        let cost = Cost {
+            memory_kib: 8,
+            passes: 1,
+            lanes: 1,
+        };
+        let app = App::new(Parts {
+            database: database.await.unwrap(),
+            clock: clock.clone(),
+            random: Arc::new(Dice::new(seed)),
+            keys: ServerKeys::derive(&[7; 32]).unwrap(),
+            kdf: Kdf::new(cost, 2).unwrap(),
+            authorities: authorities::create(),
+        })
+        .unwrap();
+        app.register_authorities().await.unwrap();
+        let mut world = Self {
+            app,
+            bank: BankCode::parse(BANK).unwrap(),
+            policies: policies(seed),
+            staff: Vec::new(),
+            people: Vec::new(),
+            factors: HashMap::new(),
+            runs: Vec::new(),
+            proposals: Vec::new(),
+            known: HashMap::new(),
+            spent: HashMap::new(),
+            next_token: 1,
+            next_user: 1,
+            clock,
+            doorway: Doorway::new(),
+            folder,
+        };
+        world.open_bank().await;
+        world
+    }
+
+    async fn open_bank(&mut self) {
+        let new = NewBank {
+            code: self.bank.clone(),
+            name_ja: "見本信用金庫".to_owned(),
+            name_en: "Mihon Bank".to_owned(),
+            profile: ServiceProfile::BusinessDirect,
+            policies: self.policies.clone(),
+            banking_url: "https://banking.example/".to_owned(),
+        };
+        assert!(self.app.create_bank(new).await.unwrap());
+        let tokens = (1..=TOKENS).map(|number| TokenSeed {
+            serial: serial(number),
+            seed: vec![number; 20].into(),
+        });
+        self.app.stock_tokens(BANK, tokens.collect()).await.unwrap();
+        let keys = [Key::new(), Key::new()];
+        let staff = [(0, &keys[0]), (1, &keys[1])].map(|(number, key)| NewStaff {
+            staff_id: format!("staff{number}"),
+            name: format!("見本 {number}"),
+            person: format!("person {number}"),
+            pin: Pin::typed("the-staffs-pin"),
+            request: check_request(&key.request("")).unwrap(),
+            key_protection: "software".to_owned(),
+        });
+        let leaves = self
+            .app
+            .create_first_staff(&self.bank, staff)
+            .await
+            .unwrap();
+        for (number, (leaf, key)) in leaves.iter().zip(&keys).enumerate() {
+            let mut person = Person::new(HolderKind::Staff, format!("staff{number}"));
+            "the-staffs-pin".clone_into(&mut person.pin);
+            person.certificates.push(self.held(leaf, key));
+            self.staff.push(person);
+        }
+        // The bank renews its staff's certificates in time; that act is not played here.
+        self.app
+            .database()
+            .write(|tx| tx.execute("UPDATE certificate SET not_after = not_after * 2", &[]))
+            .await
+            .map(|_: u64| ())
+            .map_err(|error: StorageError| error)
+            .unwrap();
+    }
+
+    /// What the server sees of a certificate of this key.
+    pub(crate) fn held(&self, leaf: &[u8], key: &Key) -> Held {
+        Held {
+            key: key.digest(),
+            presented: self.doorway.present(leaf, &key.pkcs8),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.clock.0.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn pass(&self, time: Millis) {
+        self.clock.0.fetch_add(time, Ordering::SeqCst);
+    }
+
+    pub(crate) fn site(&self, kind: HolderKind) -> Site {
+        Site {
+            name: format!("{BANK}/{}", kind.as_str()),
+            bank: self.bank.clone(),
+            role: kind,
+            origin: "https://localhost:8446".to_owned(),
+        }
+    }
+
+    /// A token that nobody had yet.
+    pub(crate) fn fresh_token(&mut self) -> u8 {
+        self.next_token += 1;
+        self.next_token
+    }
+
+    /// A code of a token that was not used yet; waits for the next one if need be.
+    pub(crate) fn fresh_code(&mut self, token: u8) -> String {
+        while self.spent.get(&token).copied() >= Some(totp::step_at(self.now())) {
+            self.pass(10 * SECOND);
+        }
+        self.code(token)
+    }
+
+    fn code(&self, token: u8) -> String {
+        let code = totp::code_at(&[token; 20], totp::step_at(self.now()));
+        format!("{code:06}")
+    }
+
+    /// A code that was used already, if the token's last one still shows.
+    pub(crate) fn used_code(&self, token: u8) -> Option<String> {
+        let now = totp::step_at(self.now());
+        (self.spent.get(&token) == Some(&now)).then(|| self.code(token))
+    }
+
+    /// A code that the token shows neither now nor around now.
+    pub(crate) fn wrong_code(&self, token: Option<u8>) -> String {
+        let seed = [token.unwrap_or_default(); 20];
+        let now = totp::step_at(self.now());
+        let near: Vec<u32> = (now - 2..=now + 2)
+            .map(|step| totp::code_at(&seed, step))
+            .collect();
+        let free = (0..10).find(|code| !near.contains(code)).unwrap();
+        format!("{free:06}")
+    }
+
+    pub(crate) fn spend(&mut self, token: u8) {
+        self.spent.insert(token, totp::step_at(self.now()));
+    }
+
+    /// Whether the contract signed in from this network within the last 90 days.
+    pub(crate) fn is_known(&self, network: usize) -> bool {
+        let since = self.now() - KNOWN_FOR;
+        self.known.get(&network).is_some_and(|seen| *seen >= since)
+    }
+
+    /// Whether this person's PINs are compared at all now.
+    pub(crate) fn is_blocked(&self, person: &Person) -> bool {
+        let now = self.now();
+        let own = [Purpose::SignIn, Purpose::Confirmation];
+        let locked = |person: &Person| own.iter().any(|p| person.counter(*p).locked);
+        let cascade = self.policies.administrator_lock_cascades
+            && person.kind == HolderKind::User
+            && self
+                .people
+                .iter()
+                .any(|other| other.kind == HolderKind::Administrator && locked(other));
+        cascade || own.iter().any(|p| person.counter(*p).blocked(now))
+    }
+
+    /// The first of these certificates that opens the person's address; it must have every factor.
+    pub(crate) async fn verified(
+        &self,
+        person: &Person,
+    ) -> Result<Option<VerifiedClientCert>, String> {
+        let site = self.site(person.kind);
+        for held in person.certificates.iter().rev() {
+            let judged = self
+                .app
+                .judge_certificate(&site, Some(&held.presented))
+                .await;
+            if let Ok(verified) = judged.map_err(|error| error.to_string())? {
+                let factors = self.factors.get(&held.key).copied().unwrap_or_default();
+                if person.kind != HolderKind::Staff && !factors.may_be_valid() {
+                    return Err(format!("{} opens with {factors:?}", person.name));
+                }
+                return Ok(Some(verified));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Compares a PIN behind a certificate, by the rules of the reference; `Some` when it was right.
+    pub(crate) fn compared<T, R: std::fmt::Debug>(
+        &mut self,
+        (all, at): (Who, usize),
+        purpose: Purpose,
+        right: bool,
+        answer: Result<T, R>,
+    ) -> Result<Option<T>, String> {
+        let blocked = self.is_blocked(&self.all(all)[at]);
+        let now = self.now();
+        let counter = self.all_mut(all)[at].counter_mut(purpose);
+        if !blocked {
+            counter.count(purpose, now);
+        }
+        match answer {
+            Ok(_) if blocked => Err("a PIN was compared in spite of a lock".to_owned()),
+            Ok(_) if !right => Err("a wrong PIN was taken".to_owned()),
+            Ok(given) => {
+                *counter = Counter::default();
+                Ok(Some(given))
+            }
+            Err(refusal) if right && !blocked => {
+                Err(format!("a right PIN is refused: {refusal:?}"))
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    pub(crate) fn all(&self, who: Who) -> &[Person] {
+        match who {
+            Who::Customers => &self.people,
+            Who::Staff => &self.staff,
+        }
+    }
+
+    pub(crate) fn all_mut(&mut self, who: Who) -> &mut [Person] {
+        match who {
+            Who::Customers => &mut self.people,
+            Who::Staff => &mut self.staff,
+        }
+    }
+
+    /// Certificate and PIN, for an administrator the confirmation PIN too. The cookie when all was right.
+    pub(crate) async fn signs_in(
+        &mut self,
+        (who, at): (Who, usize),
+        (pin_right, confirmation_right): (bool, bool),
+        network: usize,
+    ) -> Result<bool, String> {
+        let person = &self.all(who)[at];
+        let (kind, pin) = (person.kind, typed(&person.pin, pin_right));
+        let confirmation = typed(&person.confirmation, confirmation_right);
+        let Some(verified) = self.verified(person).await? else {
+            return Ok(false);
+        };
+        let (site, address) = (self.site(kind), address(network));
+        let answer = self
+            .app
+            .sign_in_with_pin(&site, verified.clone(), pin, address);
+        let answer = settled(answer.await)?;
+        let Some(mut session) = self.compared((who, at), Purpose::SignIn, pin_right, answer)?
+        else {
+            return Ok(false);
+        };
+        if kind == HolderKind::Administrator && self.policies.administrator_second_step {
+            let cookie = session.cookie;
+            let answer = self
+                .app
+                .sign_in_second_step(&site, verified, &cookie, confirmation, address)
+                .await;
+            let answer = settled(answer)?;
+            let right = confirmation_right;
+            let Some(second) = self.compared((who, at), Purpose::Confirmation, right, answer)?
+            else {
+                return Ok(false);
+            };
+            session = second;
+        }
+        if kind != HolderKind::Staff {
+            self.known.insert(network, self.now());
+        }
+        self.all_mut(who)[at].cookie = Some(session.cookie);
+        Ok(true)
+    }
+
+    /// The confirmation of an act.
+    pub(crate) async fn confirmed(
+        &mut self,
+        (who, at): (Who, usize),
+        actor: &Actor,
+        right: bool,
+    ) -> Result<Option<PinVerified>, String> {
+        let person = &self.all(who)[at];
+        let (purpose, pin) = match person.kind {
+            HolderKind::Administrator => (Purpose::Confirmation, &person.confirmation),
+            HolderKind::User | HolderKind::Staff => (Purpose::SignIn, &person.pin),
+        };
+        let answer = self.app.confirm_pin(actor, typed(pin, right)).await;
+        let answer = settled(answer)?;
+        self.compared((who, at), purpose, right, answer)
+    }
+
+    pub(crate) fn with_kind(&self, kind: HolderKind) -> Vec<usize> {
+        let all = self.people.iter().enumerate();
+        all.filter(|(_, person)| person.kind == kind && person.active)
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// The contract's row, once there is a contract.
+    pub(crate) async fn contract(&self) -> Option<rows::Contract> {
+        let found = self
+            .app
+            .database()
+            .read(|tx| rows::Contract::by_number(tx, BANK, CONTRACT))
+            .await;
+        found.map_err(|error: StorageError| error).unwrap()
+    }
+}
+
+/// Which of the two lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Customers,
+    Staff,
+}
+
+impl Person {
+    pub(crate) fn new(kind: HolderKind, name: String) -> Self {
+        Self {
+            kind,
+            name,
+            id: String::new(),
+            pin: String::new(),
+            confirmation: String::new(),
+            pin_set_at: 0,
+            token: None,
+            handover: String::new(),
+            active: true,
+            counters: [Counter::default(); 3],
+            cookie: None,
+            certificates: Vec::new(),
+        }
+    }
+
+    pub(crate) fn counter(&self, purpose: Purpose) -> Counter {
+        self.counters[purpose as usize]
+    }
+
+    pub(crate) fn counter_mut(&mut self, purpose: Purpose) -> &mut Counter {
+        &mut self.counters[purpose as usize]
+    }
+}
+
+/// What a policy of the bank says differs from world to world.
+fn policies(seed: u64) -> Policies {
+    Policies {
+        administrator_lock_cascades: seed.is_multiple_of(2),
+        reacquire_after_expiry_days: if seed.is_multiple_of(3) { 60 } else { 0 },
+        release: if seed.is_multiple_of(5) {
+            Release::AlwaysHold
+        } else {
+            Release::OnSignal
+        },
+        administrator_second_step: !seed.is_multiple_of(7),
+        ..Policies::default()
+    }
+}
+
+/// The right text, or one that is not.
+pub(crate) fn typed(text: &str, right: bool) -> Pin {
+    if right {
+        Pin::typed(text)
+    } else {
+        Pin::typed(&format!("not {text}"))
+    }
+}
+
+pub(crate) fn address(network: usize) -> IpAddr {
+    IpAddr::from(NETWORKS[network])
+}
+
+pub(crate) fn serial(token: u8) -> String {
+    format!("T{token}")
+}
+
+/// A refusal is an answer; a fault of ours breaks the test.
+pub(crate) fn settled<T, R>(answer: Outcome<T, R>) -> Result<Result<T, R>, String> {
+    match answer {
+        Ok(done) => Ok(Ok(done)),
+        Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Failure::Internal(error)) => Err(format!("a fault: {error}")),
+    }
+}
+
+/// Nothing here has to outlive the power.
+fn shared_memory() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
+}
+
+struct HandClock(AtomicI64);
+
+impl Clock for HandClock {
+    fn now(&self) -> Millis {
+        self.0.load(Ordering::SeqCst)
+    }
+}
