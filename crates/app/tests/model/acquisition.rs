@@ -161,6 +161,7 @@ impl World {
             contract: CONTRACT.to_owned(),
             name: person.name.clone(),
             pin: typed(&person.pin, right),
+            confirmation_pin: None,
         };
         let started = self
             .app

@@ -52,6 +52,10 @@ acts! {
     UserReads = 2,
     RenewFromStatus = 8,
     RenewFromApp = 8,
+    /// 緊急停止, by the rightful person or by somebody who guesses.
+    EmergencyStop = 1,
+    /// A diagnosis, its support code, and the help desk that reads it.
+    AskTheHelpDesk = 1,
     /// B1
     Identify = 26,
     /// B2
@@ -149,6 +153,8 @@ impl World {
             Act::UserReads => self.user_reads(rng).await,
             Act::RenewFromStatus => self.renew_from_status(rng).await,
             Act::RenewFromApp => self.renew_from_app(rng).await,
+            Act::EmergencyStop => self.emergency_stop(rng).await,
+            Act::AskTheHelpDesk => self.ask_the_help_desk(rng).await,
             acquisition => self.acquisition_step(acquisition, rng).await,
         }
     }

@@ -144,7 +144,7 @@ impl World {
             user_id: UserId::parse(&name).unwrap(),
             name: "見本 太郎".to_owned(),
             login_pin: Pin::typed(&person.pin),
-            confirmation_pin: Pin::typed(&person.confirmation),
+            confirmation_pin: Some(Pin::typed(&person.confirmation)),
             token: token.map(serial),
         };
         let done = settled(self.app.register_user(&actor, confirmed, new).await)?;
@@ -206,7 +206,7 @@ impl World {
         let id = self.user_id(user);
         let done = settled(self.app.unlock_user(actor, confirmed, &id).await)?;
         if done.is_ok() {
-            self.people[user].counters = Default::default();
+            self.people[user].is_released();
         }
         Ok(done.is_ok())
     }
@@ -249,6 +249,7 @@ impl World {
         let person = &mut self.people[user];
         person.handover = done.handover_code.unwrap_or_default();
         person.counters[2] = Counter::default();
+        person.stopped = false;
         Ok(true)
     }
 
@@ -279,7 +280,9 @@ impl World {
         };
         let id = self.user_id(user);
         let done = self.app.resume_user_certificate(&actor, confirmed, &id);
-        Ok(settled(done.await)?.is_ok())
+        let done = settled(done.await)?.is_ok();
+        self.people[user].stopped &= !done;
+        Ok(done)
     }
 
     pub(crate) async fn suspend_other(&mut self, rng: &mut Rng) -> Result<bool, String> {

@@ -18,6 +18,17 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("run_jobs", "the loop around reconcile, which is played"),
     ("token_stock", "a reading"),
     ("policies", "a reading"),
+    ("profile", "a reading"),
+    ("terms", "a reading"),
+    ("note_refused_certificate", "an audit line about a refusal"),
+    (
+        "confirm_reissue",
+        "confirm_pin, unless the bank's policy asks no PIN",
+    ),
+    (
+        "identify_on_one_page",
+        "begin_acquisition and prove_identity in one call",
+    ),
     ("explain_none", "words for a page"),
     (
         "site_of",

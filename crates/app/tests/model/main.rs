@@ -16,6 +16,7 @@ mod administrator;
 mod check;
 mod counter;
 mod factors;
+mod help;
 mod inventory;
 mod pc;
 mod recover;

@@ -16,6 +16,7 @@ impl World {
         if seed % 2 == 1 {
             let token = serial(self.fresh_token());
             self.two_people(Change::AddAdministrator {
+                customer_id: None,
                 number: CONTRACT.to_owned(),
                 administrator: "見本 次郎".to_owned(),
                 token,
@@ -34,6 +35,7 @@ impl World {
         if self.people.is_empty() {
             let token = serial(self.fresh_token());
             self.two_people(Change::OpenContract {
+                customer_id: None,
                 number: CONTRACT.to_owned(),
                 company: "見本商事".to_owned(),
                 administrator: "見本 花子".to_owned(),

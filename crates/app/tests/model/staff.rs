@@ -52,6 +52,7 @@ impl World {
         let administrators = self.with_kind(HolderKind::Administrator).len();
         if administrators == 0 {
             return Change::OpenContract {
+                customer_id: None,
                 number,
                 company: "見本商事".to_owned(),
                 administrator: "見本 花子".to_owned(),
@@ -62,6 +63,7 @@ impl World {
         let form = "A-1".to_owned();
         match rng.below(9) {
             0 | 1 => Change::AddAdministrator {
+                customer_id: None,
                 number,
                 administrator: "見本 次郎".to_owned(),
                 token: serial(self.fresh_token()),
@@ -175,16 +177,22 @@ impl World {
         }
         let person = &mut self.people[at];
         if let Some((pin, confirmation)) = pins {
-            (person.pin, person.confirmation, person.pin_set_at) = (pin, confirmation, now);
+            (person.pin, person.pin_set_at) = (pin, now);
+            person.confirmation = confirmation.unwrap_or_default();
         }
         if let Some(code) = handover {
             person.handover = code;
         }
         match done.change {
-            Change::UnlockAdministrator { .. } => person.counters = Default::default(),
-            Change::OpenContract { .. }
-            | Change::AddAdministrator { .. }
-            | Change::ReissueAdministrator { .. } => person.counters[2] = Counter::default(),
+            Change::UnlockAdministrator { .. } => person.is_released(),
+            Change::OpenContract { .. } | Change::AddAdministrator { .. } => {
+                person.counters[2] = Counter::default();
+            }
+            // The bank's word on what was stopped.
+            Change::ReissueAdministrator { .. } => {
+                (person.counters[2], person.stopped) = (Counter::default(), false);
+            }
+            Change::ResumeAdministrator { .. } => person.stopped = false,
             _ => {}
         }
         Ok(())

@@ -67,6 +67,8 @@ pub(crate) struct Person {
     pub(crate) token: Option<u8>,
     pub(crate) handover: String,
     pub(crate) active: bool,
+    /// Stopped by themselves.
+    pub(crate) stopped: bool,
     pub(crate) counters: [Counter; 3],
     pub(crate) cookie: Option<[u8; 32]>,
     pub(crate) certificates: Vec<Held>,
@@ -275,7 +277,7 @@ impl World {
                 .people
                 .iter()
                 .any(|other| other.kind == HolderKind::Administrator && locked(other));
-        cascade || own.iter().any(|p| person.counter(*p).blocked(now))
+        cascade || person.stopped || own.iter().any(|p| person.counter(*p).blocked(now))
     }
 
     /// The first of these certificates that opens the person's address; it must have every factor.
@@ -439,10 +441,17 @@ impl Person {
             token: None,
             handover: String::new(),
             active: true,
+            stopped: false,
             counters: [Counter::default(); 3],
             cookie: None,
             certificates: Vec::new(),
         }
+    }
+
+    /// Unlocked by the right person.
+    pub(crate) fn is_released(&mut self) {
+        self.counters = [Counter::default(); 3];
+        self.stopped = false;
     }
 
     pub(crate) fn counter(&self, purpose: Purpose) -> Counter {
