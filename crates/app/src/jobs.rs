@@ -125,9 +125,11 @@ impl App {
                     last,
                 )
                 .await?;
-            for row in rows.iter().cloned() {
+            for row in &rows {
+                let id = row.id.clone();
+                let bank = row.bank.clone();
                 self.database()
-                    .write(move |tx| revoke_if_abandoned(tx, &row, now))
+                    .write(move |tx| revoke_if_abandoned(tx, &id, &Who::job(&bank, now)))
                     .await?;
             }
             last = match rows.into_iter().nth(LAST) {
@@ -201,14 +203,10 @@ fn end_all(
     Ok(ended)
 }
 
-fn revoke_if_abandoned(
-    tx: &mut dyn Tx,
-    row: &rows::Certificate,
-    now: Millis,
-) -> Result<(), StorageError> {
-    let acquisition = rows::Acquisition::of_certificate(tx, &row.id)?;
+fn revoke_if_abandoned(tx: &mut dyn Tx, certificate: &str, who: &Who) -> Result<(), StorageError> {
+    let acquisition = rows::Acquisition::of_certificate(tx, certificate)?;
     if acquisition.is_some_and(|running| running.ended_at.is_none()) {
         return Ok(());
     }
-    revoke_unproven(tx, &row.id, &Who::job(&row.bank, now))
+    revoke_unproven(tx, certificate, who)
 }

@@ -101,13 +101,12 @@ impl App {
             notices: notice::Draft::new(self.random()),
             now: self.now(),
         };
-        match settle(self.database().write(move |tx| unit.run(tx)).await)? {
-            Some(claimed) => Ok(claimed),
-            None => {
-                self.note_unknown(said).await?;
-                refuse(Code::TicketExpired)
-            }
+        let found = settle(self.database().write(move |tx| unit.run(tx)).await)?;
+        if let Some(claimed) = found {
+            return Ok(claimed);
         }
+        self.note_unknown(said).await?;
+        refuse(Code::TicketExpired)
     }
 
     /// A claim that leads nowhere, written sparingly: nothing else happened that it could be atomic with.

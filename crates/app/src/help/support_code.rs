@@ -87,7 +87,7 @@ impl App {
             return Err(Internal::Contradiction("six bytes make a code"));
         };
         let facts = SupportFacts {
-            browser: modest(browser),
+            browser: modest(&browser),
             address: address.to_string(),
             ..facts(judged)
         };
@@ -173,7 +173,7 @@ fn seen_row(row: &rows::Certificate) -> SeenCertificate {
 }
 
 /// Only what a browser may reasonably say is kept.
-fn modest(browser: SeenBrowser) -> SeenBrowser {
+fn modest(browser: &SeenBrowser) -> SeenBrowser {
     let printable = |c: &char| !c.is_control();
     SeenBrowser {
         agent: browser

@@ -20,7 +20,7 @@ use tegata_domain::{
 use tegata_storage::{StorageError, Tx, audit};
 
 use crate::support::{
-    ADDRESS, BANK, House, Person,
+    ADDRESS, BANK, House, Person, all_at_once,
     customers::{COMPANY, PIN, USER, holder_id},
     site,
 };
@@ -61,7 +61,7 @@ async fn is_stopped(house: &House) -> bool {
 
 async fn state_of(house: &House) -> CertificateState {
     let newest = read(house, |tx| rows::Certificate::of_holder(tx, &user_id())).await;
-    newest[0].state
+    newest.first().unwrap().state
 }
 
 async fn acts(house: &House, act: &'static str) -> Vec<(String, String)> {
@@ -201,7 +201,7 @@ async fn a_hundred_at_once_get_as_many_comparisons_as_the_limit_allows() {
         let from = IpAddr::V4(Ipv4Addr::new(127, 2, 0, 1 + n % 10));
         stop(&house, BANK, typed(COMPANY, USER, "wrong-pin"), from)
     });
-    futures_join(attempts).await;
+    all_at_once(attempts).await;
     let compared = |purpose: &'static str| {
         read(&house, move |tx| {
             rows::Attempt::comparisons(tx, &user_id(), purpose)
@@ -213,19 +213,6 @@ async fn a_hundred_at_once_get_as_many_comparisons_as_the_limit_allows() {
     // The owner, on another network, is not hindered.
     stop(&house, BANK, typed(COMPANY, USER, PIN), ADDRESS).await;
     assert!(is_stopped(&house).await);
-}
-
-async fn futures_join(futures: impl Iterator<Item = impl Future<Output = ()>>) {
-    let mut all: Vec<_> = futures.map(Box::pin).collect();
-    std::future::poll_fn(|cx| {
-        all.retain_mut(|one| one.as_mut().poll(cx).is_pending());
-        if all.is_empty() {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
 }
 
 #[tokio::test]

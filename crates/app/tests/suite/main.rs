@@ -6,5 +6,7 @@
 
 mod console;
 mod help;
+mod jobs;
+mod locks;
 mod sign_in;
 mod support;

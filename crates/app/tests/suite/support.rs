@@ -148,6 +148,20 @@ pub(crate) fn site(role: HolderKind) -> Site {
     }
 }
 
+/// Lets all of them run side by side to their ends.
+pub(crate) async fn all_at_once(futures: impl Iterator<Item = impl Future<Output = ()>>) {
+    let mut all: Vec<_> = futures.map(Box::pin).collect();
+    std::future::poll_fn(|cx| {
+        all.retain_mut(|one| one.as_mut().poll(cx).is_pending());
+        if all.is_empty() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+}
+
 fn pin_of(name: &str) -> String {
     format!("pin-of-{name}")
 }
