@@ -10,6 +10,8 @@ pub mod history;
 pub mod public;
 pub mod refusal;
 pub mod refused;
+pub mod stop;
+pub mod trouble;
 pub mod user;
 pub mod words;
 

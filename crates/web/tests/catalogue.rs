@@ -103,7 +103,6 @@ const UNMET: &[&str] = &[
     "FIELD-TAKEN",
     "FIELD-WRONG",
     "HTTP-413",
-    "HTTP-429",
     "RENEW-CLOSED",
     "RENEW-NOTYET",
     "SESSION-CERTIFICATE",

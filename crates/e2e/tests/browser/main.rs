@@ -4,6 +4,7 @@ mod acquisition;
 mod choice;
 mod console;
 mod desk;
+mod help;
 mod person;
 mod phone;
 mod refusals;

@@ -8,7 +8,7 @@ use tegata_testkit::browser::Browser;
 use crate::person::{Person, SIGN_IN, STATUS, USER_SIGN_IN};
 use crate::support::{of, pc_of};
 
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 16] = [
     "/",
     "/user",
     "/administrator",
@@ -16,6 +16,12 @@ const PUBLIC: [&str; 10] = [
     "/help/download",
     "/help/download-trouble",
     "/help/environments",
+    "/emergency-stop",
+    "/emergency-stop/user",
+    "/emergency-stop/received",
+    "/trouble",
+    "/trouble/certificate",
+    "/trouble/windows-account",
     "/acquisition/user",
     "/acquisition/user/identity",
     "/acquisition/administrator/identity",

@@ -149,6 +149,7 @@ impl Cast {
             .replace("{contract}", COMPANY)
             .replace("{number}", "1")
             .replace("{approval}", &self.approval)
+            .replace("{topic}", "picker-missing")
             .replace("{hash}", "0123456789abcdef")
             .replace("{name}", "page.css")
             .replace("{authority}", "0123456789abcdef")

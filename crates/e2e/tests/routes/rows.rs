@@ -5,7 +5,7 @@ use tegata_e2e::world::World;
 use tegata_storage::Row;
 
 /// All rows but what a visit leaves behind rightly: when a session was last seen, and refusals in the audit trail.
-const TABLES: [(&str, &str); 16] = [
+const TABLES: [(&str, &str); 18] = [
     ("contracts", "SELECT * FROM contract ORDER BY id"),
     ("holders", "SELECT * FROM holder ORDER BY id"),
     ("PINs", "SELECT * FROM secret ORDER BY holder, kind"),
@@ -32,6 +32,11 @@ const TABLES: [(&str, &str); 16] = [
     ),
     ("sign-ins", "SELECT * FROM sign_in_record ORDER BY id"),
     ("notices", "SELECT * FROM notice ORDER BY id"),
+    (
+        "emergency stops",
+        "SELECT * FROM emergency_stop ORDER BY id",
+    ),
+    ("diagnoses", "SELECT * FROM diagnosis ORDER BY id"),
     ("approvals", "SELECT * FROM approval ORDER BY id"),
     (
         "acts done",

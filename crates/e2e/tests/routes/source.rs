@@ -91,7 +91,7 @@ impl File {
             ("web/src/site/user/", &[Site::User]),
             ("web/src/site/administrator/", &[Site::Administrator]),
             ("web/src/site/console/", &[Site::Console]),
-            ("web/src/site/cannot_sign_in.rs", &[Site::Diagnosis]),
+            ("web/src/site/cannot_sign_in", &[Site::Diagnosis]),
             (
                 "web/src/site/renewal.rs",
                 &[Site::User, Site::Administrator],

@@ -64,6 +64,8 @@ pub enum Field {
     NewPins,
     /// 職員暗証番号.
     StaffPin,
+    /// サポートコード.
+    SupportCode,
     /// What is looked for.
     Search,
 }
@@ -116,6 +118,7 @@ impl Field {
             Self::FormNumber => "form_number",
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
+            Self::SupportCode => "support_code",
             Self::Search => "search",
         }
     }
@@ -150,6 +153,7 @@ impl Field {
             Self::FormNumber => t.field.form_number,
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
+            Self::SupportCode => t.support.code,
             Self::Search => t.field.search,
         }
     }
@@ -174,6 +178,7 @@ impl Field {
             Self::Outside => t.note.outside,
             Self::FormNumber => t.note.form_number,
             Self::NewPins => t.note.new_pins,
+            Self::SupportCode => t.support.code_note,
             _ => "",
         }
     }
@@ -255,7 +260,7 @@ impl Field {
             Self::OneTimePassword => 6,
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
-            Self::TokenSerial | Self::FormNumber => 32,
+            Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
             _ => 128,
         }
     }
@@ -265,7 +270,7 @@ impl Field {
         match self {
             Self::MatchNumber => "width-4",
             Self::OneTimePassword => "width-8",
-            Self::ContractId | Self::HandOverCode => "width-16",
+            Self::ContractId | Self::HandOverCode | Self::SupportCode => "width-16",
             _ => "width-full",
         }
     }

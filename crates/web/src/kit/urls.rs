@@ -16,6 +16,23 @@ pub mod public {
     pub const HELP_DOWNLOAD_TROUBLE: &str = "/help/download-trouble";
     /// Verified environments.
     pub const HELP_ENVIRONMENTS: &str = "/help/environments";
+    /// 緊急停止: the ways to it.
+    pub const STOP: &str = "/emergency-stop";
+    /// A user's ID and PIN.
+    pub const STOP_USER: &str = "/emergency-stop/user";
+    /// An administrator's ID and PIN.
+    pub const STOP_ADMINISTRATOR: &str = "/emergency-stop/administrator";
+    /// The answer to all of them.
+    pub const STOP_RECEIVED: &str = "/emergency-stop/received";
+    /// お困りの内容から探す.
+    pub const TROUBLES: &str = "/trouble";
+    /// Pattern of [`trouble`].
+    pub const TROUBLE_ROUTE: &str = "/trouble/{topic}";
+
+    /// A group of troubles, or one of them.
+    pub fn trouble(topic: &str) -> String {
+        format!("{TROUBLES}/{topic}")
+    }
 }
 
 /// Acquisition (8443).
@@ -129,6 +146,8 @@ pub mod console {
     pub const CONTRACTS: &str = "/contracts";
     /// Open a contract.
     pub const CONTRACT_NEW: &str = "/contracts/new";
+    /// サポートコード, and who stopped their own access.
+    pub const SUPPORT: &str = "/support";
     /// 操作履歴.
     pub const HISTORY: &str = "/history";
     /// Sign-out.
@@ -182,4 +201,8 @@ pub mod cannot_sign_in {
     pub const TOP: &str = "/";
     /// Choose another certificate.
     pub const CHOOSE: &str = "/choose-certificate";
+    /// サポートコード.
+    pub const SUPPORT_CODE: &str = "/support-code";
+    /// 緊急停止 by the certificate that is presented.
+    pub const STOP: &str = "/emergency-stop";
 }

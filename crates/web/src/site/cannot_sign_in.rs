@@ -1,41 +1,49 @@
 //! ログインできないときは (8448): an address without hints, so that the browser offers any certificate. What it presents
 //! is judged for the address it was issued for; the answer is a reason with one next step, or "this one works".
 
+mod emergency_stop;
+mod support_code;
+
 use axum::{
     Router,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::Response,
     routing::{get, post},
 };
-use tegata_app::sign_in::{Diagnosed, Refused};
+use tegata_app::{
+    failure::Internal,
+    sign_in::{Diagnosed, Refused},
+};
 use tegata_domain::{ids::HolderKind, refusal::CertificateRefusal};
+use tegata_pki::PresentedCertificate;
 
 use crate::{
     kit::{render, urls::cannot_sign_in},
-    site::{self, SiteState, Visit, answer, convert, cookie, fields::Fields, guard},
-    view::cannot_sign_in::{DiagnosisPage, Owner},
+    site::{self, SiteState, Visit, answer, convert, cookie, fields::Fields, guard, user_agent},
+    view::cannot_sign_in::{DiagnosisPage, Owner, RefusedDiagnosisPage},
 };
 
 /// The whole site.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .route(cannot_sign_in::TOP, get(show))
-        .route(cannot_sign_in::CHOOSE, post(choose).get(back));
+        .route(cannot_sign_in::CHOOSE, post(choose).get(back))
+        .merge(support_code::routes())
+        .merge(emergency_stop::routes());
     site::finish(routes, state)
 }
 
 async fn show(visit: Visit) -> Response {
-    let presented = visit
-        .connection
-        .as_ref()
-        .and_then(|connection| connection.presented.as_ref());
-    let (app, bank) = (&visit.state.app, &visit.state.site.bank);
-    let response = match app.diagnose_certificate(bank, presented).await {
+    let response = match diagnose(&visit).await {
         Ok(Ok(found)) => works(&visit, &found),
-        Ok(Err(refused)) => match explain(&visit, refused).await {
-            Ok(refused) => guard::refusal_page(visit.page(), &refused, false),
-            Err(error) => answer::internal(&visit, &error),
-        },
+        Ok(Err(refused)) => {
+            let view = RefusedDiagnosisPage {
+                seen: user_agent::seen(visit.agent(), visit.language.texts()),
+                page: visit.page(),
+                refusal: guard::refusal_view(visit.page(), &refused, false),
+            };
+            render(StatusCode::FORBIDDEN, &view)
+        }
         Err(error) => answer::internal(&visit, &error),
     };
     visit.remember(response)
@@ -64,17 +72,35 @@ fn works(visit: &Visit, found: &Diagnosed) -> Response {
         page: visit.page(),
         certificate: convert::facts(&found.certificate, issuer),
         owner,
+        seen: user_agent::seen(visit.agent(), visit.language.texts()),
     };
     render(StatusCode::OK, &view)
 }
 
-/// "None" becomes "the one you used ended on …" where this host keeps the cookie of any sign-in's last certificate.
-async fn explain(
-    visit: &Visit,
-    refused: Refused,
-) -> Result<Refused, tegata_app::failure::Internal> {
+impl Visit {
+    /// What the browser presented on this connection.
+    fn presented(&self) -> Option<&PresentedCertificate> {
+        self.connection.as_ref()?.presented.as_ref()
+    }
+
+    /// What the browser calls itself.
+    fn agent(&self) -> &str {
+        let agent = self.headers.get(header::USER_AGENT);
+        agent
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+/// The judgement; "none" becomes "the one you used ended on …" where this host keeps the cookie of any sign-in's last
+/// certificate.
+async fn diagnose(visit: &Visit) -> Result<Result<Diagnosed, Refused>, Internal> {
     let state = &visit.state;
-    let mut refused = refused;
+    let (app, bank) = (&state.app, &state.site.bank);
+    let mut refused = match app.diagnose_certificate(bank, visit.presented()).await? {
+        Ok(found) => return Ok(Ok(found)),
+        Err(refused) => refused,
+    };
     for role in [
         HolderKind::User,
         HolderKind::Administrator,
@@ -84,10 +110,9 @@ async fn explain(
             break;
         }
         let remembered = visit.cookie(&cookie::last_certificate_of(state, role));
-        let app = &state.app;
         refused = app
             .explain_none(&state.site, refused, remembered.as_deref())
             .await?;
     }
-    Ok(refused)
+    Ok(Err(refused))
 }

@@ -28,7 +28,16 @@ impl Visit {
         let state = &self.state;
         match state.app.judge_certificate(&state.site, presented).await {
             Ok(Ok(verified)) => Ok(verified),
-            Ok(Err(refused)) => Err(Box::new(self.refuse_certificate(refused).await)),
+            Ok(Err(refused)) => {
+                let noted = state
+                    .app
+                    .note_refused_certificate(&state.site, presented, &refused, self.address())
+                    .await;
+                if let Err(error) = noted {
+                    return Err(Box::new(answer::internal(self, &error)));
+                }
+                Err(Box::new(self.refuse_certificate(refused).await))
+            }
             Err(error) => Err(Box::new(answer::internal(self, &error))),
         }
     }
@@ -139,17 +148,22 @@ impl Visit {
 
 /// The page of one of the nine reasons.
 pub(crate) fn refusal_page(page: Page, refused: &Refused, may_reacquire: bool) -> Response {
+    let view = refusal_view(page, refused, may_reacquire);
+    render(StatusCode::FORBIDDEN, &view)
+}
+
+/// What that page tells.
+pub(crate) fn refusal_view(page: Page, refused: &Refused, may_reacquire: bool) -> RefusalPage {
     let shown = refused.shown.as_ref();
     let last_used = shown.filter(|_| refused.from_memory).map(|shown| LastUsed {
         common_name: shown.common_name.clone(),
         not_after: shown.not_after,
     });
-    let view = RefusalPage {
+    RefusalPage {
         page,
         reason: convert::reason(refused.reason),
         certificate: shown.map(convert::facts_shown),
         last_used,
         may_reacquire,
-    };
-    render(StatusCode::FORBIDDEN, &view)
+    }
 }

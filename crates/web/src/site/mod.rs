@@ -20,6 +20,7 @@ mod overview;
 mod renewal;
 mod sign_in;
 mod state;
+mod user_agent;
 mod visit;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};

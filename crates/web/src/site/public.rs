@@ -1,8 +1,10 @@
 //! The public site (8443): the bank's top page, the two entrances, help, and 電子証明書取得. No certificate is asked here.
 
+mod emergency_stop;
 mod entrance;
 mod help;
 mod top;
+mod trouble;
 
 use axum::Router;
 
@@ -14,6 +16,8 @@ pub fn router(state: SiteState) -> Router {
         .merge(top::routes())
         .merge(entrance::routes())
         .merge(help::routes())
+        .merge(trouble::routes())
+        .merge(emergency_stop::routes())
         .merge(acquisition::routes());
     site::finish(routes, state)
 }

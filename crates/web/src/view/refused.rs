@@ -38,13 +38,17 @@ pub enum Refused {
     SamePerson,
     /// CONTRACT-STATE: the contract does not stand where this is possible.
     Standing,
+    /// HELP-CODE: no diagnosis opens with it.
+    SupportCode,
+    /// HELP-WAIT: too many codes were tried.
+    SupportWait,
     /// APPR-OVER: decided, past its end, or changed.
     Decided,
 }
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::Confirm(None),
@@ -60,6 +64,8 @@ impl Refused {
         Self::RenewalClosed,
         Self::SamePerson,
         Self::Standing,
+        Self::SupportCode,
+        Self::SupportWait,
         Self::Decided,
     ];
 
@@ -81,6 +87,8 @@ impl Refused {
             Self::RenewalClosed => "RENEW-CLOSED",
             Self::SamePerson => "APPR-SELF",
             Self::Standing => "CONTRACT-STATE",
+            Self::SupportCode => "HELP-CODE",
+            Self::SupportWait => "HELP-WAIT",
             Self::Decided => "APPR-OVER",
         }
     }
@@ -117,6 +125,8 @@ impl Refused {
             Self::RenewalClosed => (r.renewal_closed, r.renewal_closed_hint.to_owned()),
             Self::SamePerson => (r.same_person, r.same_person_hint.to_owned()),
             Self::Standing => (t.standing.state, t.standing.state_hint.to_owned()),
+            Self::SupportCode => (t.support.wrong, t.support.wrong_hint.to_owned()),
+            Self::SupportWait => (t.support.wait, t.support.wait_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };
         Failure {

@@ -10,8 +10,9 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/queue",
+    "/support",
     "/history",
     "/contracts",
     "/contracts?search=00009",
@@ -27,7 +28,8 @@ const PAGES: [&str; 14] = [
     "/contracts/00009876543/administrators/1/release",
 ];
 
-const FORMS: [&str; 7] = [
+const FORMS: [&str; 8] = [
+    "/support",
     "/contracts/new",
     "/contracts/00009876543/standing/suspend",
     "/contracts/00009876543/administrators/new",
@@ -76,7 +78,7 @@ impl Console {
     }
 }
 
-async fn signed_in(house: &House, person: &Person) -> Browser {
+pub(crate) async fn signed_in(house: &House, person: &Person) -> Browser {
     let mut browser = house.browser(person);
     let queue = browser
         .fill_and_follow("/", &[("staff_pin", &person.pin)])

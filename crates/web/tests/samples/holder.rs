@@ -11,8 +11,6 @@ use tegata_web::{
             failure::AcquisitionFailure,
             progress::Stage,
         },
-        cannot_sign_in,
-        cannot_sign_in::Owner,
         public, refusal,
         refusal::session::SessionEnd,
         refused::Refused,
@@ -428,7 +426,6 @@ fn add_refusals(language: Language, s: &mut Vec<Sample>) {
             ("user", Site::User),
             ("administrator", Site::Administrator),
             ("console", Site::Console),
-            ("diagnosis", Site::CannotSignIn),
         ] {
             push(
                 s,
@@ -511,21 +508,6 @@ fn add_ends(language: Language, s: &mut Vec<Sample>) {
                 } else {
                     String::new()
                 },
-            },
-        );
-    }
-    for (name, owner) in [
-        ("user", Owner::User),
-        ("administrator", Owner::Administrator),
-        ("staff", Owner::Staff),
-    ] {
-        push(
-            s,
-            &format!("diagnosis-{name}"),
-            &cannot_sign_in::DiagnosisPage {
-                page: on(Site::CannotSignIn),
-                certificate: certificate(),
-                owner,
             },
         );
     }

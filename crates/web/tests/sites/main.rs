@@ -3,6 +3,7 @@
 
 mod acquisition;
 mod cannot_sign_in;
+mod help;
 mod public;
 #[path = "../support/mod.rs"]
 mod support;

@@ -10,7 +10,7 @@ impl Visit {
     ///
     /// # Errors
     /// [`Internal`]
-    pub(super) async fn asked(&self) -> Result<Asked, Internal> {
+    pub(crate) async fn asked(&self) -> Result<Asked, Internal> {
         let state = &self.state;
         Ok(asked(&state.app.terms(&state.site.bank).await?))
     }

@@ -25,11 +25,11 @@ pub struct RefusalPage {
 }
 
 impl RefusalPage {
-    fn title(&self) -> &'static str {
+    pub(in crate::view) fn title(&self) -> &'static str {
         self.reason.title(self.page.site, self.page.t)
     }
 
-    fn why(&self) -> String {
+    pub(in crate::view) fn why(&self) -> String {
         let (start, end) =
             self.certificate
                 .as_ref()
@@ -42,7 +42,7 @@ impl RefusalPage {
         self.reason.why(start, end, self.page.t)
     }
 
-    fn next_step(&self) -> &'static str {
+    pub(in crate::view) fn next_step(&self) -> &'static str {
         let ended = self
             .last_used
             .as_ref()
@@ -54,7 +54,7 @@ impl RefusalPage {
         reason.next_step(self.may_reacquire, self.page.t)
     }
 
-    fn last_used_text(&self) -> Option<String> {
+    pub(in crate::view) fn last_used_text(&self) -> Option<String> {
         let last = self.last_used.as_ref()?;
         let end = self.page.precise(&last.not_after);
         let r = &self.page.t.refusal;
@@ -82,11 +82,6 @@ impl RefusalPage {
     /// The clock matters where a browser may have withheld a certificate.
     fn compares_clocks(&self) -> bool {
         matches!(self.reason, Reason::None | Reason::NotYet | Reason::Expired)
-    }
-
-    /// The page that reads any certificate does not send people to itself.
-    fn links_to_diagnosis(&self) -> bool {
-        self.page.site != Site::CannotSignIn
     }
 }
 

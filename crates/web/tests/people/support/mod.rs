@@ -38,7 +38,7 @@ use tegata_domain::{
 use tegata_storage::{Database, SqliteOptions};
 use tegata_web::{
     kit::{self, Addresses},
-    site::{SiteParts, SiteState, administrator, console, user},
+    site::{SiteParts, SiteState, administrator, cannot_sign_in, console, user},
 };
 use tempfile::TempDir;
 
@@ -132,6 +132,13 @@ impl House {
         Browser::new(self.site(person.site.role), Some(presented))
     }
 
+    /// A browser that shows someone's certificate on the address that reads any.
+    pub(crate) fn reader(&self, person: &Person) -> Browser {
+        let presented = self.doorway.present(&person.certificate, &person.key.pkcs8);
+        let state = self.state(HolderKind::User, kit::Site::CannotSignIn);
+        Browser::new(cannot_sign_in::router(state), Some(presented))
+    }
+
     /// A browser without a certificate.
     pub(crate) fn stranger(&self, role: HolderKind) -> Browser {
         Browser::new(self.site(role), None)
@@ -214,13 +221,18 @@ impl House {
     }
 
     fn site(&self, role: HolderKind) -> Router {
-        let kind = match role {
-            HolderKind::User => kit::Site::User,
-            HolderKind::Administrator => kit::Site::Administrator,
-            HolderKind::Staff => kit::Site::Console,
-        };
+        match role {
+            HolderKind::User => user::router(self.state(role, kit::Site::User)),
+            HolderKind::Administrator => {
+                administrator::router(self.state(role, kit::Site::Administrator))
+            }
+            HolderKind::Staff => console::router(self.state(role, kit::Site::Console)),
+        }
+    }
+
+    fn state(&self, role: HolderKind, kind: kit::Site) -> SiteState {
         let origin = |port: u16| format!("https://localhost:{port}");
-        let state = SiteState::new(SiteParts {
+        SiteState::new(SiteParts {
             app: self.app.clone(),
             site: site(role),
             kind,
@@ -239,12 +251,7 @@ impl House {
             download: None,
             banking_url: "https://banking.example/start".to_owned(),
             demo: false,
-        });
-        match role {
-            HolderKind::User => user::router(state),
-            HolderKind::Administrator => administrator::router(state),
-            HolderKind::Staff => console::router(state),
-        }
+        })
     }
 }
 
