@@ -151,6 +151,7 @@ impl Cast {
             .replace("{approval}", &self.approval)
             .replace("{topic}", "picker-missing")
             .replace("{hash}", "0123456789abcdef")
+            .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
             .replace("{authority}", "0123456789abcdef")
             .replace("{file}", "none.cer");
