@@ -322,6 +322,7 @@ impl Wiring<'_> {
             app: self.app.clone(),
             site: app_site(bank, name, role, place)?,
             kind,
+            screens: bank.profile.screens,
             addresses: kit::Addresses {
                 public: bank.public.origin.clone(),
                 user: bank.user.origin.clone(),

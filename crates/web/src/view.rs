@@ -11,6 +11,7 @@ pub mod public;
 pub mod refusal;
 pub mod refused;
 pub mod user;
+pub mod web_fb;
 pub mod words;
 
 /// Facts of one certificate, as a person compares them.

@@ -64,6 +64,14 @@ pub enum Field {
     NewPins,
     /// 職員暗証番号.
     StaffPin,
+    /// A ログインパスワード that is being set.
+    NewPassword,
+    /// The same again.
+    NewPasswordAgain,
+    /// 利用権限.
+    Right,
+    /// Yes, all sign-ins shall stop.
+    Understood,
     /// What is looked for.
     Search,
 }
@@ -116,6 +124,10 @@ impl Field {
             Self::FormNumber => "form_number",
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
+            Self::NewPassword => "new_password",
+            Self::NewPasswordAgain => "new_password_again",
+            Self::Right => "right",
+            Self::Understood => "understood",
             Self::Search => "search",
         }
     }
@@ -150,6 +162,10 @@ impl Field {
             Self::FormNumber => t.field.form_number,
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
+            Self::NewPassword => t.fb_id.new_password,
+            Self::NewPasswordAgain => t.fb_id.new_password_again,
+            Self::Right => t.fb.right,
+            Self::Understood => t.fb_stop.understood,
             Self::Search => t.field.search,
         }
     }
@@ -159,7 +175,7 @@ impl Field {
         match self {
             Self::ContractId => t.note.contract_id,
             Self::UserId => t.note.user_id,
-            Self::NewUserId | Self::NewCustomerId => t.note.new_user_id,
+            Self::NewUserId => t.note.new_user_id,
             Self::CustomerId => t.note.customer_id,
             Self::UserConfirmationPin => t.note.user_confirmation_pin,
             Self::AdministratorNumber => t.note.administrator_number,
@@ -174,6 +190,8 @@ impl Field {
             Self::Outside => t.note.outside,
             Self::FormNumber => t.note.form_number,
             Self::NewPins => t.note.new_pins,
+            Self::NewCustomerId => t.fb_id.id_note,
+            Self::NewPassword => t.fb_id.password_note,
             _ => "",
         }
     }
@@ -191,12 +209,15 @@ impl Field {
             | Self::NewPin
             | Self::NewPinAgain
             | Self::NewConfirmationPin
-            | Self::NewConfirmationPinAgain => Typing::Secret,
+            | Self::NewConfirmationPinAgain
+            | Self::NewPassword
+            | Self::NewPasswordAgain => Typing::Secret,
             Self::AdministratorNumber
             | Self::CertificateChoice
             | Self::Reason
-            | Self::SelectedUser => Typing::Choice,
-            Self::Outside | Self::NewPins => Typing::Tick,
+            | Self::SelectedUser
+            | Self::Right => Typing::Choice,
+            Self::Outside | Self::NewPins | Self::Understood => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -238,10 +259,12 @@ impl Field {
     pub const fn autocomplete(self) -> &'static str {
         match self {
             Self::UserId | Self::CustomerId => "username",
-            Self::UserPin | Self::LoginPassword | Self::ContractPin | Self::StaffPin => {
+            Self::UserPin | Self::ContractPin | Self::StaffPin | Self::LoginPassword => {
                 "current-password"
             }
-            Self::NewPin | Self::NewPinAgain => "new-password",
+            Self::NewPin | Self::NewPinAgain | Self::NewPassword | Self::NewPasswordAgain => {
+                "new-password"
+            }
             Self::OneTimePassword => "one-time-code",
             _ => "off",
         }

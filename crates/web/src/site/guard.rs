@@ -123,6 +123,7 @@ impl Visit {
                 return render(StatusCode::FORBIDDEN, &page);
             }
             SessionEnd::Idle => session::SessionEnd::Idle,
+            SessionEnd::Closed => session::SessionEnd::Closed,
             SessionEnd::Overall => session::SessionEnd::Overall,
             SessionEnd::Certificate => session::SessionEnd::Revoked,
             SessionEnd::None => session::SessionEnd::OtherCertificate,

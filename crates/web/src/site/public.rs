@@ -2,11 +2,16 @@
 
 mod entrance;
 mod help;
+mod id;
+mod login;
 mod top;
 
 use axum::Router;
 
-use crate::site::{self, SiteState, acquisition};
+use crate::{
+    kit::Screens,
+    site::{self, SiteState, acquisition},
+};
 
 /// The whole site.
 pub fn router(state: SiteState) -> Router {
@@ -15,5 +20,9 @@ pub fn router(state: SiteState) -> Router {
         .merge(entrance::routes())
         .merge(help::routes())
         .merge(acquisition::routes());
-    site::finish(routes, state)
+    let screens = match state.screens {
+        Screens::WebFb => id::routes(),
+        Screens::BusinessDirect => Router::new(),
+    };
+    site::finish(routes.merge(screens), state)
 }

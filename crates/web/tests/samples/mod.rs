@@ -3,10 +3,11 @@
 mod administrator;
 mod console;
 mod holder;
+mod web_fb;
 
 use askama::Template;
 use tegata_web::{
-    kit::{Addresses, HelpDesk, Page, SignedIn, Site},
+    kit::{Addresses, HelpDesk, Page, Screens, SignedIn, Site},
     texts::Language,
     view::{
         CertificateFacts, CertificateStatus, KeyProtection,
@@ -28,6 +29,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     holder::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
+    web_fb::add(language, &mut samples);
     samples
 }
 
@@ -54,6 +56,7 @@ pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
         t: language.texts(),
         bank: word("さくら見本信用金庫", "Sakura Sample Shinkin Bank"),
         site,
+        screens: Screens::BusinessDirect,
         path: path.to_owned(),
         csrf: "sample-token".to_owned(),
         signed_in: None,

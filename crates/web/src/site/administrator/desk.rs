@@ -131,6 +131,14 @@ impl Desk {
         form.with_failure(self.visit.explain(refused)).into()
     }
 
+    /// The page of something that failed before there was a form to show again.
+    pub(super) fn answer_again(&self, again: Again) -> Response {
+        match again {
+            Again::Page(response) => *response,
+            Again::Form(_) => answer::fault(&self.visit, StatusCode::BAD_REQUEST),
+        }
+    }
+
     /// There is nothing (any more) to act on.
     pub(super) fn missing(&self) -> Again {
         Again::Page(Box::new(answer::fault(&self.visit, StatusCode::NOT_FOUND)))

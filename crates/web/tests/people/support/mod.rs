@@ -37,7 +37,7 @@ use tegata_domain::{
 };
 use tegata_storage::{Database, SqliteOptions};
 use tegata_web::{
-    kit::{self, Addresses},
+    kit::{self, Addresses, Screens},
     site::{SiteParts, SiteState, administrator, console, user},
 };
 use tempfile::TempDir;
@@ -224,6 +224,7 @@ impl House {
             app: self.app.clone(),
             site: site(role),
             kind,
+            screens: Screens::BusinessDirect,
             addresses: Addresses {
                 public: origin(8443),
                 user: origin(8444),
