@@ -9,3 +9,4 @@ mod phone;
 mod refusals;
 mod support;
 mod token;
+mod web_fb;

@@ -181,6 +181,15 @@ impl Page {
         self.path.split('?').next().unwrap_or_default()
     }
 
+    /// Where the site begins behind the sign-in.
+    pub fn home(&self) -> &'static str {
+        if self.is_web_fb() {
+            urls::web_fb::MAIN
+        } else {
+            urls::user::MENU
+        }
+    }
+
     /// Where the form posts that signs out.
     pub fn sign_out(&self) -> &'static str {
         match self.site {

@@ -8,7 +8,8 @@ use crate::{
     kit::{Failure, Field, Form, Screens, render, urls},
     site::{Visit, answer, cookie},
     view::{
-        CertificateFacts, refusal::locked::LockedPage, refused::Refused, web_fb::login::FbSignInPage,
+        CertificateFacts, refusal::locked::LockedPage, refused::Refused,
+        web_fb::login::FbSignInPage,
     },
 };
 
@@ -63,10 +64,18 @@ impl Visit {
         self.remember(render(status, &view))
     }
 
+    /// A wrong PIN, or a wrong password of WEB-FB.
+    pub(crate) fn wrong_pin(&self, left: u32) -> Refused {
+        match self.state.screens {
+            Screens::WebFb => Refused::Password(left),
+            Screens::BusinessDirect => Refused::Pin(Some(left)),
+        }
+    }
+
     /// Why the PIN was refused, to be shown above the form; or the page of a lock.
     pub(crate) fn refused_sign_in(&self, refusal: SignInRefusal) -> Result<Failure, Box<Response>> {
         let refused = match refusal {
-            SignInRefusal::WrongPin { left } => Refused::Pin(Some(left)),
+            SignInRefusal::WrongPin { left } => self.wrong_pin(left),
             SignInRefusal::Waiting(until) => Refused::Wait(self.seconds_until(until)),
             SignInRefusal::Closed => Refused::ClosedDay,
             SignInRefusal::Locked => return Err(Box::new(self.locked())),

@@ -11,3 +11,4 @@ mod renewal;
 mod standing;
 mod support;
 mod user;
+mod web_fb;

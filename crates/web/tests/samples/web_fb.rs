@@ -9,7 +9,9 @@ use tegata_web::{
     texts::Language,
     view::{
         CertificateStatus, Lock,
+        acquisition::Holder,
         administrator::users::change::CertificateBlock,
+        user::renewal::RenewalPage,
         web_fb::{
             acquire::{FbDonePage, Releaser},
             calendar::{CalendarDay, CalendarPage},
@@ -143,6 +145,16 @@ fn add_acquisition(bank: &Bank, s: &mut Vec<Sample>) {
 }
 
 fn add_main(bank: &Bank, s: &mut Vec<Sample>) {
+    push(
+        s,
+        "fb-renewal",
+        &RenewalPage {
+            page: bank.public_id(urls::user::RENEWAL),
+            form: Form::new(),
+            holder: Holder::User,
+            certificate: certificate(),
+        },
+    );
     push(
         s,
         "fb-main",

@@ -50,7 +50,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
                 Step::SignedIn => visit.home(urls::MENU),
             };
             visit.begin(&session, &verified, next)
-        },
+        }
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => {
                 let form = Form::new().with_failure(failure);

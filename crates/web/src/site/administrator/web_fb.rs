@@ -10,7 +10,6 @@ mod main;
 mod management;
 mod new_id;
 mod services;
-mod stop;
 mod tokens;
 mod unlock;
 
@@ -30,6 +29,5 @@ pub(super) fn routes() -> Router<SiteState> {
         .merge(unlock::routes())
         .merge(calendar::routes())
         .merge(history::routes())
-        .merge(stop::routes())
         .merge(tokens::routes())
 }

@@ -15,6 +15,9 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(visit: Visit) -> Response {
+    if visit.is_of_master().await {
+        return answer::see_other(&format!("{}/", visit.state.addresses.administrator));
+    }
     match visit.certificate().await {
         Ok(verified) => page(&visit, &verified, StatusCode::OK, Form::new()),
         Err(response) => *response,
