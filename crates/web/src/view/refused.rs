@@ -54,9 +54,14 @@ pub enum Refused {
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Pin(None),
         Self::Wait(30),
+        Self::ClosedDay,
+        Self::PasswordCredentials,
+        Self::NeedsCertificate,
+        Self::PasswordLocked,
+        Self::Password(4),
         Self::Confirm(None),
         Self::Conflict,
         Self::LastAdministrator,
