@@ -117,11 +117,11 @@ pub(crate) fn line(
     let right = rows::UserRight::of_holder(tx, &holder.id)?;
     let shown_id = lookup::shown_id(tx, &holder)?;
     Ok(UserLine {
-        shown_id,
         holder,
         block,
         token,
         lock,
         right,
+        shown_id,
     })
 }

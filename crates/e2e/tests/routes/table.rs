@@ -222,18 +222,6 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     at(
         Site::Administrator,
-        "/management/stop",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
-        Site::Administrator,
-        "/management/stop/confirm",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
-        Site::Administrator,
         "/management/tokens",
         GET,
         Door::OtherProfile,

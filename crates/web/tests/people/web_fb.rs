@@ -85,7 +85,6 @@ async fn the_tabs_and_the_menu_of_management_are_the_manuals() {
         "IDロック解除",
         "カレンダー管理",
         "利用履歴照会",
-        "WEB-FB取引停止",
         "ワンタイムパスワード認証情報管理",
     ] {
         assert!(management.says(entry), "{entry}");
@@ -248,7 +247,7 @@ async fn a_right_is_passed_on_and_a_public_id_manages_nothing() {
     );
     let management = browser.open("/management").await;
     assert!(management.says("マスターID"), "{}", management.text());
-    for path in ["/management/ids", "/management/stop", "/held", "/users"] {
+    for path in ["/management/ids", "/held", "/users"] {
         assert_eq!(
             browser.open(path).await.status,
             StatusCode::NOT_FOUND,
