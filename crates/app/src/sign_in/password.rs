@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use serde_json::json;
 use tegata_domain::{
     attempts::{AttemptLimit, Blocked},
+    contract::ContractState,
     ids::{BankCode, CustomerId, HolderKind},
     pin::Pin,
     profile::Identification,
@@ -399,7 +400,7 @@ fn hindrance(
     holder: &rows::Holder,
     now: Millis,
 ) -> Result<Option<PasswordRefusal>, StorageError> {
-    let open = lookup::contract(tx, &holder.contract)?.status == "open";
+    let open = lookup::contract(tx, &holder.contract)?.status == ContractState::Open;
     let blocked = attempts::locked(tx, holder, now)? == Some(Blocked::Locked);
     if !open || blocked || holder.status != "active" {
         return Ok(Some(PasswordRefusal::Locked));

@@ -222,6 +222,18 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     at(
         Site::Administrator,
+        "/management/stop",
+        FORM,
+        Door::OtherProfile,
+    ),
+    at(
+        Site::Administrator,
+        "/management/stop/confirm",
+        FORM,
+        Door::OtherProfile,
+    ),
+    at(
+        Site::Administrator,
         "/management/tokens",
         GET,
         Door::OtherProfile,

@@ -70,6 +70,8 @@ pub enum Field {
     NewPasswordAgain,
     /// 利用権限.
     Right,
+    /// Yes, all sign-ins shall stop.
+    Understood,
     /// What is looked for.
     Search,
 }
@@ -125,6 +127,7 @@ impl Field {
             Self::NewPassword => "new_password",
             Self::NewPasswordAgain => "new_password_again",
             Self::Right => "right",
+            Self::Understood => "understood",
             Self::Search => "search",
         }
     }
@@ -162,6 +165,7 @@ impl Field {
             Self::NewPassword => t.fb_id.new_password,
             Self::NewPasswordAgain => t.fb_id.new_password_again,
             Self::Right => t.fb.right,
+            Self::Understood => t.fb_stop.understood,
             Self::Search => t.field.search,
         }
     }
@@ -213,7 +217,7 @@ impl Field {
             | Self::Reason
             | Self::SelectedUser
             | Self::Right => Typing::Choice,
-            Self::Outside | Self::NewPins => Typing::Tick,
+            Self::Outside | Self::NewPins | Self::Understood => Typing::Tick,
             _ => Typing::Text,
         }
     }

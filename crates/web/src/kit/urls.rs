@@ -159,6 +159,10 @@ pub mod web_fb {
     pub const HISTORY: &str = "/management/history";
     /// The same as a file.
     pub const HISTORY_CSV: &str = "/management/history.csv";
+    /// WEB-FB取引停止.
+    pub const STOP: &str = "/management/stop";
+    /// The second confirmation of the stop.
+    pub const STOP_CONFIRM: &str = "/management/stop/confirm";
     /// ワンタイムパスワード認証情報管理.
     pub const TOKENS: &str = "/management/tokens";
     /// One user's token.

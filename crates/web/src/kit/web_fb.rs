@@ -43,6 +43,7 @@ fn management(t: &Texts) -> Vec<Entry> {
         (urls::UNLOCK, t.fb.unlock),
         (urls::CALENDAR, t.fb.calendar),
         (urls::HISTORY, t.fb.history),
+        (urls::STOP, t.fb.stop),
         (urls::TOKENS, t.fb.tokens),
         (urls::HELD, t.fb.held),
         (urls::OWN_CERTIFICATE, t.fb.own),
@@ -87,10 +88,13 @@ fn below(path: &str, t: &Texts) -> Vec<Entry> {
             _ => vec![choose, (here, t.fb.new)],
         };
     }
-    if path.starts_with(urls::TOKENS) && path != urls::TOKENS {
-        return vec![(here, t.fb_token.page)];
+    match path {
+        urls::STOP_CONFIRM => vec![(here, t.fb_stop.confirm_title)],
+        _ if path.starts_with(urls::TOKENS) && path != urls::TOKENS => {
+            vec![(here, t.fb_token.page)]
+        }
+        _ => Vec::new(),
     }
-    Vec::new()
 }
 
 /// The tabs of banking.
@@ -201,6 +205,7 @@ mod tests {
             "IDロック解除",
             "カレンダー管理",
             "利用履歴照会",
+            "WEB-FB取引停止",
             "ワンタイムパスワード認証情報管理",
         ];
         assert!(menu.starts_with(&seed), "{menu:?}");

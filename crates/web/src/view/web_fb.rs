@@ -7,6 +7,7 @@ pub mod history;
 pub mod ids;
 pub mod login;
 pub mod main;
+pub mod stop;
 pub mod tokens;
 pub mod unlock;
 

@@ -85,6 +85,7 @@ async fn the_tabs_and_the_menu_of_management_are_the_manuals() {
         "IDロック解除",
         "カレンダー管理",
         "利用履歴照会",
+        "WEB-FB取引停止",
         "ワンタイムパスワード認証情報管理",
     ] {
         assert!(management.says(entry), "{entry}");
@@ -247,7 +248,7 @@ async fn a_right_is_passed_on_and_a_public_id_manages_nothing() {
     );
     let management = browser.open("/management").await;
     assert!(management.says("マスターID"), "{}", management.text());
-    for path in ["/management/ids", "/held", "/users"] {
+    for path in ["/management/ids", "/management/stop", "/held", "/users"] {
         assert_eq!(
             browser.open(path).await.status,
             StatusCode::NOT_FOUND,
@@ -366,6 +367,35 @@ async fn a_token_is_registered_and_stopped() {
     let stopped = desk.fill_and_follow(path, &[("act", "stop")]).await;
     assert!(stopped.says("認証情報を停止しました"), "{}", stopped.text());
     assert!(!stopped.says("T2"));
+}
+
+/// Facts: 50.
+#[tokio::test]
+async fn the_stop_takes_two_confirmations_and_everyone_is_out() {
+    let (house, master) = House::web_fb(|_| {}).await;
+    let mut desk = at_desk(&house, &master).await;
+    let person = certified(&house, &mut desk, "kiyo0012", "general").await;
+    let (mut browser, _) = user_signs_in(&house, &person).await;
+    let first = "/management/stop";
+    let unticked = desk.press(first).await;
+    assert_eq!(unticked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let second = desk.fill_and_follow(first, &[("understood", "yes")]).await;
+    assert!(second.says("取引停止の確認"), "{}", second.text());
+    let path = "/management/stop/confirm";
+    for (password, code) in [("", "入力してください"), ("wrong", "FB-PASSWORD")] {
+        let again = desk.fill(path, &[("login_password", password)]).await;
+        assert!(again.says(code), "{}", again.text());
+    }
+    assert_eq!(browser.open("/main").await.status, StatusCode::OK);
+    let fields = [("login_password", master.person.pin.as_str())];
+    let done = desk.fill(path, &fields).await;
+    assert!(done.says("WEB-FB取引を停止しました"), "{}", done.text());
+    for browser in [&mut browser, &mut desk] {
+        let out = browser.open("/main").await;
+        assert!(out.says("CONTRACT-SUSPENDED"), "{}", out.text());
+        let sign_in = browser.open("/").await;
+        assert!(sign_in.says("CONTRACT-SUSPENDED"), "{}", sign_in.text());
+    }
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use tegata_web::{
             ids::{IdRow, IdsPage, NewIdPage},
             login::{FbSignInPage, IdMainPage, IdPasswordPage, KeyboardHelpPage, LoginPage},
             main::{MainPage, ManagementPage, NoServicePage, PublicManagementPage},
+            stop::{StopConfirmPage, StopPage, StoppedPage},
             tokens::{FbTokenPage, FbTokenRow, FbTokensPage},
             unlock::{LockedRow, UnlockPage},
         },
@@ -72,6 +73,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
     add_main(&bank, s);
     add_ids(&bank, s);
     add_management(&bank, s);
+    add_stop(&bank, s);
     add_history(&bank, s);
 }
 
@@ -365,6 +367,17 @@ fn calendar(bank: &Bank) -> CalendarPage {
         following: Some("/management/calendar?month=2026-12".to_owned()),
         weeks,
     }
+}
+
+fn add_stop(bank: &Bank, s: &mut Vec<Sample>) {
+    let page = bank.master(urls::web_fb::STOP);
+    let form = Form::new();
+    push(s, "fb-stop", &StopPage { page, form });
+    let page = bank.master(urls::web_fb::STOP_CONFIRM);
+    let form = Form::new();
+    push(s, "fb-stop-confirm", &StopConfirmPage { page, form });
+    let page = bank.open(Site::Administrator, urls::web_fb::STOP_CONFIRM);
+    push(s, "fb-stopped", &StoppedPage { page });
 }
 
 fn add_history(bank: &Bank, s: &mut Vec<Sample>) {

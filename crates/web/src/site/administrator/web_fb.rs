@@ -10,6 +10,7 @@ mod main;
 mod management;
 mod new_id;
 mod services;
+mod stop;
 mod tokens;
 mod unlock;
 
@@ -29,5 +30,6 @@ pub(super) fn routes() -> Router<SiteState> {
         .merge(unlock::routes())
         .merge(calendar::routes())
         .merge(history::routes())
+        .merge(stop::routes())
         .merge(tokens::routes())
 }

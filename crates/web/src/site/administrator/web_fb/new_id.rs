@@ -92,6 +92,7 @@ fn refused(desk: &Desk, form: Form, refusal: RegisterRefusal) -> Again {
             .with_error(Field::TokenSerial, FieldError::Wrong)
             .into(),
         RegisterRefusal::Full => desk.refused(form, Refused::UserLimit),
+        RegisterRefusal::ContractStopped => desk.refused(form, Refused::Standing),
         RegisterRefusal::NotConfirmed => desk.not_confirmed(),
     }
 }
