@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Confirmation,
     /// PIN and one-time password at acquisition; never locks sign-in.
     Acquisition,
+    /// The password at a sign-in without a certificate; never locks the one with.
+    Password,
 }
 
 impl Purpose {
@@ -27,13 +29,14 @@ impl Purpose {
             Self::SignIn => "sign_in",
             Self::Confirmation => "confirmation",
             Self::Acquisition => "acquisition",
+            Self::Password => "password",
         }
     }
 
     /// Which PIN it compares.
     pub(crate) fn secret(self) -> &'static str {
         match self {
-            Self::SignIn | Self::Acquisition => "login",
+            Self::SignIn | Self::Acquisition | Self::Password => "login",
             Self::Confirmation => "confirmation",
         }
     }

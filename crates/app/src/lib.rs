@@ -4,6 +4,7 @@
 pub mod acquisition;
 pub mod audit;
 pub mod bank;
+pub mod calendar;
 pub mod certificate;
 pub mod console;
 pub mod contract;
@@ -18,6 +19,7 @@ pub mod sign_in;
 pub mod site;
 pub mod terms;
 pub mod token;
+pub mod usage_history;
 pub mod user;
 
 mod attempts;

@@ -4,6 +4,7 @@
 
 pub mod acquisition;
 pub mod attempts;
+pub mod calendar;
 pub mod certificate;
 pub mod contract;
 pub mod ids;
@@ -13,6 +14,7 @@ pub mod policy;
 pub mod profile;
 pub mod random;
 pub mod refusal;
+pub mod right;
 pub mod service_hours;
 pub mod text;
 pub mod time;

@@ -1,4 +1,4 @@
-//! The whole product with two banks for one test: in this process with a clock in the test's hands, or as a process that
+//! The whole product with three banks for one test: in this process with a clock in the test's hands, or as a process that
 //! can be killed. Whatever people do, they do it here over HTTPS, from one of the two test networks.
 
 pub mod acquisition;
@@ -9,6 +9,7 @@ mod people;
 mod raw_app;
 mod setup;
 mod staff;
+mod web_fb;
 
 pub use acquisition::{Acquired, Route};
 pub use people::{Company, Holder, Kind, Member};
@@ -41,6 +42,8 @@ use crate::token;
 pub const BANK: &str = "9990";
 /// The other bank on the same installation.
 pub const OTHER_BANK: &str = "9991";
+/// A bank on the same installation with WEB-FB (seed 004).
+pub const WEB_FB_BANK: &str = "9992";
 
 const STEP: Millis = 30 * SECOND;
 
@@ -86,7 +89,7 @@ impl Options {
 pub struct World {
     /// What the product was told.
     pub config: Config,
-    /// Two members of staff of the first bank, then two of the other.
+    /// Two members of staff of each bank.
     pub staff: Vec<Member>,
     clock: Arc<MovableClock>,
     offset: AtomicI64,
@@ -242,7 +245,11 @@ impl World {
 
     /// The address at an offset from a bank's ports: 3 acquisition … 8 can't sign in.
     pub fn url(&self, bank: &str, offset: u16, path: &str) -> String {
-        let step = if bank == OTHER_BANK { 20 } else { 0 };
+        let step = match bank {
+            OTHER_BANK => 20,
+            WEB_FB_BANK => 60,
+            _ => 0,
+        };
         format!("https://localhost:{}{path}", self.base + step + offset)
     }
 

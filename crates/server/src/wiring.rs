@@ -17,7 +17,10 @@ use tegata_app::{
     kdf::{Cost, Kdf},
     site::Site,
 };
-use tegata_domain::ids::{BankCode, HolderKind};
+use tegata_domain::{
+    ids::{BankCode, HolderKind},
+    profile::Screens,
+};
 use tegata_gateway::{
     Address, ClientCertificates, Gateway, Hosts, ServerIdentity, TlsAddress, Transport,
 };
@@ -136,8 +139,14 @@ pub async fn start(
     for bank in &config.banks {
         write_profile(config, bank, &roots, &app)?;
     }
+    let mut screens = Vec::new();
+    for bank in &config.banks {
+        let profile = app.profile(&BankCode::parse(&bank.code)?).await?;
+        screens.push((bank.code.clone(), profile.screens));
+    }
     let wiring = Wiring {
         config,
+        screens,
         app: &app,
         identity,
     };
@@ -227,6 +236,7 @@ fn write_profile(config: &Config, bank: &BankConfig, roots: &str, app: &App) -> 
 
 struct Wiring<'a> {
     config: &'a Config,
+    screens: Vec<(String, Screens)>,
     app: &'a App,
     identity: Arc<ServerIdentity>,
 }
@@ -322,6 +332,7 @@ impl Wiring<'_> {
             app: self.app.clone(),
             site: app_site(bank, name, role, place)?,
             kind,
+            screens: self.screens(bank)?,
             addresses: kit::Addresses {
                 public: bank.public.origin.clone(),
                 user: bank.user.origin.clone(),
@@ -354,6 +365,14 @@ impl Wiring<'_> {
             demo: self.config.demo,
         })
         .with_look(bank.look()?))
+    }
+
+    /// Whose screens the bank's row asks for; the configuration only says what a new bank begins with.
+    fn screens(&self, bank: &BankConfig) -> Result<Screens> {
+        let found = self.screens.iter().find(|(code, _)| *code == bank.code);
+        found
+            .map(|(_, screens)| *screens)
+            .context("an unknown bank")
     }
 
     fn address(

@@ -13,6 +13,7 @@ pub mod refused;
 pub mod stop;
 pub mod trouble;
 pub mod user;
+pub mod web_fb;
 pub mod words;
 
 /// Facts of one certificate, as a person compares them.

@@ -18,6 +18,7 @@ use tegata_app::{
 use tegata_domain::{
     ids::{HolderKind, UserId},
     pin::Pin,
+    right::Right,
     time::MINUTE,
 };
 
@@ -105,6 +106,7 @@ impl World {
             name: "利用 太郎".to_owned(),
             login_pin: Pin::typed(USER_PIN),
             confirmation_pin: Some(Pin::typed(USER_CONFIRMATION)),
+            right: Right::General,
             token: Some("T1".to_owned()),
         };
         self.app

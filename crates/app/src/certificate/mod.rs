@@ -9,7 +9,8 @@ mod supersede;
 mod suspend;
 
 pub(crate) use issue::{NewIssue, withdraw_open_issue};
-pub(crate) use revoke::revoke_in_force;
+pub(crate) use reissue::RightDraft;
+pub(crate) use revoke::{revoke_and_withdraw, revoke_in_force};
 pub(crate) use supersede::supersede;
 pub(crate) use suspend::{resume, suspend};
 

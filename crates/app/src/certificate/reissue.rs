@@ -3,10 +3,11 @@
 
 use serde_json::json;
 use tegata_domain::{certificate::ReissueReason, ids::UserId, policy::OldCertificate};
-use tegata_storage::{Tx, rows};
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
-    App, audit,
+    App,
+    audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     failure::{Failure, Outcome, Undo},
     lookup, notice,
@@ -64,18 +65,12 @@ impl App {
                 CertificateRefusalByAdministrator::NotConfirmed,
             ));
         }
-        let handover_code = reissue.outside_office.then(|| self.new_handover_code());
-        let bank = &admin.actor.holder.bank;
+        let (right, handover_code) = self.draw_right(&admin.actor.holder.bank, reissue);
         let unit = Unit {
             admin: admin.clone(),
             user: user.clone(),
             version,
-            reissue,
-            issue: self.row_id(),
-            handover: handover_code
-                .as_deref()
-                .and_then(|code| self.handover_digest(bank, code)),
-            notices: notice::Draft::new(self.random()),
+            right,
         };
         let answer: Result<i64, Undo<_>> = self.database().write(move |tx| unit.run(tx)).await;
         let deadline = answer?;
@@ -84,6 +79,20 @@ impl App {
             handover_code,
             deadline,
         })
+    }
+
+    /// What a reissue needs besides rows, drawn before its unit of work runs, and the hand-over code, if one is asked.
+    pub(crate) fn draw_right(&self, bank: &str, reissue: Reissue) -> (RightDraft, Option<String>) {
+        let code = reissue.outside_office.then(|| self.new_handover_code());
+        let draft = RightDraft {
+            reissue,
+            issue: self.row_id(),
+            handover: code
+                .as_deref()
+                .and_then(|code| self.handover_digest(bank, code)),
+            notices: notice::Draft::new(self.random()),
+        };
+        (draft, code)
     }
 
     /// 引き渡しコード: 8 characters without look-alikes, 40 bits, in two groups.
@@ -109,32 +118,48 @@ struct Unit {
     admin: AdminActor,
     user: UserId,
     version: i64,
+    right: RightDraft,
+}
+
+impl Unit {
+    fn run(&self, tx: &mut dyn Tx) -> Result<i64, Undo<CertificateRefusalByAdministrator>> {
+        use CertificateRefusalByAdministrator as Refusal;
+        let holder =
+            active_user(tx, &self.admin, &self.user)?.ok_or(Undo::Refused(Refusal::NoUser))?;
+        if holder.version != self.version || !holder.touch(tx)? {
+            return Err(Undo::Refused(Refusal::Conflict));
+        }
+        Ok(self.right.register(tx, &holder, &self.admin.actor.who())?)
+    }
+}
+
+/// A reissue about to be registered.
+pub(crate) struct RightDraft {
     reissue: Reissue,
     issue: String,
     handover: Option<[u8; 32]>,
     notices: notice::Draft,
 }
 
-impl Unit {
-    fn run(&self, tx: &mut dyn Tx) -> Result<i64, Undo<CertificateRefusalByAdministrator>> {
-        use CertificateRefusalByAdministrator as Refusal;
-        let who = self.admin.actor.who();
-        let holder =
-            active_user(tx, &self.admin, &self.user)?.ok_or(Undo::Refused(Refusal::NoUser))?;
-        if holder.version != self.version || !holder.touch(tx)? {
-            return Err(Undo::Refused(Refusal::Conflict));
-        }
+impl RightDraft {
+    /// Withdraws what was open and registers the new right; its last moment.
+    pub(crate) fn register(
+        &self,
+        tx: &mut dyn Tx,
+        holder: &rows::Holder,
+        who: &Who,
+    ) -> Result<i64, StorageError> {
         let reason = self.reissue.reason;
-        withdraw_open_issue(tx, &holder.id, &who)?;
+        withdraw_open_issue(tx, &holder.id, who)?;
         let replaces =
             rows::Certificate::in_force(tx, &holder.id)?.map(|certificate| certificate.id);
         let policy = lookup::policies(tx, &holder.bank)?.old_certificate;
         if reason.revokes_at_once() || policy == OldCertificate::AtOnce {
-            revoke_in_force(tx, &holder, reason.revocation(), &who)?;
+            revoke_in_force(tx, holder, reason.revocation(), who)?;
         }
         let new = NewIssue {
             id: &self.issue,
-            holder: &holder,
+            holder,
             origin: "reissue",
             reason: Some(reason),
             replaces,
@@ -142,13 +167,13 @@ impl Unit {
         };
         new.register(tx, who.at)?;
         let detail = json!({ "reason": reason.as_str(), "handover": self.handover.is_some() });
-        audit::done(tx, &who, "certificate_reissue", &holder.id, &detail)?;
+        audit::done(tx, who, "certificate_reissue", &holder.id, &detail)?;
         if self.handover.is_some() {
             let papers = json!({ "papers": ["hand_over_sheet"] });
-            audit::done(tx, &who, "print_papers", &holder.id, &papers)?;
+            audit::done(tx, who, "print_papers", &holder.id, &papers)?;
         }
         self.notices
-            .tell(tx, &holder, notice::Kind::Reissued, &detail, who.at)?;
+            .tell(tx, holder, notice::Kind::Reissued, &detail, who.at)?;
         Ok(lookup::issue(tx, &self.issue)?.deadline)
     }
 }

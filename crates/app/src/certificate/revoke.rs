@@ -40,25 +40,35 @@ impl App {
                 let holder =
                     active_user(tx, &admin, &user)?.ok_or(Undo::Refused(Refusal::NoUser))?;
                 let who = admin.actor.who();
-                let withdrawn = withdraw_open_issue(tx, &holder.id, &who)?;
-                let revoked = revoke_in_force(tx, &holder, reason.revocation(), &who)?;
-                if !withdrawn && !revoked {
-                    return Err(Undo::Refused(Refusal::NothingToRevoke));
+                if revoke_and_withdraw(tx, &holder, reason, &who, &notices)? {
+                    Ok(())
+                } else {
+                    Err(Undo::Refused(Refusal::NothingToRevoke))
                 }
-                notices.tell(
-                    tx,
-                    &holder,
-                    notice::Kind::Revoked,
-                    &json!({ "reason": reason.as_str() }),
-                    who.at,
-                )?;
-                Ok(())
             })
             .await;
         answer?;
         self.revocations_changed();
         Ok(())
     }
+}
+
+/// 失効 of everything a user holds: the certificate in force and the open right; `false` when there is neither.
+pub(crate) fn revoke_and_withdraw(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    reason: ReissueReason,
+    who: &Who,
+    notices: &notice::Draft,
+) -> Result<bool, StorageError> {
+    let withdrawn = withdraw_open_issue(tx, &holder.id, who)?;
+    let revoked = revoke_in_force(tx, holder, reason.revocation(), who)?;
+    if !withdrawn && !revoked {
+        return Ok(false);
+    }
+    let detail = json!({ "reason": reason.as_str() });
+    notices.tell(tx, holder, notice::Kind::Revoked, &detail, who.at)?;
+    Ok(true)
 }
 
 /// Revokes the holder's certificate in force; `false` when there is none.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Entries of one page.
-const PAGE: u32 = 50;
+pub(crate) const PAGE: u32 = 50;
 
 /// One entry.
 pub struct HistoryLine {
@@ -56,7 +56,7 @@ impl App {
             .database()
             .read(move |tx| {
                 let events = audit::recent(tx, &bank, before, PAGE)?;
-                page(tx, events)
+                page(tx, events, PAGE)
             })
             .await?;
         Ok(history)
@@ -77,16 +77,21 @@ impl App {
             .read(move |tx| {
                 let rows::Contract { bank, id, .. } = &contract;
                 let events = audit::recent_of_contract(tx, bank, id, before, PAGE)?;
-                page(tx, events)
+                page(tx, events, PAGE)
             })
             .await?;
         Ok(history)
     }
 }
 
-fn page(tx: &mut dyn Tx, events: Vec<StoredEvent>) -> Result<History, StorageError> {
+/// Entries as people read them, `limit` of which were asked.
+pub(crate) fn page(
+    tx: &mut dyn Tx,
+    events: Vec<StoredEvent>,
+    limit: u32,
+) -> Result<History, StorageError> {
     let next = match events.last() {
-        Some(last) if events.len() == PAGE as usize => Some(last.id),
+        Some(last) if events.len() == limit as usize => Some(last.id),
         _ => None,
     };
     let lines = events

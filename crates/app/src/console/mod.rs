@@ -18,5 +18,6 @@ pub use change::Change;
 pub use contracts::{ContractLine, ContractView};
 pub use execute::OpenedContract;
 pub use history::{History, HistoryLine};
+pub(crate) use history::{PAGE, page as history_page};
 pub use propose::{Proposal, ProposalRefusal};
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};

@@ -3,6 +3,7 @@
 mod certificate;
 mod confirm_pin;
 mod last_certificate;
+mod password;
 mod pin;
 mod refused;
 mod session;
@@ -13,6 +14,7 @@ pub(crate) use confirm_pin::PinHolder;
 pub(crate) use pin::who;
 
 pub use confirm_pin::{ConfirmRefusal, PinVerified};
+pub use password::{PasswordActor, PasswordRefusal, PasswordSessionEnd};
 pub use pin::{NewSession, SignInRefusal, Step};
 pub use session::{Actor, AdminActor, SessionEnd, StaffActor, UserActor};
 pub use status::{NoticeLine, SignInLine, Status, StatusCertificate};

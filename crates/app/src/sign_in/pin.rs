@@ -18,6 +18,7 @@ use crate::{
     App,
     attempts::{self, Purpose},
     audit::{self, Who},
+    calendar::closed_today,
     failure::{Committed, Outcome, settle},
     keys::sha256,
     lookup, notice,
@@ -39,6 +40,8 @@ pub enum SignInRefusal {
     Locked,
     /// The certificate, or the session of the first step, is not good any more.
     Over,
+    /// SIGN-CLOSED: the company's own calendar closes this day for its users.
+    Closed,
 }
 
 /// Where a session stands after a step.
@@ -166,6 +169,11 @@ impl App {
                     && !first.stands(tx, now)?
                 {
                     return Ok(Err(SignInRefusal::Over));
+                }
+                if closed_today(tx, &holder, now)? {
+                    let detail = json!({ "reason": "closed day" });
+                    audit::refused(tx, &who, "sign_in", &holder.id, &detail)?;
+                    return Ok(Err(SignInRefusal::Closed));
                 }
                 if let Some(blocked) = attempts::locked(tx, &holder, now)? {
                     audit::refused(

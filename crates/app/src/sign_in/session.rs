@@ -13,6 +13,7 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     App, attempts,
     audit::Who,
+    calendar::closed_today,
     failure::Internal,
     keys::sha256,
     lookup,
@@ -114,6 +115,8 @@ pub enum SessionEnd {
     Certificate,
     /// The holder was locked meanwhile.
     Locked,
+    /// The company's own calendar closes this day.
+    Closed,
 }
 
 impl App {
@@ -231,6 +234,7 @@ impl SessionEnd {
             Self::Idle => Some("idle"),
             Self::Overall => Some("overall"),
             Self::Locked => Some("locked"),
+            Self::Closed => Some("closed"),
             Self::None | Self::FirstStep | Self::SignedOut | Self::Certificate => None,
         }
     }
@@ -259,6 +263,9 @@ impl Check {
         }
         if let Some(end) = overdue(tx, &session, self.now)? {
             return Ok((None, end));
+        }
+        if closed_today(tx, &self.verified.holder, self.now)? {
+            return Ok((None, SessionEnd::Closed));
         }
         // A wait after wrong PINs holds up the next PIN, not who is signed in.
         if attempts::locked(tx, &self.verified.holder, self.now)? == Some(Blocked::Locked) {
@@ -306,6 +313,7 @@ fn ended(reason: Option<&str>) -> SessionEnd {
         Some("overall") => SessionEnd::Overall,
         Some("certificate" | "contract") => SessionEnd::Certificate,
         Some("locked") => SessionEnd::Locked,
+        Some("closed") => SessionEnd::Closed,
         _ => SessionEnd::SignedOut,
     }
 }

@@ -3,11 +3,12 @@
 use tegata_domain::{
     attempts::Blocked,
     ids::{HolderKind, UserId},
+    right::Right,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
-    App, attempts, certificate::CertificateBlock, failure::Internal, sign_in::AdminActor,
+    App, attempts, certificate::CertificateBlock, failure::Internal, lookup, sign_in::AdminActor,
     token::active_user,
 };
 
@@ -34,6 +35,10 @@ pub struct UserLine {
     pub token: Option<String>,
     /// Lock.
     pub lock: LockState,
+    /// 利用権限 in the bank's own application.
+    pub right: Right,
+    /// The ID by which they know themselves: お客様ID where the profile has one.
+    pub shown_id: String,
 }
 
 impl App {
@@ -109,10 +114,14 @@ pub(crate) fn line(
         None if acquisition.locked => LockState::AcquisitionStopped,
         None => LockState::Free,
     };
+    let right = rows::UserRight::of_holder(tx, &holder.id)?;
+    let shown_id = lookup::shown_id(tx, &holder)?;
     Ok(UserLine {
         holder,
         block,
         token,
         lock,
+        right,
+        shown_id,
     })
 }

@@ -5,6 +5,7 @@ use tegata_domain::{
     ids::{HolderKind, UserId},
     pin::Pin,
     profile::Identification,
+    right::Right,
 };
 use tegata_storage::{Tx, rows};
 
@@ -28,6 +29,8 @@ pub struct NewUser {
     pub login_pin: Pin,
     /// 利用者確認暗証番号; none where the profile has none.
     pub confirmation_pin: Option<Pin>,
+    /// 利用権限 in the bank's own application.
+    pub right: Right,
     /// Serial number of a token in stock, if one is registered at once.
     pub token: Option<String>,
 }
@@ -82,6 +85,7 @@ impl App {
             admin: admin.clone(),
             holder,
             hashes,
+            right: new.right,
             token: new.token,
             issue: self.row_id(),
         };
@@ -95,6 +99,7 @@ struct Unit {
     admin: AdminActor,
     holder: rows::Holder,
     hashes: Vec<(&'static str, String)>,
+    right: Right,
     token: Option<String>,
     issue: String,
 }
@@ -143,6 +148,12 @@ impl Unit {
         {
             return Err(Undo::Refused(RegisterRefusal::TokenNotInStock));
         }
+        rows::UserRight {
+            holder: holder.id.clone(),
+            level: self.right,
+            set_at: who.at,
+        }
+        .set(tx)?;
         let first = NewIssue {
             id: &self.issue,
             holder,

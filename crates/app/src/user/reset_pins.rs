@@ -2,10 +2,11 @@
 
 use serde_json::json;
 use tegata_domain::{ids::UserId, pin::Pin};
-use tegata_storage::rows;
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
-    App, audit,
+    App,
+    audit::{self, Who},
     failure::{Failure, Outcome, Undo},
     sign_in::{AdminActor, PinVerified},
     token::active_user,
@@ -41,30 +42,38 @@ impl App {
                 let holder =
                     active_user(tx, &admin, &user)?.ok_or(Undo::Refused(UserRefusal::NoUser))?;
                 let who = admin.actor.who();
-                for (kind, hash) in &hashes {
-                    let (holder, kind, hash) =
-                        (holder.id.clone(), (*kind).to_owned(), hash.clone());
-                    rows::Secret {
-                        holder,
-                        kind,
-                        hash,
-                        set_at: who.at,
-                        initial: true,
-                    }
-                    .set(tx)?;
-                }
-                rows::Session::end_of_holder(tx, &holder.id, "replaced", who.at)?;
-                let kinds: Vec<&str> = hashes.iter().map(|(kind, _)| *kind).collect();
-                audit::done(
-                    tx,
-                    &who,
-                    "reset_pins",
-                    &holder.id,
-                    &json!({ "kinds": kinds }),
-                )?;
+                set(tx, &holder, &hashes, &who)?;
                 Ok(())
             })
             .await;
         answer.map_err(Into::into)
     }
+}
+
+/// Sets PINs, given as kind and hash, and ends the user's sessions.
+pub(crate) fn set(
+    tx: &mut dyn Tx,
+    holder: &rows::Holder,
+    hashes: &[(&'static str, String)],
+    who: &Who,
+) -> Result<(), StorageError> {
+    for (kind, hash) in hashes {
+        rows::Secret {
+            holder: holder.id.clone(),
+            kind: (*kind).to_owned(),
+            hash: hash.clone(),
+            set_at: who.at,
+            initial: true,
+        }
+        .set(tx)?;
+    }
+    rows::Session::end_of_holder(tx, &holder.id, "replaced", who.at)?;
+    let kinds: Vec<&str> = hashes.iter().map(|(kind, _)| *kind).collect();
+    audit::done(
+        tx,
+        who,
+        "reset_pins",
+        &holder.id,
+        &json!({ "kinds": kinds }),
+    )
 }

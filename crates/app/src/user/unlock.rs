@@ -60,7 +60,12 @@ pub(crate) fn release(
     who: &Who,
     notices: &notice::Draft,
 ) -> Result<(), StorageError> {
-    for purpose in [Purpose::SignIn, Purpose::Confirmation, Purpose::Acquisition] {
+    for purpose in [
+        Purpose::SignIn,
+        Purpose::Confirmation,
+        Purpose::Acquisition,
+        Purpose::Password,
+    ] {
         rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
     }
     rows::Attempt::clear_stops(tx, &holder.id)?;

@@ -8,7 +8,8 @@ use tegata_testkit::http::{Client, NETWORK_1, NETWORK_2, Page};
 use tegata_testkit::openssl::Identity;
 use tegata_testkit::pc::Pc;
 
-use super::{Holder, Kind, World};
+use super::web_fb::INSTALLED;
+use super::{Holder, Kind, WEB_FB_BANK, World};
 use crate::agent::{Agent, Run};
 
 /// From which networks browser and app call.
@@ -59,6 +60,7 @@ impl World {
         self.type_number(&browser, &holder.bank, &number).await?;
         let acquired = end_of(run).await?;
         let title = match acquired {
+            Acquired::Valid if holder.bank == WEB_FB_BANK => INSTALLED,
             Acquired::Valid => "電子証明書 取得完了",
             Acquired::Held => "ACQ-HELD",
         };
@@ -87,6 +89,9 @@ impl World {
 
     /// B1 with any PIN: the page of the second step.
     pub async fn identify(&self, browser: &Client, holder: &Holder, pin: &str) -> Result<Page> {
+        if holder.bank == WEB_FB_BANK {
+            return self.identify_by_customer_id(browser, holder, pin).await;
+        }
         let (path, name, secret) = match holder.kind {
             Kind::User => ("user", "user_id", "user_pin"),
             Kind::Administrator => ("administrator", "administrator_number", "contract_pin"),
@@ -110,6 +115,10 @@ impl World {
         page: &Page,
         holder: &Holder,
     ) -> Result<Page> {
+        if holder.bank == WEB_FB_BANK {
+            let fields = [("hand_over_code", holder.handover_code.as_str())];
+            return browser.submit(page, &fields).await;
+        }
         let code = self.one_time_code(&holder.token).await?;
         let fields = [
             ("one_time_password", code.as_str()),

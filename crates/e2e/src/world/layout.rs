@@ -8,9 +8,11 @@ use tegata_domain::policy::{Policies, ServiceProfile};
 use tegata_server::config::{AuthorityNames, BankConfig, Config, PinHash, Place};
 use tegata_testkit::ports;
 
-use super::{BANK, OTHER_BANK, Options};
+use super::{BANK, OTHER_BANK, Options, WEB_FB_BANK};
 
-const OFFSETS: [u16; 13] = [3, 4, 5, 6, 7, 8, 23, 24, 25, 26, 28, 40, 50];
+const OFFSETS: [u16; 18] = [
+    3, 4, 5, 6, 7, 8, 23, 24, 25, 26, 28, 40, 50, 63, 64, 65, 66, 68,
+];
 
 /// Finds free ports and describes an installation in a folder.
 pub(super) fn config(folder: &Path, options: &Options) -> Result<(u16, Config)> {
@@ -49,6 +51,7 @@ pub(super) fn config(folder: &Path, options: &Options) -> Result<(u16, Config)> 
                 (OTHER_BANK, "かえで見本信用金庫", "Kaede Mihon Shinkin Bank"),
                 &options.policies,
             ),
+            web_fb(base + 60)?,
         ],
     };
     Ok((base, config.checked()?))
@@ -75,6 +78,22 @@ fn bank(
         console: place(base + 6, true),
         diagnosis: place(base + 8, true),
     }
+}
+
+/// With the policies of its profile, and both sign-ins offered.
+fn web_fb(base: u16) -> Result<BankConfig> {
+    let profile = ServiceProfile::WebFb;
+    let mut policies = profile.default_policies()?;
+    policies.id_password_sign_in = true;
+    let names = (
+        WEB_FB_BANK,
+        "つばき見本信用金庫",
+        "Tsubaki Mihon Shinkin Bank",
+    );
+    Ok(BankConfig {
+        profile,
+        ..bank(base, names, &policies)
+    })
 }
 
 fn place(port: u16, labels: bool) -> Place {

@@ -23,14 +23,16 @@ use tegata_testkit::program;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use super::{BANK, Member, OTHER_BANK, Options, Server, Token, World, layout};
+use super::{BANK, Member, OTHER_BANK, Options, Server, Token, WEB_FB_BANK, World, layout};
 
 const TOKENS: usize = 60;
-const STAFF: [(&str, &str); 4] = [
+const STAFF: [(&str, &str); 6] = [
     (BANK, "teller"),
     (BANK, "approver"),
     (OTHER_BANK, "teller"),
     (OTHER_BANK, "approver"),
+    (WEB_FB_BANK, "teller"),
+    (WEB_FB_BANK, "approver"),
 ];
 
 /// Other tests look for free ports at the same time, and may be quicker.
@@ -205,14 +207,14 @@ fn only_key(folder: &Path) -> Result<std::path::PathBuf> {
     anyhow::bail!("no key in {}", folder.display())
 }
 
-/// The same tokens for both banks, so that a mix-up of banks would show.
+/// The same tokens for all banks, so that a mix-up of banks would show.
 async fn stock(app: &App) -> Result<BTreeMap<String, Token>> {
     let mut tokens = BTreeMap::new();
     for number in 1..=TOKENS {
         let seed = app.secret::<20>().to_vec();
         tokens.insert(format!("MT-{number:04}"), Token { seed, used: 0 });
     }
-    for bank in [BANK, OTHER_BANK] {
+    for bank in [BANK, OTHER_BANK, WEB_FB_BANK] {
         let seeds = tokens.iter().map(|(serial, token)| TokenSeed {
             serial: serial.clone(),
             seed: Zeroizing::new(token.seed.clone()),

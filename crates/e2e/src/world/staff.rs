@@ -65,7 +65,12 @@ impl World {
         self.two_people(&administrator.bank, &path, fields).await
     }
 
-    async fn two_people(&self, bank: &str, path: &str, fields: &[(&str, &str)]) -> Result<Page> {
+    pub(super) async fn two_people(
+        &self,
+        bank: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Page> {
         let (teller, approver) = (self.member(bank, "teller")?, self.member(bank, "approver")?);
         let browser = self.staff_signs_in(teller).await?;
         let page = browser.get(&self.url(bank, 6, path)).await?;

@@ -10,3 +10,4 @@ mod phone;
 mod refusals;
 mod support;
 mod token;
+mod web_fb;

@@ -1,7 +1,7 @@
 //! What these tests share: PCs with certificates, addresses, and how a page is looked at.
 
 use anyhow::{Context, Result, ensure};
-use tegata_e2e::world::{Holder, Kind, World};
+use tegata_e2e::world::{Holder, Kind, WEB_FB_BANK, World};
 use tegata_testkit::browser::{Browser, Filter};
 use tegata_testkit::http::Client;
 use tegata_testkit::pc::Pc;
@@ -27,6 +27,9 @@ pub(crate) fn pc_of(world: &World, holders: &[&Holder]) -> Result<Pc> {
 
 /// Chooses a holder's certificate; the newest, if there are several.
 pub(crate) fn of(holder: &Holder) -> Filter {
+    if holder.bank == WEB_FB_BANK {
+        return Filter::subject_cn(&format!("{} {}", holder.id, holder.bank));
+    }
     let user = match holder.kind {
         Kind::User => format!(" {}", holder.id),
         Kind::Administrator => String::new(),

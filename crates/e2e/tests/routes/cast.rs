@@ -154,7 +154,8 @@ impl Cast {
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
             .replace("{authority}", "0123456789abcdef")
-            .replace("{file}", "none.cer");
+            .replace("{file}", "none.cer")
+            .replace("{service}", "transfer");
         if !path.contains("{act}") {
             // The result of an act is told by the address.
             let told = if path.ends_with("/result") {

@@ -78,6 +78,9 @@ impl Answer {
 /// The answer to a role at the first bank's address; a POST is one that no page of theirs made.
 #[expect(clippy::match_same_arms, reason = "one line for each kind of door")]
 pub(crate) fn of(role: Role, route: &Route, method: &Method) -> Answer {
+    if route.door == Door::OtherProfile {
+        return Answer::Missing;
+    }
     if !route.methods.contains(&method.as_str()) {
         return Answer::WrongMethod;
     }
@@ -98,7 +101,7 @@ pub(crate) fn of(role: Role, route: &Route, method: &Method) -> Answer {
         (Door::Open | Door::SignOut, _) => Answer::Page,
         (Door::Leads, _) => Answer::Leads,
         (Door::Acquisition, _) => Answer::BeginAnew,
-        (Door::Missing | Door::Signed, _) => Answer::Missing,
+        (Door::Missing | Door::Signed | Door::OtherProfile, _) => Answer::Missing,
         (Door::Diagnosis, _) => match role.refused_at(Site::Diagnosis) {
             Some("ROLE") | None => Answer::Page,
             Some(code) => Answer::Refused(code),

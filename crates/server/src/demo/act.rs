@@ -9,7 +9,7 @@ use tegata_app::token::totp;
 use crate::{
     demo::{
         browser::{Browser, Page},
-        layout::Layout,
+        layout::{BANK, Layout},
         pc,
         state::{Person, Staff, State},
     },
@@ -58,23 +58,28 @@ impl Stage<'_> {
             ("hand_over_code", who.handover_code.as_str()),
         ];
         let page = browser.submit(&page, &fields).await?.showing("tegata://")?;
+        let done = self.app_acquires(BANK, who.pc, &mut browser, &page).await?;
+        done.showing("電子証明書 取得完了")?;
+        Ok(())
+    }
+
+    /// From the app's page to the last one: the app on the PC, its number typed into the browser.
+    pub(crate) async fn app_acquires(
+        &self,
+        bank: &str,
+        pc: &str,
+        browser: &mut Browser,
+        page: &Page,
+    ) -> Result<Page> {
+        let home = self.layout.pc(pc);
         let link = page.link("tegata://")?;
-        let profile = self.layout.profile().display().to_string();
-        let mut app = pc::start(
-            &home,
-            &[
-                "acquire",
-                &link,
-                "--yes",
-                "--bank-profile",
-                &profile,
-                "--pc-name",
-                who.pc,
-            ],
-        )?;
+        let profile = self.layout.profile(bank).display().to_string();
+        let profile = ["--bank-profile", profile.as_str(), "--pc-name", pc];
+        let arguments = [&["acquire", link.as_str(), "--yes"], profile.as_slice()].concat();
+        let mut app = pc::start(&home, &arguments)?;
         let number = text(&app.event("number").await?, "number")?;
         let page = browser
-            .get(&self.layout.url(3, "/acquisition/number"))
+            .get(&self.layout.url_of(bank, 3, "/acquisition/number"))
             .await?
             .showing("match_number")?;
         browser
@@ -82,10 +87,8 @@ impl Stage<'_> {
             .await?;
         app.end().await?;
         browser
-            .get(&self.layout.url(3, "/acquisition/result"))
-            .await?
-            .showing("電子証明書 取得完了")?;
-        Ok(())
+            .get(&self.layout.url_of(bank, 3, "/acquisition/result"))
+            .await
     }
 
     /// A user acquires on a PC.

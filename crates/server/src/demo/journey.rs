@@ -16,6 +16,7 @@ use crate::{
         layout::{BANK, Layout},
         pc,
         state::State,
+        web_fb,
     },
     environment::Environment,
     files::{self, Readers},
@@ -86,7 +87,7 @@ pub(crate) async fn play(
         environment,
         waited: Duration::ZERO,
     };
-    for (number, (step, title)) in STEPS.into_iter().enumerate() {
+    for (number, (step, title)) in STEPS.into_iter().chain(web_fb::STEPS).enumerate() {
         if scene.state.is_done(step) {
             continue;
         }
@@ -105,13 +106,14 @@ pub(crate) async fn play(
         tell(&format!(
             "  [{:>2}/{}] {:>5.1} s{wait}  {title}",
             number + 1,
-            STEPS.len(),
+            STEPS.len() + web_fb::STEPS.len(),
             took.as_secs_f64()
         ));
     }
     check(&mut scene).await.context("checking the outcome")?;
     tell(
-        "  The outcome was checked: user-1 superseded, user-2 revoked, user-3 and the administrator signed in.",
+        "  The outcome was checked: user-1 superseded, user-2 revoked, user-3 and the administrator signed in; \
+         at the WEB-FB bank fb-user-1 superseded, fb-user-2 and the master ID signed in.",
     );
     Ok(scene.waited)
 }
@@ -162,7 +164,7 @@ async fn perform(step: &str, stage: &mut Stage<'_>, running: &Running) -> Result
             stage.user_is_refused("user-2", "CERT-REVOKED").await
         }
         "list after" => list(stage, running, "crl/full.crl").await,
-        unknown => anyhow::bail!("unknown step {unknown}"),
+        other => web_fb::perform(other, stage, running).await,
     }
 }
 
@@ -171,7 +173,8 @@ async fn check(stage: &mut Stage<'_>) -> Result<()> {
     stage.user_is_refused("user-1", "CERT-SUPERSEDED").await?;
     stage.user_is_refused("user-2", "CERT-REVOKED").await?;
     stage.user_signs_in(1, "user-3").await?;
-    stage.administrator_signs_in().await.map(drop)
+    stage.administrator_signs_in().await?;
+    web_fb::check(stage).await
 }
 
 /// The requests are made on the two PCs with the real app, as `tegata init` wants them.

@@ -20,8 +20,8 @@ use crate::{
 
 /// The invented bank.
 pub(crate) const BANK: &str = "9990";
-/// Another invented bank on the same installation.
-pub(crate) const OTHER_BANK: &str = "9991";
+/// Another invented bank on the same installation, with WEB-FB (seed 004).
+pub(crate) const WEB_FB_BANK: &str = "9991";
 
 /// The places of one demonstration.
 pub(crate) struct Layout {
@@ -58,12 +58,15 @@ impl Layout {
                     "さくら見本信用金庫",
                     "Sakura Mihon Shinkin Bank",
                 ),
-                bank(
-                    base + 100,
-                    OTHER_BANK,
-                    "かえで見本信用金庫",
-                    "Kaede Mihon Shinkin Bank",
-                ),
+                BankConfig {
+                    profile: ServiceProfile::WebFb,
+                    ..bank(
+                        base + 100,
+                        WEB_FB_BANK,
+                        "かえで見本信用金庫",
+                        "Kaede Mihon Shinkin Bank",
+                    )
+                },
             ],
         };
         Ok(Self {
@@ -86,8 +89,14 @@ impl Layout {
         format!("https://localhost:{}{path}", self.base + offset)
     }
 
-    pub(crate) fn profile(&self) -> PathBuf {
-        self.file(&format!("profiles/{BANK}.json"))
+    /// An address of either bank.
+    pub(crate) fn url_of(&self, bank: &str, offset: u16, path: &str) -> String {
+        let step = if bank == WEB_FB_BANK { 100 } else { 0 };
+        self.url(step + offset, path)
+    }
+
+    pub(crate) fn profile(&self, bank: &str) -> PathBuf {
+        self.file(&format!("profiles/{bank}.json"))
     }
 
     /// `tegata.toml` beside everything else, so that other commands find this installation.

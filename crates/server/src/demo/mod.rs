@@ -10,6 +10,7 @@ mod journey;
 mod layout;
 mod pc;
 mod state;
+mod web_fb;
 
 use std::{path::Path, process::ExitCode, time::Instant};
 
@@ -139,6 +140,7 @@ fn invite(layout: &Layout, state: &State) {
     show("administrators", base + 5);
     show("bank console", base + 6);
     show("can't sign in?", base + 8);
+    show("the other bank, WEB-FB", base + 103);
     tell(&format!(
         "  {:<28}http://127.0.0.1:{}/codes",
         "one-time codes, ids, PINs",

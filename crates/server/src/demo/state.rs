@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use tegata_domain::random::{self, Random};
 
 use crate::{
-    demo::layout::{BANK, Layout},
+    demo::{
+        layout::{BANK, Layout},
+        web_fb::WebFb,
+    },
     environment::Environment,
     files::{self, Readers},
 };
@@ -33,6 +36,9 @@ pub(crate) struct State {
     pub(crate) staff: Vec<Staff>,
     /// Tokens with their seeds.
     pub(crate) tokens: Vec<Token>,
+    /// The second bank, with WEB-FB.
+    #[serde(default)]
+    pub(crate) web_fb: WebFb,
     /// Finished steps in order.
     pub(crate) steps: Vec<String>,
 }
@@ -114,6 +120,10 @@ impl State {
                     )
                 })?;
             state.file = file;
+            // Of a folder that was made before this bank was played.
+            if state.web_fb.bank.is_empty() {
+                state.web_fb = WebFb::new(layout, environment.random.as_ref());
+            }
             return Ok(state);
         }
         let state = Self::new(layout, environment.random.as_ref());
@@ -164,7 +174,7 @@ impl State {
                 root: layout.file("ca/root.pem"),
                 issuing: layout.file("ca/issuing.pem"),
                 tls_root: layout.file("tls/root.pem"),
-                profile: layout.profile(),
+                profile: layout.profile(BANK),
                 certificates: layout.file("certificates"),
                 crl_before: layout.file("crl/before.crl"),
                 crl: layout.file("crl/full.crl"),
@@ -185,6 +195,7 @@ impl State {
                 staff("approver", "承認 見本", "person-2"),
             ],
             tokens: (1..=6).map(token).collect(),
+            web_fb: WebFb::new(layout, random),
             steps: Vec::new(),
         }
     }
@@ -239,6 +250,7 @@ impl State {
         for staff in &self.staff {
             lines.push(format!("職員 / staff {:<14}PIN {}", staff.id, staff.pin));
         }
+        lines.extend(self.web_fb.people());
         lines
     }
 }

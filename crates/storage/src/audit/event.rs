@@ -145,3 +145,57 @@ pub fn recent_of_contract(
     )?;
     rows.iter().map(StoredEvent::from_row).collect()
 }
+
+/// What of a contract's events is asked for.
+#[derive(Debug, Clone)]
+pub struct EventFilter {
+    /// Row id of the one person whom they are by or about; none means all of the contract.
+    pub person: Option<String>,
+    /// Not before this time.
+    pub from: Option<i64>,
+    /// Before this time.
+    pub before: Option<i64>,
+    /// `LIKE` patterns, one of which the act's name fits.
+    pub acts: (&'static str, &'static str),
+}
+
+/// The last events by or about the people of a contract `(bank, contract)` that fit a filter, before the row `before`
+/// (or at all), newest first.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn recent_of_contract_like(
+    tx: &mut dyn Tx,
+    (bank, contract): (&str, &str),
+    filter: &EventFilter,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, StorageError> {
+    let rows = tx.query(
+        concat!(
+            "WITH person AS (SELECT id FROM holder WHERE contract = $4 AND ($5 = '' OR id = $5))
+             SELECT ",
+            columns!(),
+            " FROM audit_event WHERE bank = $1 AND id < $2 AND at_ms >= $6 AND at_ms < $7
+               AND (act LIKE $8 OR act LIKE $9) AND (
+                actor IN (SELECT id FROM person)
+                OR (subject = $4 AND $5 = '')
+                OR subject IN (SELECT id FROM person)
+                OR subject IN (SELECT id FROM certificate WHERE holder IN (SELECT id FROM person))
+                OR subject IN (SELECT id FROM acquisition WHERE holder IN (SELECT id FROM person))
+             ) ORDER BY id DESC LIMIT $3"
+        ),
+        &[
+            bank.into(),
+            before.unwrap_or(i64::MAX).into(),
+            limit.into(),
+            contract.into(),
+            filter.person.as_deref().unwrap_or_default().into(),
+            filter.from.unwrap_or(i64::MIN).into(),
+            filter.before.unwrap_or(i64::MAX).into(),
+            filter.acts.0.into(),
+            filter.acts.1.into(),
+        ],
+    )?;
+    rows.iter().map(StoredEvent::from_row).collect()
+}

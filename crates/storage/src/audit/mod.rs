@@ -14,7 +14,10 @@ mod sealer;
 mod verify;
 
 pub use chain::{Head, chain_hash};
-pub use event::{AuditEvent, StoredEvent, append, recent, recent_of_contract};
+pub use event::{
+    AuditEvent, EventFilter, StoredEvent, append, recent, recent_of_contract,
+    recent_of_contract_like,
+};
 pub use export::{ExportError, Exported, count_unsealed, export, head};
 pub use key::{Ed25519HeadSigner, HeadSigner, KeyError};
 pub use seal::{Sealed, seal_once};

@@ -18,6 +18,7 @@ pub mod notice;
 pub mod revocation_list;
 pub mod session;
 pub mod token;
+pub mod web_fb;
 
 pub use acquisition::{Acquisition, AcquisitionSession};
 pub use approval::Approval;
@@ -31,8 +32,9 @@ pub use issue::{Issue, IssueNumber};
 pub use notice::{Notice, SignInRecord};
 pub use revocation_list::RevocationList;
 pub use row::Column;
-pub use session::Session;
+pub use session::{PasswordSession, Session};
 pub use token::Token;
+pub use web_fb::{ClosedDay, UserRight};
 
 /// Each table with its columns in the order of the row types, for the test that compares them with the schema.
 pub const TABLES: &[(&str, &[&str])] = &[
@@ -43,6 +45,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Authority::TABLE, Authority::COLUMNS),
     (Bank::TABLE, Bank::COLUMNS),
     (Certificate::TABLE, Certificate::COLUMNS),
+    (ClosedDay::TABLE, ClosedDay::COLUMNS),
     (Contract::TABLE, Contract::COLUMNS),
     (CustomerId::TABLE, CustomerId::COLUMNS),
     (Diagnosis::TABLE, Diagnosis::COLUMNS),
@@ -53,9 +56,11 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (IssueNumber::TABLE, IssueNumber::COLUMNS),
     (KnownNetwork::TABLE, KnownNetwork::COLUMNS),
     (Notice::TABLE, Notice::COLUMNS),
+    (PasswordSession::TABLE, PasswordSession::COLUMNS),
     (RevocationList::TABLE, RevocationList::COLUMNS),
     (Secret::TABLE, Secret::COLUMNS),
     (Session::TABLE, Session::COLUMNS),
     (SignInRecord::TABLE, SignInRecord::COLUMNS),
     (Token::TABLE, Token::COLUMNS),
+    (UserRight::TABLE, UserRight::COLUMNS),
 ];

@@ -2,7 +2,7 @@
 
 use tegata_domain::{
     acquisition::AcquisitionState, certificate::CertificateState, contract::ContractState,
-    ids::HolderKind,
+    ids::HolderKind, right::Right,
 };
 
 use crate::{Row, StorageError, Value};
@@ -100,6 +100,7 @@ word_column!(CertificateState);
 word_column!(AcquisitionState);
 word_column!(HolderKind);
 word_column!(ContractState);
+word_column!(Right);
 
 /// `INSERT INTO table (…) VALUES ($1, …)`.
 pub(crate) fn insert_sql(table: &str, columns: &[&str]) -> String {

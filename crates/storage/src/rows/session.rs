@@ -1,4 +1,4 @@
-//! Signed-in sessions, each bound to one address and one certificate.
+//! Signed-in sessions: bound to one address and one certificate, or, where a bank offers it, to a password alone.
 
 use crate::{StorageError, Tx};
 
@@ -103,5 +103,95 @@ impl Session {
     /// [`StorageError`]
     pub fn sweep(tx: &mut dyn Tx, before: i64) -> Result<u64, StorageError> {
         tx.execute("DELETE FROM session WHERE seen_at < $1", &[before.into()])
+    }
+}
+
+row! {
+    /// A session of ID・パスワード方式: no certificate, so no act on certificates.
+    PasswordSession = "password_session" {
+        /// SHA-256 of the cookie.
+        cookie: Vec<u8>,
+        /// Tenant.
+        bank: String,
+        /// Holder row id.
+        holder: String,
+        /// Token for forms.
+        csrf: String,
+        /// Beginning.
+        started_at: i64,
+        /// Last request.
+        seen_at: i64,
+        /// End.
+        ended_at: Option<i64>,
+        /// As of a session with a certificate.
+        end_reason: Option<String>,
+    }
+}
+
+impl PasswordSession {
+    /// By digest of the cookie.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn find(tx: &mut dyn Tx, cookie: &[u8]) -> Result<Option<Self>, StorageError> {
+        Self::one(
+            tx,
+            "SELECT * FROM password_session WHERE cookie = $1",
+            &[cookie.into()],
+        )
+    }
+    /// Notes a request.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn seen(tx: &mut dyn Tx, cookie: &[u8], now: i64) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE password_session SET seen_at = $2 WHERE cookie = $1 AND ended_at IS NULL",
+            &[cookie.into(), now.into()],
+        )
+    }
+    /// Ends one.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn end(
+        tx: &mut dyn Tx,
+        cookie: &[u8],
+        reason: &str,
+        now: i64,
+    ) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE password_session SET ended_at = $2, end_reason = $3 WHERE cookie = $1 AND ended_at IS NULL",
+            &[cookie.into(), now.into(), reason.into()],
+        )
+    }
+    /// Ends all of a holder.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn end_of_holder(
+        tx: &mut dyn Tx,
+        holder: &str,
+        reason: &str,
+        now: i64,
+    ) -> Result<u64, StorageError> {
+        tx.execute(
+            "UPDATE password_session SET ended_at = $2, end_reason = $3 WHERE holder = $1 AND ended_at IS NULL",
+            &[holder.into(), now.into(), reason.into()],
+        )
+    }
+    /// Forgets a holder's sessions last used before `before`.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn forget_of_holder(
+        tx: &mut dyn Tx,
+        holder: &str,
+        before: i64,
+    ) -> Result<u64, StorageError> {
+        tx.execute(
+            "DELETE FROM password_session WHERE holder = $1 AND seen_at < $2",
+            &[holder.into(), before.into()],
+        )
     }
 }

@@ -66,6 +66,14 @@ pub enum Field {
     StaffPin,
     /// サポートコード.
     SupportCode,
+    /// A ログインパスワード that is being set.
+    NewPassword,
+    /// The same again.
+    NewPasswordAgain,
+    /// 利用権限.
+    Right,
+    /// Yes, all sign-ins shall stop.
+    Understood,
     /// What is looked for.
     Search,
 }
@@ -119,6 +127,10 @@ impl Field {
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
             Self::SupportCode => "support_code",
+            Self::NewPassword => "new_password",
+            Self::NewPasswordAgain => "new_password_again",
+            Self::Right => "right",
+            Self::Understood => "understood",
             Self::Search => "search",
         }
     }
@@ -154,6 +166,10 @@ impl Field {
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
             Self::SupportCode => t.support.code,
+            Self::NewPassword => t.fb_id.new_password,
+            Self::NewPasswordAgain => t.fb_id.new_password_again,
+            Self::Right => t.fb.right,
+            Self::Understood => t.fb_stop.understood,
             Self::Search => t.field.search,
         }
     }
@@ -163,7 +179,7 @@ impl Field {
         match self {
             Self::ContractId => t.note.contract_id,
             Self::UserId => t.note.user_id,
-            Self::NewUserId | Self::NewCustomerId => t.note.new_user_id,
+            Self::NewUserId => t.note.new_user_id,
             Self::CustomerId => t.note.customer_id,
             Self::UserConfirmationPin => t.note.user_confirmation_pin,
             Self::AdministratorNumber => t.note.administrator_number,
@@ -179,6 +195,8 @@ impl Field {
             Self::FormNumber => t.note.form_number,
             Self::NewPins => t.note.new_pins,
             Self::SupportCode => t.support.code_note,
+            Self::NewCustomerId => t.fb_id.id_note,
+            Self::NewPassword => t.fb_id.password_note,
             _ => "",
         }
     }
@@ -196,12 +214,15 @@ impl Field {
             | Self::NewPin
             | Self::NewPinAgain
             | Self::NewConfirmationPin
-            | Self::NewConfirmationPinAgain => Typing::Secret,
+            | Self::NewConfirmationPinAgain
+            | Self::NewPassword
+            | Self::NewPasswordAgain => Typing::Secret,
             Self::AdministratorNumber
             | Self::CertificateChoice
             | Self::Reason
-            | Self::SelectedUser => Typing::Choice,
-            Self::Outside | Self::NewPins => Typing::Tick,
+            | Self::SelectedUser
+            | Self::Right => Typing::Choice,
+            Self::Outside | Self::NewPins | Self::Understood => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -243,10 +264,12 @@ impl Field {
     pub const fn autocomplete(self) -> &'static str {
         match self {
             Self::UserId | Self::CustomerId => "username",
-            Self::UserPin | Self::LoginPassword | Self::ContractPin | Self::StaffPin => {
+            Self::UserPin | Self::ContractPin | Self::StaffPin | Self::LoginPassword => {
                 "current-password"
             }
-            Self::NewPin | Self::NewPinAgain => "new-password",
+            Self::NewPin | Self::NewPinAgain | Self::NewPassword | Self::NewPasswordAgain => {
+                "new-password"
+            }
             Self::OneTimePassword => "one-time-code",
             _ => "off",
         }

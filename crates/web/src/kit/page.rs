@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    kit::{assets, look::Look, time, urls},
+    kit::{assets, look::Look, time, urls, web_fb},
     texts::{Language, Texts},
 };
 
@@ -21,6 +21,8 @@ pub enum Site {
     /// ログインできないときは.
     CannotSignIn,
 }
+
+pub use tegata_domain::profile::Screens;
 
 impl Site {
     /// The class that gives the site its colour.
@@ -56,6 +58,8 @@ pub struct Page {
     pub look: Arc<Look>,
     /// Which site this is.
     pub site: Site,
+    /// Whose menus the signed-in sites show.
+    pub screens: Screens,
     /// Path and query of this page without `lang`, for the language links.
     pub path: String,
     /// The token that every form posts back as `csrf`.
@@ -114,6 +118,9 @@ impl Page {
     /// The menu of the site, as (path, words).
     pub fn menu(&self) -> Vec<(&'static str, &'static str)> {
         let t = self.t;
+        if self.is_web_fb() {
+            return web_fb::tabs(self.site, t);
+        }
         match self.site {
             Site::User => vec![
                 (urls::user::STATUS, t.user.menu_status),
@@ -140,9 +147,65 @@ impl Page {
         }
     }
 
+    /// The second row of the menu: 管理機能 of WEB-FB.
+    pub fn submenu(&self) -> Vec<(&'static str, &'static str)> {
+        if self.is_web_fb() {
+            web_fb::submenu(self.site, self.without_query(), self.t)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Where the page lies, on the pages of WEB-FB behind the sign-in.
+    pub fn crumbs(&self) -> Vec<(&'static str, &'static str)> {
+        if self.is_web_fb() && self.signed_in.is_some() {
+            web_fb::crumbs(self.without_query(), self.t)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether it is a page of WEB-FB's customers.
+    pub fn is_web_fb(&self) -> bool {
+        let customers = match self.site {
+            Site::User | Site::Administrator => true,
+            // ID・パスワード方式, the only way to be signed in there.
+            Site::Public => self.signed_in.is_some(),
+            Site::Console | Site::CannotSignIn => false,
+        };
+        self.screens == Screens::WebFb && customers
+    }
+
+    /// Whether an entry of the menu is the present page, or holds it.
+    pub fn is_tab(&self, entry: &str) -> bool {
+        let held = entry == urls::web_fb::MANAGEMENT && !self.submenu().is_empty();
+        self.is_in(entry) || (held && self.is_web_fb())
+    }
+
+    fn without_query(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+
+    /// Where the site begins behind the sign-in.
+    pub fn home(&self) -> &'static str {
+        if self.is_web_fb() {
+            urls::web_fb::MAIN
+        } else {
+            urls::user::MENU
+        }
+    }
+
+    /// Where the form posts that signs out.
+    pub fn sign_out(&self) -> &'static str {
+        match self.site {
+            Site::Public => urls::public::ID_SIGN_OUT,
+            _ => urls::user::SIGN_OUT,
+        }
+    }
+
     /// Whether this page lies below an entry of the menu.
     pub fn is_in(&self, entry: &str) -> bool {
-        let path = self.path.split('?').next().unwrap_or_default();
+        let path = self.without_query();
         path == entry
             || path
                 .strip_prefix(entry)

@@ -8,6 +8,16 @@ pub mod public {
     pub const USER: &str = "/user";
     /// 管理者ログイン: sign in or acquire.
     pub const ADMINISTRATOR: &str = "/administrator";
+    /// ID・パスワード方式 of WEB-FB: the sign-in, posted from [`TOP`].
+    pub const ID_SIGN_IN: &str = "/id";
+    /// メイン of a session without a certificate.
+    pub const ID_MAIN: &str = "/id/main";
+    /// The hand-off of a tab in such a session.
+    pub const ID_SERVICE_ROUTE: &str = "/id/services/{service}";
+    /// ログインパスワードの変更 in it.
+    pub const ID_PASSWORD: &str = "/id/password";
+    /// Signing out of it.
+    pub const ID_SIGN_OUT: &str = "/id/sign-out";
     /// 電子証明書の取得方法.
     pub const HELP_ACQUISITION: &str = "/help/acquisition";
     /// Downloading and starting the app.
@@ -33,6 +43,8 @@ pub mod public {
     pub fn trouble(topic: &str) -> String {
         format!("{TROUBLES}/{topic}")
     }
+    /// How to use the on-screen keyboard.
+    pub const HELP_KEYBOARD: &str = "/help/keyboard";
 }
 
 /// Acquisition (8443).
@@ -133,6 +145,58 @@ pub mod administrator {
     /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token` and `result`.
     pub fn user(user: &str, act: &str) -> String {
         format!("{USERS}/{user}/{act}")
+    }
+}
+
+/// WEB-FB (seed 004): pages of the user and the administrator site at banks with its screens.
+pub mod web_fb {
+    /// メイン.
+    pub const MAIN: &str = "/main";
+    /// The hand-off of a tab to the banking application.
+    pub const SERVICE_ROUTE: &str = "/services/{service}";
+    /// 管理機能.
+    pub const MANAGEMENT: &str = "/management";
+    /// IDメンテナンス › 利用者選択.
+    pub const IDS: &str = "/management/ids";
+    /// IDメンテナンス › 新規登録.
+    pub const ID_NEW: &str = "/management/ids/new";
+    /// IDメンテナンス › 編集.
+    pub const ID_EDIT_ROUTE: &str = "/management/ids/{user}/edit";
+    /// 登録完了 after 編集.
+    pub const ID_EDITED_ROUTE: &str = "/management/ids/{user}/edited";
+    /// 登録完了 after 新規登録.
+    pub const ID_REGISTERED_ROUTE: &str = "/management/ids/{user}/registered";
+    /// 登録抹消.
+    pub const ID_DEREGISTER_ROUTE: &str = "/management/ids/{user}/deregister";
+    /// IDロック解除.
+    pub const UNLOCK: &str = "/management/unlock";
+    /// カレンダー管理.
+    pub const CALENDAR: &str = "/management/calendar";
+    /// 利用履歴照会.
+    pub const HISTORY: &str = "/management/history";
+    /// The same as a file.
+    pub const HISTORY_CSV: &str = "/management/history.csv";
+    /// WEB-FB取引停止.
+    pub const STOP: &str = "/management/stop";
+    /// The second confirmation of the stop.
+    pub const STOP_CONFIRM: &str = "/management/stop/confirm";
+    /// ワンタイムパスワード認証情報管理.
+    pub const TOKENS: &str = "/management/tokens";
+    /// One user's token.
+    pub const TOKEN_ROUTE: &str = "/management/tokens/{user}";
+    /// Certificates waiting for a release, as at other banks.
+    pub const HELD: &str = "/held";
+    /// The master's own certificate, as at other banks.
+    pub const OWN_CERTIFICATE: &str = "/own-certificate";
+
+    /// One page about one user: `edit`, `edited`, `registered`, `deregister`.
+    pub fn id(user: &str, act: &str) -> String {
+        format!("{IDS}/{user}/{act}")
+    }
+
+    /// One user's token.
+    pub fn token(user: &str) -> String {
+        format!("{TOKENS}/{user}")
     }
 }
 

@@ -9,11 +9,12 @@ mod own_certificate;
 mod sign_in;
 mod tokens;
 mod users;
+mod web_fb;
 
 use axum::Router;
 
 use crate::{
-    kit::urls,
+    kit::{Screens, urls},
     site::{SiteState, finish, leave, renewal},
 };
 
@@ -22,16 +23,20 @@ pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
         .merge(confirm::routes())
-        .merge(menu::routes())
-        .merge(users::routes())
-        .merge(tokens::routes())
         .merge(held::routes())
         .merge(own_certificate::routes())
-        .merge(history::routes())
         .merge(renewal::routes())
         .merge(leave::routes(
             urls::administrator::SIGN_OUT,
             urls::administrator::CHOOSE,
         ));
-    finish(routes, state)
+    let screens = match state.screens {
+        Screens::WebFb => web_fb::routes(),
+        Screens::BusinessDirect => Router::new()
+            .merge(menu::routes())
+            .merge(users::routes())
+            .merge(tokens::routes())
+            .merge(history::routes()),
+    };
+    finish(routes.merge(screens), state)
 }

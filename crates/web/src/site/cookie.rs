@@ -24,6 +24,11 @@ pub(crate) fn acquisition_name(state: &SiteState) -> String {
     format!("__Host-tegata-{}-acquisition", state.site.bank)
 }
 
+/// The session of ID・パスワード方式, on the public site.
+pub(crate) fn password_session_name(state: &SiteState) -> String {
+    format!("__Host-tegata-{}-id", state.site.bank)
+}
+
 /// Remembers which certificate last signed in here.
 pub(crate) fn last_certificate_name(state: &SiteState) -> String {
     last_certificate_of(state, state.site.role)

@@ -81,6 +81,15 @@ impl Visit {
     pub(crate) fn is_form_of(&self, actor: &tegata_app::sign_in::Actor, fields: &Fields) -> bool {
         same(fields.token(), actor.csrf())
     }
+
+    /// Whether a form carries this session's token.
+    #[expect(
+        clippy::unused_self,
+        reason = "asked of the visit, like `is_own_form` before there is a session"
+    )]
+    pub(crate) fn is_form_with(&self, token: &str, fields: &Fields) -> bool {
+        same(fields.token(), token)
+    }
 }
 
 /// Compares two tokens by their digests, so that time tells nothing.

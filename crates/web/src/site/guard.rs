@@ -6,10 +6,10 @@ use tegata_app::{
     failure::Internal,
     sign_in::{AdminActor, Refused, SessionEnd, StaffActor, UserActor, VerifiedClientCert},
 };
-use tegata_domain::{refusal::CertificateRefusal, time::DAY};
+use tegata_domain::{ids::HolderKind, refusal::CertificateRefusal, time::DAY};
 
 use crate::{
-    kit::{self, Page, render, urls},
+    kit::{self, Page, Screens, render, urls},
     site::{Visit, answer, convert, cookie},
     view::refusal::{
         certificate::{LastUsed, RefusalPage},
@@ -40,6 +40,23 @@ impl Visit {
             }
             Err(error) => Err(Box::new(answer::internal(self, &error))),
         }
+    }
+
+    /// Whether a master ID came to the users' address of a bank with WEB-FB, whose one 電子証明書ログイン leads here.
+    pub(crate) async fn is_of_master(&self) -> bool {
+        let state = &self.state;
+        if state.screens != Screens::WebFb {
+            return false;
+        }
+        let presented = self
+            .connection
+            .as_ref()
+            .and_then(|connection| connection.presented.as_ref());
+        let found = state
+            .app
+            .diagnose_certificate(&state.site.bank, presented)
+            .await;
+        matches!(found, Ok(Ok(found)) if found.kind == HolderKind::Administrator)
     }
 
     /// One of the nine pages, "none" improved by what this browser's cookie remembers.
@@ -132,6 +149,7 @@ impl Visit {
                 return render(StatusCode::FORBIDDEN, &page);
             }
             SessionEnd::Idle => session::SessionEnd::Idle,
+            SessionEnd::Closed => session::SessionEnd::Closed,
             SessionEnd::Overall => session::SessionEnd::Overall,
             SessionEnd::Certificate => session::SessionEnd::Revoked,
             SessionEnd::None => session::SessionEnd::OtherCertificate,

@@ -3,12 +3,17 @@
 mod emergency_stop;
 mod entrance;
 mod help;
+mod id;
+mod login;
 mod top;
 mod trouble;
 
 use axum::Router;
 
-use crate::site::{self, SiteState, acquisition};
+use crate::{
+    kit::Screens,
+    site::{self, SiteState, acquisition},
+};
 
 /// The whole site.
 pub fn router(state: SiteState) -> Router {
@@ -19,5 +24,9 @@ pub fn router(state: SiteState) -> Router {
         .merge(trouble::routes())
         .merge(emergency_stop::routes())
         .merge(acquisition::routes());
-    site::finish(routes, state)
+    let screens = match state.screens {
+        Screens::WebFb => id::routes(),
+        Screens::BusinessDirect => Router::new(),
+    };
+    site::finish(routes.merge(screens), state)
 }

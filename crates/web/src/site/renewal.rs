@@ -107,7 +107,7 @@ async fn confirmed(visit: &Visit, caller: &Caller, fields: &Fields) -> Result<Pi
         Err(Failure::Internal(error)) => return Err(fault(visit, &error)),
     };
     let refused = match refusal {
-        ConfirmRefusal::Wrong { left } => Refused::Pin(Some(left)),
+        ConfirmRefusal::Wrong { left } => visit.wrong_pin(left),
         ConfirmRefusal::Waiting(until) => Refused::Wait(visit.seconds_until(until)),
         ConfirmRefusal::Locked => return Err(Again::Page(Box::new(visit.locked()))),
     };
@@ -235,10 +235,10 @@ fn holder(visit: &Visit) -> Holder {
 }
 
 fn pin_field(visit: &Visit) -> Field {
-    match holder(visit) {
-        Holder::Administrator => Field::ContractPin,
-        Holder::User => Field::UserPin,
-    }
+    visit.secret_field(match visit.state.kind {
+        kit::Site::Administrator => Field::ContractPin,
+        _ => Field::UserPin,
+    })
 }
 
 fn state_of(page: &AcquisitionPage) -> &'static str {

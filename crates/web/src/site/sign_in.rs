@@ -5,9 +5,12 @@ use tegata_app::sign_in::{NewSession, SignInRefusal, VerifiedClientCert};
 use tegata_domain::time::{Millis, SECOND};
 
 use crate::{
-    kit::{Failure, render},
+    kit::{Failure, Field, Form, Screens, render, urls},
     site::{Visit, answer, cookie},
-    view::{refusal::locked::LockedPage, refused::Refused},
+    view::{
+        CertificateFacts, refusal::locked::LockedPage, refused::Refused,
+        web_fb::login::FbSignInPage,
+    },
 };
 
 impl Visit {
@@ -30,11 +33,51 @@ impl Visit {
         )
     }
 
+    /// Where somebody comes who has signed in: メイン of WEB-FB, or the page given.
+    pub(crate) fn home(&self, otherwise: &'static str) -> &'static str {
+        match self.state.screens {
+            Screens::WebFb => urls::web_fb::MAIN,
+            Screens::BusinessDirect => otherwise,
+        }
+    }
+
+    /// The secret that the sign-in asks: ログインパスワード of WEB-FB, or the field given.
+    pub(crate) fn secret_field(&self, otherwise: Field) -> Field {
+        match self.state.screens {
+            Screens::WebFb => Field::LoginPassword,
+            Screens::BusinessDirect => otherwise,
+        }
+    }
+
+    /// ログイン of WEB-FB behind a certificate, the same for master and public IDs.
+    pub(crate) fn fb_sign_in(
+        &self,
+        status: StatusCode,
+        form: Form,
+        certificate: CertificateFacts,
+    ) -> Response {
+        let view = FbSignInPage {
+            page: self.page(),
+            form,
+            certificate,
+        };
+        self.remember(render(status, &view))
+    }
+
+    /// A wrong PIN, or a wrong password of WEB-FB.
+    pub(crate) fn wrong_pin(&self, left: u32) -> Refused {
+        match self.state.screens {
+            Screens::WebFb => Refused::Password(left),
+            Screens::BusinessDirect => Refused::Pin(Some(left)),
+        }
+    }
+
     /// Why the PIN was refused, to be shown above the form; or the page of a lock.
     pub(crate) fn refused_sign_in(&self, refusal: SignInRefusal) -> Result<Failure, Box<Response>> {
         let refused = match refusal {
-            SignInRefusal::WrongPin { left } => Refused::Pin(Some(left)),
+            SignInRefusal::WrongPin { left } => self.wrong_pin(left),
             SignInRefusal::Waiting(until) => Refused::Wait(self.seconds_until(until)),
+            SignInRefusal::Closed => Refused::ClosedDay,
             SignInRefusal::Locked => return Err(Box::new(self.locked())),
             SignInRefusal::Over => return Err(Box::new(answer::see_other(&self.path))),
         };

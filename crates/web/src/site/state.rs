@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tegata_app::{App, site::Site as AppSite};
 
-use crate::kit::{Addresses, HelpDesk, Look, Site};
+use crate::kit::{Addresses, HelpDesk, Look, Screens, Site};
 
 /// The app's installer as the acquisition page offers it.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct SiteParts {
     pub site: AppSite,
     /// Which site.
     pub kind: Site,
+    /// Whose menus and pages the bank's profile asks for.
+    pub screens: Screens,
     /// Where the bank's other sites are.
     pub addresses: Addresses,
     /// Bank's names.

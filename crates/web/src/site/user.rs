@@ -4,11 +4,12 @@ mod hand_off;
 mod menu;
 mod sign_in;
 mod status;
+mod web_fb;
 
 use axum::Router;
 
 use crate::{
-    kit::urls,
+    kit::{Screens, urls},
     site::{SiteState, finish, leave, renewal},
 };
 
@@ -16,10 +17,14 @@ use crate::{
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
-        .merge(status::routes())
-        .merge(menu::routes())
-        .merge(hand_off::routes())
         .merge(renewal::routes())
         .merge(leave::routes(urls::user::SIGN_OUT, urls::user::CHOOSE));
-    finish(routes, state)
+    let screens = match state.screens {
+        Screens::WebFb => web_fb::routes(),
+        Screens::BusinessDirect => Router::new()
+            .merge(status::routes())
+            .merge(menu::routes())
+            .merge(hand_off::routes()),
+    };
+    finish(routes.merge(screens), state)
 }

@@ -6,6 +6,7 @@ use axum::{
     extract::{FromRequestParts, Query},
     http::{HeaderMap, header, request::Parts},
 };
+use tegata_app::sign_in::PasswordActor;
 use tegata_gateway::Connection;
 
 use crate::{
@@ -92,6 +93,15 @@ impl Visit {
         self.frame(actor.csrf().to_owned(), Some(signed_in))
     }
 
+    /// The frame for a page of someone who is signed in without a certificate.
+    pub(crate) fn page_of_password(&self, user: &PasswordActor) -> Page {
+        let signed_in = SignedIn {
+            name: user.holder().display_name.clone(),
+            organisation: user.contract().company.clone(),
+        };
+        self.frame(user.csrf().to_owned(), Some(signed_in))
+    }
+
     fn frame(&self, csrf: String, signed_in: Option<SignedIn>) -> Page {
         let state = &self.state;
         let bank = match self.language {
@@ -103,6 +113,7 @@ impl Visit {
             bank,
             look: state.look().clone(),
             site: state.kind,
+            screens: state.screens,
             path: self.path.clone(),
             csrf,
             signed_in,

@@ -12,6 +12,16 @@ pub enum Refused {
     Pin(Option<u32>),
     /// SIGN-WAIT: wait so many seconds.
     Wait(i64),
+    /// SIGN-CLOSED: the company's calendar closes this day.
+    ClosedDay,
+    /// FB-CRED: ID or password wrong, or too soon.
+    PasswordCredentials,
+    /// FB-CERTIFICATE: this ID signs in with its certificate.
+    NeedsCertificate,
+    /// FB-LOCKED: locked, or the contract is stopped.
+    PasswordLocked,
+    /// FB-PASSWORD: the login password that confirms was wrong; so many tries are left.
+    Password(u32),
     /// ADM-CONFIRM: a wrong confirmation PIN.
     Confirm(Option<u32>),
     /// ADM-CONFLICT: someone else was faster.
@@ -48,9 +58,14 @@ pub enum Refused {
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::Pin(None),
         Self::Wait(30),
+        Self::ClosedDay,
+        Self::PasswordCredentials,
+        Self::NeedsCertificate,
+        Self::PasswordLocked,
+        Self::Password(4),
         Self::Confirm(None),
         Self::Conflict,
         Self::LastAdministrator,
@@ -74,6 +89,11 @@ impl Refused {
         match self {
             Self::Pin(_) => "SIGN-PIN",
             Self::Wait(_) => "SIGN-WAIT",
+            Self::ClosedDay => "SIGN-CLOSED",
+            Self::PasswordCredentials => "FB-CRED",
+            Self::NeedsCertificate => "FB-CERTIFICATE",
+            Self::PasswordLocked => "FB-LOCKED",
+            Self::Password(_) => "FB-PASSWORD",
             Self::Confirm(_) => "ADM-CONFIRM",
             Self::Conflict => "ADM-CONFLICT",
             Self::LastAdministrator => "ADM-LASTADMIN",
@@ -110,6 +130,11 @@ impl Refused {
             }
             Self::Wait(seconds) => (t.user.sign_in_wait_reason, t.user.sign_in_wait(seconds)),
             Self::Confirm(left) => (r.confirm, with_attempts(left, "", t)),
+            Self::ClosedDay => (r.closed_day, r.closed_day_hint.to_owned()),
+            Self::PasswordCredentials => (r.credentials, r.credentials_hint.to_owned()),
+            Self::NeedsCertificate => (r.needs_certificate, r.needs_certificate_hint.to_owned()),
+            Self::PasswordLocked => (r.id_locked, r.id_locked_hint.to_owned()),
+            Self::Password(left) => (r.password, with_attempts(Some(left), "", t)),
             Self::Conflict => (r.conflict, r.conflict_hint.to_owned()),
             Self::LastAdministrator => (r.last_administrator, r.last_administrator_hint.to_owned()),
             Self::UserLimit => (r.user_limit, r.user_limit_hint.to_owned()),

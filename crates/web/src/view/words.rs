@@ -29,6 +29,8 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "confirm_pin" => e.confirm_pin,
         "register_user" => e.register_user,
         "deregister_user" => e.deregister_user,
+        "edit_user" => e.edit_user,
+        "set_calendar" => e.set_calendar,
         "reset_pins" => e.reset_pins,
         "unlock" => e.unlock,
         "print_papers" => e.print_papers,

@@ -12,3 +12,4 @@ mod renewal;
 mod standing;
 mod support;
 mod user;
+mod web_fb;

@@ -65,7 +65,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
     add_acts(s, &signed);
 }
 
-fn history(language: Language) -> Vec<HistoryRow> {
+pub(super) fn history(language: Language) -> Vec<HistoryRow> {
     texts_of("event.")
         .filter(|name| *name != "refused")
         .map(|name| HistoryRow {
@@ -78,7 +78,7 @@ fn history(language: Language) -> Vec<HistoryRow> {
         .collect()
 }
 
-fn notices(language: Language) -> Vec<NoticeRow> {
+pub(super) fn notices(language: Language) -> Vec<NoticeRow> {
     texts_of("notice.")
         .map(|name| NoticeRow {
             at: NOW,

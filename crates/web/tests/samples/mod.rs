@@ -5,10 +5,11 @@ mod help;
 mod components;
 pub(crate) mod console;
 mod holder;
+mod web_fb;
 
 use askama::Template;
 use tegata_web::{
-    kit::{Addresses, HelpDesk, Page, SignedIn, Site},
+    kit::{Addresses, HelpDesk, Page, Screens, SignedIn, Site},
     texts::Language,
     view::{
         CertificateFacts, CertificateStatus, KeyProtection,
@@ -38,6 +39,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
         .map(|(name, html)| (format!("{name}-long"), with_long_names(html)));
     let long: Vec<_> = long.collect();
     samples.extend(long);
+    web_fb::add(language, &mut samples);
     samples
 }
 
@@ -109,6 +111,7 @@ pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
         bank: word("さくら見本信用金庫", "Sakura Sample Shinkin Bank"),
         look: std::sync::Arc::default(),
         site,
+        screens: Screens::BusinessDirect,
         path: path.to_owned(),
         csrf: "sample-token".to_owned(),
         signed_in: None,

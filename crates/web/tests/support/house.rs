@@ -40,7 +40,7 @@ use tegata_domain::{
 use tegata_pki::{Authority, AuthorityParams, CaKey, FileKey, Serial, SubjectName, check_request};
 use tegata_storage::{Database, SqliteOptions};
 use tegata_web::{
-    kit::{Addresses, Site},
+    kit::{Addresses, Screens, Site},
     site::{self, Download, SiteParts, SiteState},
 };
 use tempfile::TempDir;
@@ -135,6 +135,7 @@ impl House {
                 origin: origin(8443),
             },
             kind,
+            screens: Screens::BusinessDirect,
             addresses: Addresses {
                 public: origin(8443),
                 user: origin(8444),

@@ -11,13 +11,16 @@ use tegata_domain::{acquisition::AcquisitionState, ids::HolderKind};
 use tegata_pki::presented::subject_lines;
 
 use crate::{
-    kit::{render, urls::acquisition},
+    kit::{Screens, render, urls::acquisition},
     site::{
         SiteState, Visit,
         acquisition::{place, refusal},
         answer, convert,
     },
-    view::acquisition::{Holder, done::DonePage, stopped::StoppedPage},
+    view::{
+        acquisition::{Holder, done::DonePage, stopped::StoppedPage},
+        web_fb::acquire::{FbDonePage, Releaser, subject_line},
+    },
 };
 
 pub(crate) fn routes() -> Router<SiteState> {
@@ -56,6 +59,21 @@ fn done(visit: &Visit, holder: Holder, found: &AcquisitionPage, held: bool) -> R
         return answer::internal(visit, &contradiction);
     };
     let issuer = &visit.state.app.authorities().customers_name;
+    if visit.state.screens == Screens::WebFb {
+        let releaser = if holder.is_administrator() {
+            Releaser::Bank
+        } else {
+            Releaser::Administrator
+        };
+        let view = FbDonePage {
+            page: visit.page(),
+            ca_name: issuer.clone(),
+            subject: subject.iter().map(|line| subject_line(line)).collect(),
+            serial: hex::encode(&certificate.serial),
+            held: held.then_some(releaser),
+        };
+        return visit.remember(render(StatusCode::OK, &view));
+    }
     let view = DonePage {
         page: visit.page(),
         holder,

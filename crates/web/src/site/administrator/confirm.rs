@@ -43,7 +43,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_second_step(&state.site, verified, &first.cookie, pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &first.verified, urls::MENU),
+        Ok(session) => visit.begin(&session, &first.verified, visit.home(urls::MENU)),
         Err(Failure::Refused(refusal)) => refused(&visit, refusal),
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
     }
@@ -73,7 +73,7 @@ async fn first_step(visit: &Visit) -> Result<FirstStep, Box<Response>> {
     let elsewhere = match found {
         Ok(Err(SessionEnd::FirstStep)) => return Ok(FirstStep { verified, cookie }),
         Ok(Err(end)) => visit.no_session(end),
-        Ok(Ok(_)) => answer::see_other(urls::MENU),
+        Ok(Ok(_)) => answer::see_other(visit.home(urls::MENU)),
         Err(error) => answer::internal(visit, &error),
     };
     Err(Box::new(elsewhere))
@@ -83,6 +83,7 @@ fn refused(visit: &Visit, refusal: SignInRefusal) -> Response {
     let refused = match refusal {
         SignInRefusal::WrongPin { left } => Refused::Confirm(Some(left)),
         SignInRefusal::Waiting(until) => Refused::Wait(visit.seconds_until(until)),
+        SignInRefusal::Closed => Refused::ClosedDay,
         SignInRefusal::Locked => return visit.locked(),
         // The page of the first step, or of the certificate's refusal, says what ended.
         SignInRefusal::Over => return answer::see_other(urls::SIGN_IN_CONFIRM),

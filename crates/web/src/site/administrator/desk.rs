@@ -14,7 +14,7 @@ use tegata_app::{
 use tegata_domain::{ids::UserId, pin::Pin};
 
 use crate::{
-    kit::{Field, FieldError, Form, Page, render},
+    kit::{Field, FieldError, Form, Page, Screens, render},
     site::{SiteState, Visit, answer, fields::Fields},
     view::refused::Refused,
 };
@@ -103,9 +103,10 @@ impl Desk {
 
     /// Compares ご契約先確認暗証番号; `form` is what is shown again when it is wrong. A form with errors is not compared.
     pub(super) async fn confirm(&self, fields: &Fields, form: Form) -> Result<PinVerified, Again> {
-        let typed = fields.get(Field::ConfirmationPin);
+        let field = self.visit.secret_field(Field::ConfirmationPin);
+        let typed = fields.get(field);
         if typed.is_empty() {
-            let form = form.with_error(Field::ConfirmationPin, FieldError::Required);
+            let form = form.with_error(field, FieldError::Required);
             return Err(form.into());
         }
         if form.has_errors() {
@@ -115,7 +116,11 @@ impl Desk {
         let refused = match app.confirm_pin(self.admin.actor(), pin).await {
             Ok(confirmed) => return Ok(confirmed),
             Err(Failure::Internal(error)) => return Err(self.internal(&error)),
-            Err(Failure::Refused(ConfirmRefusal::Wrong { left })) => Refused::Confirm(Some(left)),
+            Err(Failure::Refused(ConfirmRefusal::Wrong { left })) => match self.visit.state.screens
+            {
+                Screens::WebFb => Refused::Password(left),
+                Screens::BusinessDirect => Refused::Confirm(Some(left)),
+            },
             Err(Failure::Refused(ConfirmRefusal::Waiting(until))) => {
                 Refused::Wait(self.visit.seconds_until(until))
             }
@@ -129,6 +134,14 @@ impl Desk {
     /// The form again, refused as a whole.
     pub(super) fn refused(&self, form: Form, refused: Refused) -> Again {
         form.with_failure(self.visit.explain(refused)).into()
+    }
+
+    /// The page of something that failed before there was a form to show again.
+    pub(super) fn answer_again(&self, again: Again) -> Response {
+        match again {
+            Again::Page(response) => *response,
+            Again::Form(_) => answer::fault(&self.visit, StatusCode::BAD_REQUEST),
+        }
     }
 
     /// There is nothing (any more) to act on.

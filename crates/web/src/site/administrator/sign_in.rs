@@ -8,7 +8,7 @@ use tegata_app::{
 use tegata_domain::pin::Pin;
 
 use crate::{
-    kit::{Field, FieldError, Form, render, urls::administrator as urls},
+    kit::{Field, FieldError, Form, Screens, render, urls::administrator as urls},
     site::{SiteState, Visit, answer, fields::Fields},
     view::administrator::sign_in::AdministratorSignInPage,
 };
@@ -32,9 +32,10 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     if !visit.is_own_form(&fields) {
         return answer::fault(&visit, StatusCode::FORBIDDEN);
     }
-    let typed = fields.get(Field::ContractPin);
+    let field = visit.secret_field(Field::ContractPin);
+    let typed = fields.get(field);
     if typed.is_empty() {
-        let form = Form::new().with_error(Field::ContractPin, FieldError::Required);
+        let form = Form::new().with_error(field, FieldError::Required);
         return page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form);
     }
     let (state, pin) = (&visit.state, Pin::typed(typed));
@@ -43,7 +44,13 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &verified, next(session.step)),
+        Ok(session) => {
+            let next = match session.step {
+                Step::FirstStep => urls::SIGN_IN_CONFIRM,
+                Step::SignedIn => visit.home(urls::MENU),
+            };
+            visit.begin(&session, &verified, next)
+        }
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => {
                 let form = Form::new().with_failure(failure);
@@ -55,19 +62,15 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     }
 }
 
-/// Whether there is a second step is the bank's policy.
-fn next(step: Step) -> &'static str {
-    match step {
-        Step::FirstStep => urls::SIGN_IN_CONFIRM,
-        Step::SignedIn => urls::MENU,
-    }
-}
-
 fn page(visit: &Visit, verified: &VerifiedClientCert, status: StatusCode, form: Form) -> Response {
+    let (page, certificate) = (visit.page(), visit.facts_of(verified.certificate()));
+    if visit.state.screens == Screens::WebFb {
+        return visit.fb_sign_in(status, form, certificate);
+    }
     let view = AdministratorSignInPage {
-        page: visit.page(),
+        page,
         form,
-        certificate: visit.facts_of(verified.certificate()),
+        certificate,
     };
     visit.remember(render(status, &view))
 }

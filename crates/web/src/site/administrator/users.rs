@@ -3,7 +3,6 @@
 mod act;
 mod change;
 mod list;
-mod new_pin;
 mod pins;
 mod register;
 mod result;
@@ -16,6 +15,11 @@ use crate::{
     site::{SiteState, administrator::desk::User},
     view::administrator::users::UserFacts,
 };
+
+pub(super) use act::user_refused;
+pub(super) use change::block;
+pub(super) use list::lock;
+pub(super) use register::name as typed_name;
 
 pub(super) fn routes() -> Router<SiteState> {
     Router::new()

@@ -1,10 +1,10 @@
-//! GET `/user`, `/administrator`: 利用者ログイン and 管理者ログイン, behind which one signs in or acquires a certificate.
+//! GET `/user`, `/administrator` (at a bank with WEB-FB, on to the one ログイン): 利用者ログイン and 管理者ログイン, behind which one signs in or acquires a certificate.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 
 use crate::{
-    kit::{render, urls},
-    site::{SiteState, Visit},
+    kit::{Screens, render, urls},
+    site::{SiteState, Visit, answer},
     view::{acquisition::Holder, public::entrance::EntrancePage},
 };
 
@@ -17,6 +17,9 @@ pub(crate) fn routes() -> Router<SiteState> {
 }
 
 fn show(visit: &Visit, holder: Holder) -> Response {
+    if visit.state.screens == Screens::WebFb {
+        return visit.remember(answer::see_other(urls::public::TOP));
+    }
     let view = EntrancePage {
         page: visit.page(),
         holder,

@@ -5,9 +5,12 @@ use axum::{Router, http::StatusCode, response::Response, routing::get};
 use crate::{
     kit::{render, urls::public},
     site::{SiteState, Visit},
-    view::public::help::{
-        Environment, HelpAcquisitionPage, HelpDownloadPage, HelpDownloadTroublePage,
-        HelpEnvironmentsPage,
+    view::{
+        public::help::{
+            Environment, HelpAcquisitionPage, HelpDownloadPage, HelpDownloadTroublePage,
+            HelpEnvironmentsPage,
+        },
+        web_fb::login::KeyboardHelpPage,
     },
 };
 
@@ -17,6 +20,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route(public::HELP_DOWNLOAD, get(download))
         .route(public::HELP_DOWNLOAD_TROUBLE, get(download_trouble))
         .route(public::HELP_ENVIRONMENTS, get(environments))
+        .route(public::HELP_KEYBOARD, get(keyboard))
 }
 
 async fn acquisition(visit: Visit) -> Response {
@@ -31,6 +35,11 @@ async fn download(visit: Visit) -> Response {
 
 async fn download_trouble(visit: Visit) -> Response {
     let view = HelpDownloadTroublePage { page: visit.page() };
+    visit.remember(render(StatusCode::OK, &view))
+}
+
+async fn keyboard(visit: Visit) -> Response {
+    let view = KeyboardHelpPage { page: visit.page() };
     visit.remember(render(StatusCode::OK, &view))
 }
 

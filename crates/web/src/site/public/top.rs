@@ -1,10 +1,10 @@
-//! GET `/`: the bank's top page.
+//! GET `/`: the bank's top page; at a bank with WEB-FB it is ログイン itself.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 
 use crate::{
-    kit::{render, urls},
-    site::{SiteState, Visit},
+    kit::{Form, Screens, render, urls},
+    site::{SiteState, Visit, public::login},
     view::public::top::TopPage,
 };
 
@@ -13,6 +13,9 @@ pub(crate) fn routes() -> Router<SiteState> {
 }
 
 async fn show(visit: Visit) -> Response {
+    if visit.state.screens == Screens::WebFb {
+        return login::page(&visit, StatusCode::OK, Form::new()).await;
+    }
     let view = TopPage { page: visit.page() };
     visit.remember(render(StatusCode::OK, &view))
 }

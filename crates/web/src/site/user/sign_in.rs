@@ -5,7 +5,7 @@ use tegata_app::{failure::Failure, sign_in::VerifiedClientCert};
 use tegata_domain::pin::Pin;
 
 use crate::{
-    kit::{Field, FieldError, Form, render, urls},
+    kit::{Field, FieldError, Form, Screens, render, urls},
     site::{SiteState, Visit, answer, fields::Fields},
     view::user::sign_in::UserSignInPage,
 };
@@ -15,6 +15,9 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(visit: Visit) -> Response {
+    if visit.is_of_master().await {
+        return answer::see_other(&format!("{}/", visit.state.addresses.administrator));
+    }
     match visit.certificate().await {
         Ok(verified) => page(&visit, &verified, StatusCode::OK, Form::new()),
         Err(response) => *response,
@@ -29,9 +32,10 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     if !visit.is_own_form(&fields) {
         return answer::fault(&visit, StatusCode::FORBIDDEN);
     }
-    let typed = fields.get(Field::UserPin);
+    let field = visit.secret_field(Field::UserPin);
+    let typed = fields.get(field);
     if typed.is_empty() {
-        let form = Form::new().with_error(Field::UserPin, FieldError::Required);
+        let form = Form::new().with_error(field, FieldError::Required);
         return page(&visit, &verified, StatusCode::UNPROCESSABLE_ENTITY, form);
     }
     let (state, pin) = (&visit.state, Pin::typed(typed));
@@ -40,7 +44,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &verified, urls::user::STATUS),
+        Ok(session) => visit.begin(&session, &verified, visit.home(urls::user::STATUS)),
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => {
                 let form = Form::new().with_failure(failure);
@@ -53,10 +57,14 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
 }
 
 fn page(visit: &Visit, verified: &VerifiedClientCert, status: StatusCode, form: Form) -> Response {
+    let (page, certificate) = (visit.page(), visit.facts_of(verified.certificate()));
+    if visit.state.screens == Screens::WebFb {
+        return visit.fb_sign_in(status, form, certificate);
+    }
     let view = UserSignInPage {
-        page: visit.page(),
+        page,
         form,
-        certificate: visit.facts_of(verified.certificate()),
+        certificate,
     };
     visit.remember(render(status, &view))
 }

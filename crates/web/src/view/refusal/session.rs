@@ -25,17 +25,20 @@ pub enum SessionEnd {
     Revoked,
     /// Another certificate than at sign-in.
     OtherCertificate,
+    /// The company's calendar closes this day.
+    Closed,
     /// There is none.
     None,
 }
 
 impl SessionEnd {
     /// Every one, for the catalogue of messages.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Idle,
         Self::Overall,
         Self::Revoked,
         Self::OtherCertificate,
+        Self::Closed,
         Self::None,
     ];
 
@@ -46,6 +49,7 @@ impl SessionEnd {
             Self::Overall => "SESSION-OVERALL",
             Self::Revoked => "SESSION-ENDED",
             Self::OtherCertificate => "SESSION-CERTIFICATE",
+            Self::Closed => "SESSION-CLOSED",
             Self::None => "SESSION-NONE",
         }
     }
@@ -57,6 +61,7 @@ impl SessionEnd {
             Self::Overall => r.session_overall,
             Self::Revoked => r.session_revoked,
             Self::OtherCertificate => r.session_certificate,
+            Self::Closed => r.session_closed,
             Self::None => r.session_none,
         }
     }

@@ -38,7 +38,7 @@ use tegata_domain::{
 use tegata_storage::{Database, SqliteOptions};
 use tegata_web::{
     kit::{self, Addresses},
-    site::{SiteParts, SiteState, administrator, cannot_sign_in, console, user},
+    site::{SiteParts, SiteState, administrator, cannot_sign_in, console, public, user},
 };
 use tempfile::TempDir;
 
@@ -68,16 +68,48 @@ pub(crate) struct House {
     clock: Arc<HandClock>,
     doorway: Doorway,
     folder: TempDir,
+    profile: ServiceProfile,
     pub(crate) staff: Option<(Person, Person)>,
 }
 
 impl House {
     /// Bank 1635 with a company whose administrator has a certificate.
     pub(crate) async fn new() -> (Self, Administrator) {
-        let mut house = Self::empty().await;
-        house.staff = Some(house.bank().await);
+        let mut house = Self::empty(ServiceProfile::BusinessDirect).await;
+        house.staff = Some(house.bank(Policies::default()).await);
         let administrator = house.company(COMPANY, "T1").await;
         (house, administrator)
+    }
+
+    /// The same bank with WEB-FB, and the master ID `master01`.
+    pub(crate) async fn web_fb(change: impl FnOnce(&mut Policies)) -> (Self, Administrator) {
+        let profile = ServiceProfile::WebFb;
+        let mut policies = profile.default_policies().unwrap();
+        change(&mut policies);
+        let mut house = Self::empty(profile).await;
+        house.staff = Some(house.bank(policies).await);
+        let master = house.master(COMPANY, "master01", "T1").await;
+        (house, master)
+    }
+
+    /// Another company with its master ID.
+    pub(crate) async fn master(&self, number: &str, id: &str, token: &str) -> Administrator {
+        let change = Change::OpenContract {
+            number: number.to_owned(),
+            company: "見本商事".to_owned(),
+            administrator: "青葉 花子".to_owned(),
+            token: token.to_owned(),
+            customer_id: Some(id.to_owned()),
+        };
+        self.administrator(number, "1", change).await
+    }
+
+    /// A browser on the public site, which asks for no certificate.
+    pub(crate) fn public(&self) -> Browser {
+        Browser::new(
+            public::router(self.state(HolderKind::User, kit::Site::Public)),
+            None,
+        )
     }
 
     /// Opens a contract by two members of staff; its administrator acquires a certificate.
@@ -117,7 +149,7 @@ impl House {
             .approve_change(&checker, confirmed, &id, &digest)
             .await;
         let (pin, confirmation_pin) = done.ok().unwrap().printed.unwrap().pins.unwrap();
-        let confirmation_pin = confirmation_pin.unwrap();
+        let confirmation_pin = confirmation_pin.unwrap_or_default();
         let kind = HolderKind::Administrator;
         let person = self.certify(number, kind, name, &pin).await;
         Administrator {
@@ -149,7 +181,7 @@ impl House {
         self.clock.0.fetch_add(time, Ordering::SeqCst);
     }
 
-    async fn empty() -> Self {
+    async fn empty(profile: ServiceProfile) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(START)));
         let path = folder.path().join("tegata.db");
@@ -176,18 +208,19 @@ impl House {
             clock,
             doorway: Doorway::new(),
             folder,
+            profile,
             staff: None,
         }
     }
 
-    async fn bank(&self) -> (Person, Person) {
+    async fn bank(&self, policies: Policies) -> (Person, Person) {
         let bank = BankCode::parse(BANK).unwrap();
         let new = NewBank {
             code: bank.clone(),
             name_ja: "見本信用金庫".to_owned(),
             name_en: "Mihon Bank".to_owned(),
-            profile: ServiceProfile::BusinessDirect,
-            policies: Policies::default(),
+            profile: self.profile.clone(),
+            policies,
             banking_url: "https://banking.example/".to_owned(),
         };
         assert!(self.app.create_bank(new).await.unwrap());
@@ -221,12 +254,16 @@ impl House {
     }
 
     fn site(&self, role: HolderKind) -> Router {
+        let kind = match role {
+            HolderKind::User => kit::Site::User,
+            HolderKind::Administrator => kit::Site::Administrator,
+            HolderKind::Staff => kit::Site::Console,
+        };
+        let state = self.state(role, kind);
         match role {
-            HolderKind::User => user::router(self.state(role, kit::Site::User)),
-            HolderKind::Administrator => {
-                administrator::router(self.state(role, kit::Site::Administrator))
-            }
-            HolderKind::Staff => console::router(self.state(role, kit::Site::Console)),
+            HolderKind::User => user::router(state),
+            HolderKind::Administrator => administrator::router(state),
+            HolderKind::Staff => console::router(state),
         }
     }
 
@@ -236,6 +273,7 @@ impl House {
             app: self.app.clone(),
             site: site(role),
             kind,
+            screens: self.profile.screens,
             addresses: Addresses {
                 public: origin(8443),
                 user: origin(8444),

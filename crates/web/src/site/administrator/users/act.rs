@@ -108,7 +108,10 @@ fn certificate_refused(desk: &Desk, failure: Failure<Refusal>) -> Again {
 }
 
 /// Shared with the new PINs.
-pub(super) fn user_refused(desk: &Desk, failure: Failure<UserRefusal>) -> Again {
+pub(in crate::site::administrator) fn user_refused(
+    desk: &Desk,
+    failure: Failure<UserRefusal>,
+) -> Again {
     match failure {
         Failure::Refused(UserRefusal::NoUser) => desk.missing(),
         Failure::Refused(UserRefusal::NotConfirmed) => desk.not_confirmed(),

@@ -149,7 +149,8 @@ fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {
     desk.answer(status, &view)
 }
 
-fn block(user: &User) -> CertificateBlock {
+/// The certificate as it is now.
+pub(in crate::site::administrator) fn block(user: &User) -> CertificateBlock {
     let block = &user.line.block;
     let certificate = block.certificate.as_ref();
     CertificateBlock {

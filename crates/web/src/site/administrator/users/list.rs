@@ -89,7 +89,8 @@ fn row(line: UserLine) -> UserRow {
     }
 }
 
-fn lock(lock: LockState) -> Lock {
+/// In the words of pages.
+pub(in crate::site::administrator) fn lock(lock: LockState) -> Lock {
     match lock {
         LockState::Free => Lock::Free,
         LockState::Waiting(_) => Lock::Waiting,

@@ -3,18 +3,14 @@
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_domain::pin::Pin;
 
-use super::{
-    act::user_refused,
-    facts,
-    new_pin::{CONFIRMATION, LOGIN, Pair},
-    result, route,
-};
+use super::{act::user_refused, facts, result, route};
 use crate::{
     kit::{Field, FieldError, Form},
     site::{
         SiteState,
         administrator::desk::{Again, Desk, Posted, User},
         fields::Fields,
+        new_pin::{CONFIRMATION, LOGIN, Pair},
     },
     view::administrator::users::{pins::PinsPage, result::Done},
 };

@@ -5,12 +5,9 @@ use tegata_app::{
     failure::Failure,
     user::{NewUser, RegisterRefusal},
 };
-use tegata_domain::{ids::UserId, pin::Pin};
+use tegata_domain::{ids::UserId, pin::Pin, right::Right};
 
-use super::{
-    new_pin::{CONFIRMATION, LOGIN},
-    result,
-};
+use super::result;
 use crate::{
     kit::{Field, FieldError, Form, urls::administrator as urls},
     site::{
@@ -18,6 +15,7 @@ use crate::{
         administrator::desk::{Again, Desk, Posted},
         answer,
         fields::Fields,
+        new_pin::{CONFIRMATION, LOGIN},
     },
     view::{
         administrator::users::{register::RegisterUserPage, result::Done},
@@ -105,6 +103,7 @@ fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field
             name,
             login_pin,
             confirmation_pin,
+            right: Right::default(),
             token,
         }),
         (user_id, name, login, confirmation) => {
@@ -124,7 +123,8 @@ fn user_id(fields: &Fields) -> Result<UserId, (Field, FieldError)> {
     UserId::parse(typed).map_err(|_| (Field::NewUserId, FieldError::Format))
 }
 
-fn name(fields: &Fields) -> Result<String, (Field, FieldError)> {
+/// 利用者名 as typed.
+pub(in crate::site::administrator) fn name(fields: &Fields) -> Result<String, (Field, FieldError)> {
     let typed = fields.get(Field::UserName).trim();
     let error = if typed.is_empty() {
         FieldError::Required
