@@ -20,6 +20,7 @@ use crate::{
     factors::Factors,
     pc::Key,
     rng::Rng,
+    standing::Standing,
     world::{BANK, CONTRACT, Held, OFFICE, THIEF, World, address, settled, typed},
 };
 
@@ -465,6 +466,9 @@ impl World {
             return Err(format!("issued with only {:?}", run.factors));
         }
         let held = self.held(&issued.leaf, run.key.as_ref().unwrap());
+        if self.standing != Standing::Open && !self.factors.contains_key(&held.key) {
+            return Err("issued under a contract that is stopped".to_owned());
+        }
         let factors = run.factors;
         self.factors.entry(held.key.clone()).or_insert(factors);
         self.runs[at].held = Some(held);
@@ -511,6 +515,9 @@ impl World {
             return Ok(None);
         };
         let factors = self.factors.entry(held.key.clone()).or_default();
+        if self.standing != Standing::Open && !factors.proof {
+            return Err("proven under a contract that is stopped".to_owned());
+        }
         factors.proof = true;
         if proven == Proven::Valid {
             factors.release |= may_release;

@@ -28,6 +28,8 @@ acts! {
     StaffReject = 1,
     StaffWithdraw = 1,
     StaffSuspendAdministrator = 1,
+    StaffSuspendsContract = 1,
+    CustomerStopsContract = 1,
     StaffRead = 1,
     /// Maker and checker in one person.
     StaffApproveTheirOwn = 2,
@@ -113,6 +115,15 @@ impl Step {
 impl World {
     /// Does it; whether it came to anything, or which promise broke.
     pub(crate) async fn step(&mut self, step: Step) -> Result<bool, String> {
+        let before = self.standing;
+        let done = self.act(step).await?;
+        if done {
+            self.allowed_under(before, step.act)?;
+        }
+        Ok(done)
+    }
+
+    async fn act(&mut self, step: Step) -> Result<bool, String> {
         let rng = &mut Rng::new(step.seed);
         match step.act {
             Act::TimePasses => {
@@ -130,6 +141,8 @@ impl World {
             Act::StaffReject => self.staff_reject(rng).await,
             Act::StaffWithdraw => self.staff_withdraw(rng).await,
             Act::StaffSuspendAdministrator => self.staff_suspend(rng).await,
+            Act::StaffSuspendsContract => self.staff_suspends_contract(rng).await,
+            Act::CustomerStopsContract => self.customer_stops_contract(rng).await,
             Act::StaffRead => self.staff_read(rng).await,
             Act::StaffApproveTheirOwn => self.staff_approve_own(rng).await,
             Act::AdministratorSignsIn => self.administrator_signs_in(rng).await,

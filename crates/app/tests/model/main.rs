@@ -22,6 +22,7 @@ mod pc;
 mod recover;
 mod rng;
 mod staff;
+mod standing;
 mod user;
 mod world;
 

@@ -6,8 +6,8 @@ use tegata_domain::{
     ids::{HolderKind, UserId},
 };
 
-use crate::rng::Rng;
 use crate::world::{CONTRACT, OFFICE, Who, World, serial};
+use crate::{rng::Rng, standing::Standing};
 
 impl World {
     /// Most worlds begin with a company at work: an administrator, or two, and users.
@@ -32,6 +32,18 @@ impl World {
 
     /// Administrators by the bank, users by an administrator.
     pub(crate) async fn recover_all(&mut self) -> Result<(), String> {
+        match self.standing {
+            Standing::Open => {}
+            Standing::Suspended => {
+                self.two_people(Change::ResumeContract {
+                    number: CONTRACT.to_owned(),
+                    form: "A-4".to_owned(),
+                })
+                .await?;
+            }
+            // Its people are customers no longer.
+            Standing::Terminated => return self.nobody_gets_in().await,
+        }
         if self.people.is_empty() {
             let token = serial(self.fresh_token());
             self.two_people(Change::OpenContract {

@@ -14,6 +14,7 @@ use tegata_storage::StorageError;
 use crate::{
     counter::Counter,
     rng::Rng,
+    standing::Standing,
     world::{BANK, CONTRACT, OFFICE, Person, Who, World, address, serial, settled},
 };
 
@@ -61,6 +62,12 @@ impl World {
         }
         let administrator = if rng.once_in(3) { 2 } else { 1 };
         let form = "A-1".to_owned();
+        if self.standing != Standing::Open && rng.once_in(2) {
+            return Change::ResumeContract { number, form };
+        }
+        if rng.once_in(60) {
+            return Change::TerminateContract { number, form };
+        }
         match rng.below(9) {
             0 | 1 => Change::AddAdministrator {
                 customer_id: None,
@@ -157,6 +164,21 @@ impl World {
         let (pins, handover) = done
             .printed
             .map_or((None, None), |sheet| (sheet.pins, sheet.handover_code));
+        match &done.change {
+            Change::SuspendContract { .. } => return Ok(()),
+            Change::ResumeContract { .. } => {
+                self.standing = Standing::Open;
+                return Ok(());
+            }
+            Change::TerminateContract { .. } => {
+                self.standing = Standing::Terminated;
+                for person in &mut self.people {
+                    person.token = None;
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
         let name = match &done.change {
             Change::OpenContract { token, .. } => {
                 self.appears("1", token).await;

@@ -42,6 +42,7 @@ use crate::{
     factors::{Factors, KNOWN_FOR, NETWORKS},
     pc::Key,
     rng::Dice,
+    standing::Standing,
 };
 use handshake::Doorway;
 
@@ -99,6 +100,7 @@ pub(crate) struct World {
     spent: HashMap<u8, i64>,
     next_token: u8,
     pub(crate) next_user: u32,
+    pub(crate) standing: Standing,
     clock: Arc<HandClock>,
     doorway: Doorway,
     pub(crate) folder: TempDir,
@@ -142,6 +144,7 @@ impl World {
             spent: HashMap::new(),
             next_token: 1,
             next_user: 1,
+            standing: Standing::Open,
             clock,
             doorway: Doorway::new(),
             folder,

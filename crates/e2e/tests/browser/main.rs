@@ -2,6 +2,7 @@
 
 mod acquisition;
 mod choice;
+mod clicks;
 mod console;
 mod desk;
 mod help;

@@ -23,6 +23,8 @@ pub(crate) enum Role {
     Stranger,
     User,
     Administrator,
+    /// The company's second administrator.
+    SecondAdministrator,
     OtherUser,
     OtherAdministrator,
     OtherBankUser,
@@ -57,7 +59,7 @@ impl Cast {
     pub(crate) async fn enter() -> Result<Self> {
         use Role::{
             Administrator, OtherAdministrator, OtherBankAdministrator, OtherBankStaff,
-            OtherBankUser, OtherUser, Staff, User,
+            OtherBankUser, OtherUser, SecondAdministrator, Staff, User,
         };
 
         let world = World::start(Options::sqlite()).await?;
@@ -72,6 +74,8 @@ impl Cast {
         let acquired = world.user_acquires(second, Networks::elsewhere()).await?;
         ensure!(acquired == Acquired::Held, "the second user's is not held");
         let user = second.id.clone();
+        let mut colleague = world.add_administrator(BANK, COMPANY).await?;
+        world.administrator_acquires(&mut colleague).await?;
 
         let mut cast = Self {
             held: held(&world, &company.administrator).await?,
@@ -81,6 +85,8 @@ impl Cast {
             world,
         };
         cast.people(&company, BANK, [User, Administrator]).await?;
+        cast.administrator(&colleague, BANK, SecondAdministrator)
+            .await?;
         cast.people(&other, BANK, [OtherUser, OtherAdministrator])
             .await?;
         cast.people(
@@ -115,7 +121,18 @@ impl Cast {
         )
         .await?;
 
-        let administrator = &company.administrator;
+        self.players.push(of_user);
+        self.administrator(&company.administrator, bank, roles[1])
+            .await
+    }
+
+    async fn administrator(
+        &mut self,
+        administrator: &Holder,
+        bank: &'static str,
+        role: Role,
+    ) -> Result<()> {
+        let world = &self.world;
         let browser = world.administrator_signs_in(administrator).await?;
         let menu = world.url(bank, 5, "/menu");
         let pins = [
@@ -123,8 +140,8 @@ impl Cast {
             administrator.confirmation_pin.clone(),
         ];
         let who = (browser, administrator.identity()?);
-        let of_administrator = Player::new(world, roles[1], bank, who, &menu, pins).await?;
-        self.players.extend([of_user, of_administrator]);
+        let player = Player::new(world, role, bank, who, &menu, pins).await?;
+        self.players.push(player);
         Ok(())
     }
 
@@ -185,7 +202,7 @@ impl Cast {
     /// What no page may show to someone.
     pub(crate) fn secrets_to(&self, role: Role) -> impl Iterator<Item = &str> {
         let (of_company, of_others) = match role {
-            Role::Administrator | Role::Staff => (false, false),
+            Role::Administrator | Role::SecondAdministrator | Role::Staff => (false, false),
             Role::User => (false, true),
             _ => (true, true),
         };

@@ -109,6 +109,7 @@ pub(crate) fn of(role: Role, route: &Route, method: &Method) -> Answer {
         (_, Some(code)) => Answer::Refused(code),
         (Door::Certificate | Door::Own, None) => Answer::Page,
         (Door::OwnLeads | Door::Step, None) => Answer::Leads,
+        (Door::Colleague, None) if role.has_the_names() => Answer::Page,
         (Door::Colleague, None) => Answer::Missing,
         (Door::Named, None) if role.has_the_names() => Answer::Page,
         (Door::Named, None) => Answer::Missing,
@@ -121,7 +122,9 @@ impl Role {
         let (bank, kind) = match self {
             Self::Stranger => return Some("NONE"),
             Self::User | Self::OtherUser => (true, Site::User),
-            Self::Administrator | Self::OtherAdministrator => (true, Site::Administrator),
+            Self::Administrator | Self::SecondAdministrator | Self::OtherAdministrator => {
+                (true, Site::Administrator)
+            }
             Self::Staff => (true, Site::Console),
             Self::OtherBankUser => (false, Site::User),
             Self::OtherBankAdministrator => (false, Site::Administrator),
@@ -136,6 +139,9 @@ impl Role {
 
     /// Belongs to the company, or the bank, whose names the paths carry.
     fn has_the_names(self) -> bool {
-        matches!(self, Self::User | Self::Administrator | Self::Staff)
+        matches!(
+            self,
+            Self::User | Self::Administrator | Self::SecondAdministrator | Self::Staff
+        )
     }
 }

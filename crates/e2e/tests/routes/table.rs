@@ -67,7 +67,7 @@ pub(crate) enum Door {
     OwnLeads,
     /// Only between the two steps of a sign-in; whoever has taken both is led on.
     Step,
-    /// Only who is signed in at this address, and about a colleague that nobody has here.
+    /// Only who is signed in at this address, and about a colleague, whom only the company's two administrators have.
     Colleague,
     /// Any certificate of the bank; it shows that one.
     Diagnosis,
