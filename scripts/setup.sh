@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 BUILD="gcc libc6-dev"
 # libnss3 holds the key store that Chromium uses; libnss3-tools has certutil and pk12util.
 DEMO="$BUILD libnss3 libnss3-tools openssl"
-TEST="$DEMO chromium chromium-driver chromium-l10n fonts-noto-cjk softhsm2 opensc postgresql xvfb xdotool imagemagick nginx-light python3-venv util-linux"
+TEST="$DEMO chromium chromium-driver chromium-l10n fonts-noto-cjk softhsm2 opensc postgresql xvfb xdotool imagemagick nginx-light python3-venv util-linux oathtool pskctool"
 BENCH="$DEMO nginx-light postgresql"
 PKILINT="pkilint==0.13.3"
 CARGO_DENY="cargo-deny@0.20.2"

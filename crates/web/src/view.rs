@@ -10,6 +10,7 @@ pub mod history;
 pub mod public;
 pub mod refusal;
 pub mod refused;
+pub mod token;
 pub mod user;
 pub mod words;
 

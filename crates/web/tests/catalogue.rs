@@ -102,7 +102,6 @@ const UNMET: &[&str] = &[
     "FIELD-SIMPLE",
     "FIELD-TAKEN",
     "FIELD-WRONG",
-    "HTTP-413",
     "HTTP-429",
     "RENEW-CLOSED",
     "RENEW-NOTYET",

@@ -105,7 +105,7 @@ impl World {
             name: "利用 太郎".to_owned(),
             login_pin: Pin::typed(USER_PIN),
             confirmation_pin: Some(Pin::typed(USER_CONFIRMATION)),
-            token: Some("T1".to_owned()),
+            token: Some(("T1".to_owned(), self.code_before(1))),
         };
         self.app
             .register_user(&admin, confirmed, new)

@@ -10,6 +10,7 @@ mod history;
 mod propose;
 mod support;
 mod suspend;
+mod tokens;
 
 pub(crate) use propose::record_done;
 
@@ -20,3 +21,4 @@ pub use execute::OpenedContract;
 pub use history::{History, HistoryLine};
 pub use propose::{Proposal, ProposalRefusal};
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
+pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};

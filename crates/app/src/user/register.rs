@@ -15,6 +15,7 @@ use crate::{
     failure::{Failure, Outcome, Undo},
     lookup,
     sign_in::{AdminActor, PinVerified},
+    token::{CODES, Proven, TokenProof, TokenRefusal, take_into_use},
     user::give_customer_id,
 };
 
@@ -28,8 +29,8 @@ pub struct NewUser {
     pub login_pin: Pin,
     /// 利用者確認暗証番号; none where the profile has none.
     pub confirmation_pin: Option<Pin>,
-    /// Serial number of a token in stock, if one is registered at once.
-    pub token: Option<String>,
+    /// Serial number of a token in stock and a code that it shows, if one is registered at once.
+    pub token: Option<(String, String)>,
 }
 
 /// Why the user was not registered.
@@ -41,8 +42,8 @@ pub enum RegisterRefusal {
     Taken,
     /// The contract has as many users as the bank allows.
     Full,
-    /// No such token in stock.
-    TokenNotInStock,
+    /// The token cannot be registered.
+    Token(TokenRefusal),
     /// The contract was stopped meanwhile.
     ContractStopped,
 }
@@ -61,6 +62,13 @@ impl App {
         if !confirmed.is_of(&admin.actor.holder) {
             return Err(Failure::Refused(RegisterRefusal::NotConfirmed));
         }
+        let token = match &new.token {
+            Some((serial, code)) => {
+                let proven = self.prove_token(admin, &TokenProof { serial, code }).await;
+                Some(proven.map_err(token_refused)?)
+            }
+            None => None,
+        };
         let mut hashes = vec![("login", self.hash_pin(&new.login_pin).await?)];
         if let Some(pin) = &new.confirmation_pin {
             hashes.push(("confirmation", self.hash_pin(pin).await?));
@@ -82,7 +90,7 @@ impl App {
             admin: admin.clone(),
             holder,
             hashes,
-            token: new.token,
+            token,
             issue: self.row_id(),
         };
         let answer: Result<(), Undo<RegisterRefusal>> =
@@ -95,7 +103,7 @@ struct Unit {
     admin: AdminActor,
     holder: rows::Holder,
     hashes: Vec<(&'static str, String)>,
-    token: Option<String>,
+    token: Option<Proven>,
     issue: String,
 }
 
@@ -138,10 +146,12 @@ impl Unit {
             }
             .set(tx)?;
         }
-        if let Some(serial) = &self.token
-            && !rows::Token::assign(tx, &holder.bank, serial, &holder.id)?
-        {
-            return Err(Undo::Refused(RegisterRefusal::TokenNotInStock));
+        if let Some(proven) = &self.token {
+            take_into_use(tx, proven, holder, &who).map_err(|undo| match undo {
+                Undo::Refused(refusal) => Undo::Refused(RegisterRefusal::Token(refusal)),
+                Undo::Storage(error) => Undo::Storage(error),
+            })?;
+            rows::Attempt::clear(tx, &admin.actor.holder.id, CODES)?;
         }
         let first = NewIssue {
             id: &self.issue,
@@ -152,8 +162,18 @@ impl Unit {
             handover: None,
         };
         first.register(tx, who.at)?;
-        let detail = json!({ "user_id": holder.name_id, "token": self.token });
+        let detail = json!({
+            "user_id": holder.name_id,
+            "token": self.token.as_ref().map(|proven| &proven.token.serial),
+        });
         audit::done(tx, &who, "register_user", &holder.id, &detail)?;
         Ok(())
+    }
+}
+
+fn token_refused(failure: Failure<TokenRefusal>) -> Failure<RegisterRefusal> {
+    match failure {
+        Failure::Refused(refusal) => Failure::Refused(RegisterRefusal::Token(refusal)),
+        Failure::Internal(error) => Failure::Internal(error),
     }
 }

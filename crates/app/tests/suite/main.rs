@@ -8,3 +8,4 @@ mod console;
 mod help;
 mod sign_in;
 mod support;
+mod tokens;

@@ -21,7 +21,7 @@ const PUBLIC: [&str; 10] = [
     "/acquisition/administrator/identity",
 ];
 const USER: [&str; 4] = ["/status", "/menu", "/renewal", "/sign-out"];
-const ADMINISTRATOR: [&str; 15] = [
+const ADMINISTRATOR: [&str; 17] = [
     "/menu",
     "/users",
     "/users/new",
@@ -31,6 +31,8 @@ const ADMINISTRATOR: [&str; 15] = [
     "/users/riyousya1/unlock",
     "/users/riyousya1/pins",
     "/users/riyousya1/token",
+    "/users/riyousya1/token-replace",
+    "/users/riyousya1/token-resync",
     "/users/riyousya1/deregister",
     "/tokens",
     "/held",

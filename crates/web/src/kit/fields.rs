@@ -66,6 +66,16 @@ pub enum Field {
     StaffPin,
     /// What is looked for.
     Search,
+    /// The code that the token shows next.
+    NextCode,
+    /// A maker's file with tokens.
+    TokenFile,
+    /// The key that came on another way than the file.
+    TransportKey,
+    /// The password that did.
+    TransportPassword,
+    /// Seeds that are not encrypted are meant.
+    PlainSeeds,
 }
 
 /// How a field is typed.
@@ -117,6 +127,11 @@ impl Field {
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
             Self::Search => "search",
+            Self::NextCode => "next_code",
+            Self::TokenFile => "token_file",
+            Self::TransportKey => "transport_key",
+            Self::TransportPassword => "transport_password",
+            Self::PlainSeeds => "plain_seeds",
         }
     }
 
@@ -151,6 +166,11 @@ impl Field {
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
             Self::Search => t.field.search,
+            Self::NextCode => t.token.next_code,
+            Self::TokenFile => t.token.file,
+            Self::TransportKey => t.token.key,
+            Self::TransportPassword => t.token.password,
+            Self::PlainSeeds => t.token.plain_seeds,
         }
     }
 
@@ -174,6 +194,11 @@ impl Field {
             Self::Outside => t.note.outside,
             Self::FormNumber => t.note.form_number,
             Self::NewPins => t.note.new_pins,
+            Self::NextCode => t.token.next_code_note,
+            Self::TokenFile => t.token.file_note,
+            Self::TransportKey => t.token.key_note,
+            Self::TransportPassword => t.token.password_note,
+            Self::PlainSeeds => t.token.plain_seeds_note,
             _ => "",
         }
     }
@@ -181,7 +206,9 @@ impl Field {
     /// How it is typed.
     pub const fn typing(self) -> Typing {
         match self {
-            Self::ContractId | Self::OneTimePassword | Self::MatchNumber => Typing::Digits,
+            Self::ContractId | Self::OneTimePassword | Self::NextCode | Self::MatchNumber => {
+                Typing::Digits
+            }
             Self::UserPin
             | Self::UserConfirmationPin
             | Self::LoginPassword
@@ -191,12 +218,14 @@ impl Field {
             | Self::NewPin
             | Self::NewPinAgain
             | Self::NewConfirmationPin
-            | Self::NewConfirmationPinAgain => Typing::Secret,
+            | Self::NewConfirmationPinAgain
+            | Self::TransportKey
+            | Self::TransportPassword => Typing::Secret,
             Self::AdministratorNumber
             | Self::CertificateChoice
             | Self::Reason
             | Self::SelectedUser => Typing::Choice,
-            Self::Outside | Self::NewPins => Typing::Tick,
+            Self::Outside | Self::NewPins | Self::PlainSeeds => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -206,7 +235,7 @@ impl Field {
         matches!(self.typing(), Typing::Secret)
             || matches!(
                 self,
-                Self::OneTimePassword | Self::HandOverCode | Self::MatchNumber
+                Self::OneTimePassword | Self::NextCode | Self::HandOverCode | Self::MatchNumber
             )
     }
 
@@ -230,6 +259,7 @@ impl Field {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
             (Self::Search, _) => "search",
+            (Self::TokenFile, _) => "file",
             _ => "text",
         }
     }
@@ -252,7 +282,7 @@ impl Field {
         match self {
             Self::ContractId => 11,
             Self::UserId | Self::NewUserId | Self::CustomerId | Self::NewCustomerId => 30,
-            Self::OneTimePassword => 6,
+            Self::OneTimePassword | Self::NextCode => 8,
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber => 32,
@@ -264,7 +294,7 @@ impl Field {
     pub const fn width(self) -> &'static str {
         match self {
             Self::MatchNumber => "width-4",
-            Self::OneTimePassword => "width-8",
+            Self::OneTimePassword | Self::NextCode => "width-8",
             Self::ContractId | Self::HandOverCode => "width-16",
             _ => "width-full",
         }

@@ -8,6 +8,7 @@ mod history;
 mod propose;
 mod queue;
 mod sign_in;
+mod tokens;
 mod words;
 
 use axum::Router;
@@ -24,6 +25,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(queue::routes())
         .merge(contracts::routes())
         .merge(approval::routes())
+        .merge(tokens::routes())
         .merge(history::routes())
         .merge(leave::routes(
             urls::console::SIGN_OUT,

@@ -10,3 +10,4 @@ pub mod queue;
 pub mod sheet;
 pub mod sign_in;
 pub mod standing;
+pub mod tokens;

@@ -10,7 +10,7 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 18] = [
     "/queue",
     "/history",
     "/contracts",
@@ -25,15 +25,21 @@ const PAGES: [&str; 14] = [
     "/contracts/00009876543/administrators/1/suspend",
     "/contracts/00009876543/administrators/1/resume",
     "/contracts/00009876543/administrators/1/release",
+    "/tokens",
+    "/tokens/import",
+    "/tokens/serial/T1",
+    "/tokens/serial/T1/lost",
 ];
 
-const FORMS: [&str; 7] = [
+const FORMS: [&str; 9] = [
     "/contracts/new",
     "/contracts/00009876543/standing/suspend",
     "/contracts/00009876543/administrators/new",
     "/contracts/00009876543/administrators/1/reissue",
     "/contracts/00009876543/administrators/1/suspend",
     "/approvals/none",
+    "/tokens/import",
+    "/tokens/serial/T1/lost",
     "/sign-out",
 ];
 
@@ -45,7 +51,7 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::of(House::new().await.0).await
     }
 

@@ -10,4 +10,5 @@ mod guards;
 mod renewal;
 mod standing;
 mod support;
+mod tokens;
 mod user;

@@ -16,6 +16,7 @@ use tegata_web::{
         public, refusal,
         refusal::session::SessionEnd,
         refused::Refused,
+        token::{TokenFacts, TokenStatus},
         user,
     },
 };
@@ -339,6 +340,7 @@ fn add_status(language: Language, s: &mut Vec<Sample>) {
             card: card(CertificateStatus::Valid),
             may_renew: false,
             notices: vec![],
+            token: None,
         },
     );
     push(
@@ -358,6 +360,10 @@ fn add_status(language: Language, s: &mut Vec<Sample>) {
                 }
                 .to_owned(),
             }],
+            token: Some(TokenFacts {
+                serial: "10203040".to_owned(),
+                status: TokenStatus::InUse,
+            }),
         },
     );
 }

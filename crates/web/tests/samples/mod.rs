@@ -2,6 +2,7 @@
 
 mod administrator;
 mod console;
+mod console_tokens;
 mod holder;
 
 use askama::Template;
@@ -28,6 +29,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     holder::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
+    console_tokens::add(language, &mut samples);
     samples
 }
 
