@@ -116,6 +116,7 @@ impl CustomerId {
     }
 }
 
+text_id!(
     /// トークンのシリアル番号: engraved on its back, unique within a bank.
     TokenSerial,
     InvalidId::TokenSerial,

@@ -11,7 +11,7 @@ use tegata_domain::{
     acquisition::{AcquisitionState, BROWSER_SESSION},
     attempts::Blocked,
     ids::BankCode,
-    otp::{Verdict, Width},
+    otp::{self, Width},
     profile::Credentials,
     time::Millis,
 };
@@ -85,7 +85,7 @@ impl App {
                 let when = (now, Width::Everyday);
                 self.judge_code(token, &typed.one_time_password, when)?
             }
-            None => Verdict::Wrong,
+            None => otp::Verdict::Wrong,
         };
         let judge = Judge {
             session,
@@ -178,7 +178,7 @@ impl Found {
 struct Judge {
     session: rows::AcquisitionSession,
     token: Option<rows::Token>,
-    verdict: Verdict,
+    verdict: otp::Verdict,
     handover: Option<[u8; 32]>,
     acquisition: String,
     fresh_issue: String,
@@ -221,7 +221,7 @@ impl Judge {
         // A code that was used before, here or elsewhere, is as good as a wrong one and counted like it: to tell them apart
         // would tell whoever saw the code that the PIN is right (docs/decisions, `protocol.md` §3).
         let spent = match (&self.token, self.verdict) {
-            (Some(token), Verdict::Right(at)) => token.spend(tx, at.last, at.drift)?,
+            (Some(token), otp::Verdict::Right(at)) => token.spend(tx, at.last, at.drift)?,
             _ => false,
         };
         let Some(holder) = &self.session.holder else {
@@ -412,7 +412,7 @@ impl Judge {
             approved_at: None,
             ended_at: None,
             end_reason: None,
-            one_time_password: self.matched.is_some(),
+            one_time_password: matches!(self.verdict, otp::Verdict::Right(_)),
         }
     }
 }

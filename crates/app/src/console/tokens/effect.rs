@@ -117,6 +117,13 @@ fn give(
     {
         return Err(conflict());
     }
+    if lookup::contract(tx, &holder.contract)?
+        .status
+        .stop()
+        .is_some()
+    {
+        return Err(conflict());
+    }
     let who = &execution.who;
     let present = rows::Token::of_holder(tx, &holder.id)?;
     if present.as_ref().map(|token| token.serial.as_str()) != replaces {
@@ -187,7 +194,8 @@ fn administrator_of(
     let Ok(number) = ContractId::parse(number) else {
         return Ok(None);
     };
-    let Some(contract) = rows::Contract::by_number(tx, bank, number.as_str())? else {
+    let found = rows::Contract::by_number(tx, bank, number.as_str())?;
+    let Some(contract) = found.filter(|contract| contract.status.stop().is_none()) else {
         return Ok(None);
     };
     let kind = HolderKind::Administrator;

@@ -6,7 +6,7 @@ use tegata_storage::rows;
 
 use crate::{
     App, audit,
-    console::{Change, ProposalRefusal, TokenChange, propose::record},
+    console::{Change, ProposalRefusal, TokenChange, propose::record_done},
     failure::{Outcome, Undo},
     lookup, notice,
     sign_in::StaffActor,
@@ -53,7 +53,7 @@ impl App {
                     notices.tell(tx, &holder, notice::Kind::TokenLost, &detail, who.at)?;
                 }
                 let target = (token.serial.clone(), token.version + 1);
-                record(
+                record_done(
                     tx,
                     &staff,
                     &approval,
