@@ -86,7 +86,8 @@ codes! {
         ja: "ご利用がロックされています。", "管理者または金融機関にロックの解除を依頼してください。";
         en: "Your access is locked.", "Ask your administrator or the bank to unlock it.";
     }
-    /// The one-time password was used before.
+    /// The one-time password was used before. Kept for what older servers sent: this one answers `ACQ-CRED`, because to tell
+    /// the two apart would tell whoever saw a code that the PIN is right (`protocol.md` §3).
     OtpReused = "ACQ-OTP-REUSED" {
         ja: "同じワンタイムパスワードは使用できません。", "次の数字が表示されるまで15〜30秒待ってから入力してください。";
         en: "A one-time password cannot be used twice.", "Wait 15 to 30 seconds for the next code, then enter it.";

@@ -152,6 +152,10 @@ impl App {
         self.database()
             .write(move |tx| rows::Diagnosis::sweep(tx, before))
             .await?;
+        let now = self.now();
+        self.database()
+            .write(move |tx| rows::TokenDelivery::sweep(tx, now))
+            .await?;
         Ok(())
     }
 

@@ -41,6 +41,12 @@ pub enum Kind {
     ContractResumed,
     /// The contract has ended.
     ContractTerminated,
+    /// A token was registered, or took another's place.
+    TokenRegistered,
+    /// A token was taken out of use.
+    TokenStopped,
+    /// A token was reported lost.
+    TokenLost,
 }
 
 impl Kind {
@@ -64,6 +70,9 @@ impl Kind {
             Self::ContractSuspended => "contract_suspended",
             Self::ContractResumed => "contract_resumed",
             Self::ContractTerminated => "contract_terminated",
+            Self::TokenRegistered => "token_registered",
+            Self::TokenStopped => "token_stopped",
+            Self::TokenLost => "token_lost",
         }
     }
 }

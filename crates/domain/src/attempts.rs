@@ -79,6 +79,17 @@ impl AttemptLimit {
         }
     }
 
+    /// Codes of a token that is being registered or resynchronised: waits after the fifth, locked at the hundredth
+    /// (NIST SP 800-63B-4 §3.2.2).
+    pub fn token() -> Self {
+        Self {
+            free: 5,
+            lock_at: 100,
+            first_wait: SHORTEST_WAIT,
+            longest_wait: LONGEST_WAIT,
+        }
+    }
+
     fn wait_after(self, doublings: u32) -> Millis {
         self.first_wait
             .saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX))

@@ -24,9 +24,12 @@ pub enum InvalidId {
     /// A contract has a first and, by policy, a second administrator.
     #[error("an administrator number is 1 or 2")]
     AdministratorNumber,
-    /// One-time passwords have six digits (seed 000, item 7).
-    #[error("a one-time password has 6 digits")]
+    /// One-time passwords have six digits (seed 000, item 7), those of some tokens up to eight.
+    #[error("a one-time password has 6 to 8 digits")]
     OneTimePassword,
+    /// What is engraved on the back of a token.
+    #[error("a token's serial number has 1 to 32 letters, digits, dots, hyphens or underscores")]
+    TokenSerial,
 }
 
 macro_rules! text_id {
@@ -113,6 +116,15 @@ impl CustomerId {
     }
 }
 
+text_id!(
+    /// トークンのシリアル番号: engraved on its back, unique within a bank.
+    TokenSerial,
+    InvalidId::TokenSerial,
+    |text| (1..=32).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        && text.bytes().any(|b| b.is_ascii_alphanumeric())
+);
+
 impl ContractId {
     /// The number as a caller may see it without having proven anything: the last four digits.
     pub fn masked(&self) -> String {
@@ -149,10 +161,13 @@ impl AdministratorNumber {
 
 /// A typed one-time password. It has no `Debug`, so that it cannot reach a log.
 #[derive(Clone, PartialEq, Eq)]
-pub struct OneTimePassword(u32);
+pub struct OneTimePassword {
+    value: u32,
+    digits: u8,
+}
 
 impl OneTimePassword {
-    /// Reads six digits; blanks between them are forgiven, as tokens show `123 456`.
+    /// Reads six to eight digits; blanks between them are forgiven, as tokens show `123 456`.
     ///
     /// # Errors
     /// [`InvalidId::OneTimePassword`] for anything else.
@@ -161,18 +176,22 @@ impl OneTimePassword {
             .chars()
             .filter(|c| !c.is_whitespace())
             .collect();
-        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if !(6..=8).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(InvalidId::OneTimePassword);
         }
-        digits
-            .parse()
-            .map(Self)
-            .map_err(|_| InvalidId::OneTimePassword)
+        let value = digits.parse().map_err(|_| InvalidId::OneTimePassword)?;
+        let digits = u8::try_from(digits.len()).map_err(|_| InvalidId::OneTimePassword)?;
+        Ok(Self { value, digits })
     }
 
-    /// The six digits as a number.
+    /// The digits as a number.
     pub fn value(&self) -> u32 {
-        self.0
+        self.value
+    }
+
+    /// How many digits there were.
+    pub fn digits(&self) -> u8 {
+        self.digits
     }
 }
 

@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod contract;
 pub mod ids;
 pub mod network;
+pub mod otp;
 pub mod pin;
 pub mod policy;
 pub mod profile;

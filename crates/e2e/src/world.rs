@@ -227,6 +227,12 @@ impl World {
         })?
     }
 
+    /// The code that a token showed before: it proves that the token is at hand, and the present one stays fresh.
+    pub fn code_before(&self, serial: &str) -> Result<String> {
+        let before = self.now() - STEP;
+        self.with_token(serial, |token| token::code(&token.seed, before))?
+    }
+
     /// The secret inside a token.
     pub fn seed(&self, serial: &str) -> Result<Vec<u8>> {
         self.with_token(serial, |token| token.seed.clone())

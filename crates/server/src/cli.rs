@@ -40,6 +40,9 @@ The requests are made on the two PCs with `tegata-agent request`; each .pin file
     /// Verifies or exports the audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// One-time-password tokens.
+    #[command(subcommand)]
+    Token(Token),
     /// Checks configuration, keys, database and clock, and says what is wrong.
     #[command(after_help = "Example:\n  tegata doctor --config tegata.toml --json")]
     Doctor(Doctor),
@@ -153,6 +156,47 @@ pub struct AuditExport {
     /// One bank only.
     #[arg(long, value_name = "CODE")]
     pub bank: Option<String>,
+}
+
+/// `token`
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Takes a maker's PSKC or OATH CSV file into a bank's stock, all of it or nothing.
+    #[command(after_help = "Examples:
+  tegata token import --config tegata.toml --bank 9999 --key-file transport.key delivery.xml --dry-run
+  tegata token import --config tegata.toml --bank 9999 --password-file transport.txt delivery.xml
+  tegata token import --config tegata.toml --bank 9999 --plain delivery.csv --json
+Key and password are read from files only, never from the command line or the environment.")]
+    Import(TokenImport),
+}
+
+/// `token import`
+#[derive(Debug, Args)]
+pub struct TokenImport {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "TEGATA_CONFIG")]
+    pub config: PathBuf,
+    /// The bank's four digits.
+    #[arg(long, value_name = "CODE")]
+    pub bank: String,
+    /// The pre-shared transport key, hexadecimal.
+    #[arg(long, value_name = "FILE", conflicts_with = "password_file")]
+    pub key_file: Option<PathBuf>,
+    /// The transport password.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Seeds that are not encrypted are meant.
+    #[arg(long)]
+    pub plain: bool,
+    /// Looks and reports, changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The file.
+    #[arg(value_name = "DELIVERY")]
+    pub file: PathBuf,
 }
 
 /// `doctor`

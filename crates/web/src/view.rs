@@ -12,6 +12,7 @@ pub mod refusal;
 pub mod refused;
 pub mod stop;
 pub mod trouble;
+pub mod token;
 pub mod user;
 pub mod web_fb;
 pub mod words;

@@ -102,7 +102,6 @@ const UNMET: &[&str] = &[
     "FIELD-SIMPLE",
     "FIELD-TAKEN",
     "FIELD-WRONG",
-    "HTTP-413",
     "RENEW-CLOSED",
     "RENEW-NOTYET",
     "SESSION-CERTIFICATE",

@@ -11,10 +11,17 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("pki", &[]),
     ("acquisition", &[]),
+    ("tokens", &["domain"]),
     ("storage", &["domain"]),
-    ("app", &["domain", "pki", "storage", "acquisition"]),
+    (
+        "app",
+        &["domain", "pki", "storage", "acquisition", "tokens"],
+    ),
     ("gateway", &["pki"]),
-    ("web", &["domain", "app", "pki", "gateway", "acquisition"]),
+    (
+        "web",
+        &["domain", "app", "pki", "gateway", "acquisition", "tokens"],
+    ),
     ("api", &["domain", "app", "pki", "gateway", "acquisition"]),
     ("agent", &["acquisition"]),
     (
@@ -28,6 +35,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "web",
             "api",
             "acquisition",
+            "tokens",
             // For the demonstration alone: docs/decisions/0013.
             "agent",
         ],

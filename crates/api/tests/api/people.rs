@@ -107,7 +107,7 @@ impl World {
             login_pin: Pin::typed(USER_PIN),
             confirmation_pin: Some(Pin::typed(USER_CONFIRMATION)),
             right: Right::General,
-            token: Some("T1".to_owned()),
+            token: Some(("T1".to_owned(), self.code_before(1))),
         };
         self.app
             .register_user(&admin, confirmed, new)

@@ -103,6 +103,12 @@ impl World {
         }
     }
 
+    /// The code that it showed before: good enough to show that the token is at hand, and the present one stays fresh.
+    pub(crate) fn code_before(&self, token: u8) -> String {
+        let step = totp::step_at(self.app.now()) - 1;
+        format!("{:06}", totp::code_at(&[token; 20], step))
+    }
+
     /// The code that token T`token` shows now.
     pub(crate) fn one_time_password(&self, token: u8) -> String {
         let step = totp::step_at(self.app.now());

@@ -10,7 +10,8 @@ use tegata_acquisition::codes::Code;
 use tegata_domain::{
     acquisition::{AcquisitionState, BROWSER_SESSION},
     attempts::Blocked,
-    ids::{BankCode, OneTimePassword},
+    ids::BankCode,
+    otp::{self, Width},
     profile::Credentials,
     time::Millis,
 };
@@ -24,7 +25,6 @@ use crate::{
     failure::{Committed, Failure, Outcome, settle},
     keys::sha256,
     lookup, notice,
-    token::totp,
 };
 
 /// What was typed on the second page.
@@ -80,12 +80,17 @@ impl App {
         if session.acquisition.is_some() {
             return Ok(Ticketed { cookie: successor });
         }
-        let matched =
-            self.match_one_time_password(token.as_ref(), &typed.one_time_password, now)?;
+        let verdict = match &token {
+            Some(token) => {
+                let when = (now, Width::Everyday);
+                self.judge_code(token, &typed.one_time_password, when)?
+            }
+            None => otp::Verdict::Wrong,
+        };
         let judge = Judge {
             session,
             token,
-            matched,
+            verdict,
             handover: self.handover_digest(bank.as_str(), &typed.handover_code),
             acquisition: self.row_id(),
             fresh_issue: self.row_id(),
@@ -97,22 +102,6 @@ impl App {
         };
         settle(self.database().write(move |tx| judge.run(tx)).await)
             .map(|()| Ticketed { cookie: successor })
-    }
-
-    fn match_one_time_password(
-        &self,
-        token: Option<&rows::Token>,
-        typed: &str,
-        now: Millis,
-    ) -> Result<Option<i64>, Failure<Code>> {
-        let (Some(token), Ok(typed)) = (token, OneTimePassword::parse(typed)) else {
-            return Ok(None);
-        };
-        let seed = self
-            .keys()
-            .open_seed(&token.bank, &token.serial, &token.seed)
-            .ok_or(crate::failure::Internal::Seal)?;
-        Ok(totp::matching_step(&seed, &typed, now))
     }
 
     /// Peppered digest of a hand-over code as typed: case, blanks and hyphens do not matter.
@@ -189,7 +178,7 @@ impl Found {
 struct Judge {
     session: rows::AcquisitionSession,
     token: Option<rows::Token>,
-    matched: Option<i64>,
+    verdict: otp::Verdict,
     handover: Option<[u8; 32]>,
     acquisition: String,
     fresh_issue: String,
@@ -229,8 +218,10 @@ impl Judge {
         if !rows::AcquisitionSession::take_verdict(tx, &self.session.cookie, form_id)? {
             return Ok(Err(Code::Credentials));
         }
-        let spent = match (&self.token, self.matched) {
-            (Some(token), Some(step)) => token.spend(tx, step)?,
+        // A code that was used before, here or elsewhere, is as good as a wrong one and counted like it: to tell them apart
+        // would tell whoever saw the code that the PIN is right (docs/decisions, `protocol.md` §3).
+        let spent = match (&self.token, self.verdict) {
+            (Some(token), otp::Verdict::Right(at)) => token.spend(tx, at.last, at.drift)?,
             _ => false,
         };
         let Some(holder) = &self.session.holder else {
@@ -239,21 +230,15 @@ impl Judge {
         let holder = lookup::holder(tx, holder)?;
         let asked = lookup::policies(tx, &holder.bank)?.acquisition_credentials;
         let one_time_password = asked.ask_one_time_password();
-        if !self.pins_right(tx, asked, &holder)? || (one_time_password && self.matched.is_none()) {
+        if !self.pins_right(tx, asked, &holder)? || (one_time_password && !spent) {
             return self.fail(tx, &holder);
         }
-        if one_time_password && !spent {
-            let assigned = self
-                .token
-                .as_ref()
-                .is_some_and(|token| token.status == "assigned");
+        let in_use = self.token.as_ref().map(|token| token.status.as_str());
+        if one_time_password && in_use != Some("assigned") {
             // The end of the contract stopped the token too: that is the reason to tell.
             let contract = lookup::contract(tx, &holder.contract)?;
-            return Ok(Err(match contract.status.stop() {
-                Some(stop) if !assigned => rights::stopped(stop),
-                _ if assigned => Code::OtpReused,
-                _ => Code::NoToken,
-            }));
+            let stopped = contract.status.stop().map(rights::stopped);
+            return Ok(Err(stopped.unwrap_or(Code::NoToken)));
         }
         self.open(tx, &holder)
     }
@@ -427,7 +412,7 @@ impl Judge {
             approved_at: None,
             ended_at: None,
             end_reason: None,
-            one_time_password: self.matched.is_some(),
+            one_time_password: matches!(self.verdict, otp::Verdict::Right(_)),
         }
     }
 }

@@ -82,6 +82,9 @@ impl App {
             ids: (0..4).map(|_| self.row_id()).collect(),
             hashes,
             handover,
+            tokens: self
+                .delivered(&staff.actor.holder.bank, &proposal.change)
+                .await?,
             notices: notice::Draft::new(self.random()),
             who: staff.actor.who(),
         };

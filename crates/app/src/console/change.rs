@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tegata_domain::certificate::ReissueReason;
 
-use crate::keys::sha256;
+use crate::{console::TokenChange, keys::sha256};
 
 /// One exact change, as the maker proposed it. Its JSON text is what the approval is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +73,8 @@ pub enum Change {
         /// 1 or 2.
         administrator: u8,
     },
+    /// ワンタイムパスワード（トークン）: stock, and what becomes of one.
+    Tokens(TokenChange),
     /// 再開 of an administrator's stopped certificate.
     ResumeAdministrator {
         /// 契約者ID
@@ -110,6 +112,7 @@ impl Change {
             Self::ReissueAdministrator { .. } => "reissue_administrator",
             Self::UnlockAdministrator { .. } => "unlock_administrator",
             Self::ReleaseAdministrator { .. } => "release_administrator",
+            Self::Tokens(change) => change.act(),
             Self::SuspendAdministrator { .. } => "suspend_administrator",
             Self::ResumeAdministrator { .. } => "resume_administrator",
             Self::SuspendContract { .. } => "suspend_contract",
@@ -118,7 +121,7 @@ impl Change {
         }
     }
 
-    /// The contract that it is about.
+    /// The contract that it is about; empty where it is about none.
     pub fn number(&self) -> &str {
         match self {
             Self::OpenContract { number, .. }
@@ -131,6 +134,7 @@ impl Change {
             | Self::SuspendContract { number }
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
+            Self::Tokens(change) => change.number(),
         }
     }
 
@@ -142,6 +146,7 @@ impl Change {
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
             | Self::TerminateContract { .. } => None,
+            Self::Tokens(change) => change.administrator(),
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }
             | Self::ReleaseAdministrator { administrator, .. }
@@ -154,7 +159,9 @@ impl Change {
     pub fn is_done_already(&self) -> bool {
         matches!(
             self,
-            Self::SuspendAdministrator { .. } | Self::SuspendContract { .. }
+            Self::SuspendAdministrator { .. }
+                | Self::SuspendContract { .. }
+                | Self::Tokens(TokenChange::Lose { .. })
         )
     }
 

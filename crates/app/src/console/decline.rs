@@ -5,7 +5,7 @@ use tegata_storage::rows;
 
 use crate::{
     App, audit,
-    console::{ApprovalRefusal, Change},
+    console::{ApprovalRefusal, Change, tokens::drop_delivery},
     failure::{Outcome, Undo},
     sign_in::StaffActor,
 };
@@ -61,6 +61,7 @@ impl App {
                 if !row.decide(tx, how.status(), &own.id, staff.actor.at)? {
                     return Err(Undo::Refused(ApprovalRefusal::Gone));
                 }
+                drop_delivery(tx, &row)?;
                 let detail = json!({ "act": row.act });
                 audit::done(tx, &staff.actor.who(), how.act(), &row.id, &detail)?;
                 Ok(())

@@ -16,10 +16,11 @@ use crate::{
     acquisition::decide_held,
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
-    console::{ApprovalRefusal, Change, approve::TwoPersonApproval},
+    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, tokens},
     contract::{self, ContractRefusal},
     failure::Undo,
     lookup, notice,
+    token::assign,
     user::{give_customer_id, release_locks},
 };
 
@@ -59,7 +60,8 @@ impl App {
             | Change::ResumeAdministrator { .. }
             | Change::SuspendContract { .. }
             | Change::ResumeContract { .. }
-            | Change::TerminateContract { .. } => None,
+            | Change::TerminateContract { .. }
+            | Change::Tokens(_) => None,
         }
     }
 }
@@ -69,6 +71,8 @@ pub(crate) struct Execution {
     pub(crate) ids: Vec<String>,
     pub(crate) hashes: Vec<String>,
     pub(crate) handover: Option<[u8; 32]>,
+    /// The tokens of a delivery, when one is taken into stock.
+    pub(crate) tokens: Vec<rows::Token>,
     pub(crate) notices: notice::Draft,
     pub(crate) who: Who,
 }
@@ -77,7 +81,7 @@ pub(crate) struct Execution {
 type StandingAct =
     fn(&mut dyn Tx, &rows::Contract, &Who, &notice::Draft) -> Result<(), Undo<ContractRefusal>>;
 
-type Executed = Result<(), Undo<ApprovalRefusal>>;
+pub(crate) type Executed = Result<(), Undo<ApprovalRefusal>>;
 
 impl Execution {
     pub(crate) fn run(&self, tx: &mut dyn Tx, approval: &TwoPersonApproval) -> Executed {
@@ -148,6 +152,7 @@ impl Execution {
             }
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
+            Change::Tokens(change) => tokens::execute(tx, change, approval, self),
             Change::ResumeAdministrator { .. } => {
                 let holder = target(tx, approval)?;
                 crate::certificate::resume(tx, &holder, &self.who).map_err(|undo| match undo {
@@ -234,7 +239,7 @@ impl Execution {
         };
         holder.insert(tx)?;
         self.set_pins(tx, &holder.id)?;
-        if !rows::Token::assign(tx, &holder.bank, token, &holder.id)? {
+        if !assign(tx, token, &holder, &self.who)? {
             return Err(Undo::Refused(ApprovalRefusal::Conflict));
         }
         self.register_issue(tx, &holder, "first", None)?;
@@ -303,7 +308,7 @@ impl Execution {
         Ok(())
     }
 
-    fn note(
+    pub(crate) fn note(
         &self,
         tx: &mut dyn Tx,
         act: &str,

@@ -10,6 +10,7 @@ mod history;
 mod propose;
 mod support;
 mod suspend;
+mod tokens;
 
 pub(crate) use propose::record_done;
 
@@ -21,3 +22,4 @@ pub use history::{History, HistoryLine};
 pub(crate) use history::{PAGE, page as history_page};
 pub use propose::{Proposal, ProposalRefusal};
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
+pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};

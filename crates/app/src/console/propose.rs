@@ -12,7 +12,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
-    console::Change,
+    console::{Change, tokens},
     failure::{Failure, Internal, Outcome, Undo},
     lookup,
     sign_in::{PinVerified, StaffActor},
@@ -133,7 +133,7 @@ fn describe(tx: &mut dyn Tx, approval: rows::Approval) -> Result<Proposal, Stora
     })
 }
 
-fn propose(
+pub(crate) fn propose(
     tx: &mut dyn Tx,
     staff: &StaffActor,
     id: &str,
@@ -202,6 +202,9 @@ fn target(
     change: &Change,
 ) -> Result<(String, i64), Undo<ProposalRefusal>> {
     let refuse = |refusal| Undo::Refused(refusal);
+    if let Change::Tokens(change) = change {
+        return tokens::target(tx, bank, change);
+    }
     let number =
         ContractId::parse(change.number()).map_err(|_| refuse(ProposalRefusal::Contract))?;
     let contract = rows::Contract::by_number(tx, bank, number.as_str())?;
@@ -271,7 +274,11 @@ fn standing_act(change: &Change) -> Option<ContractAct> {
     }
 }
 
-fn in_stock(tx: &mut dyn Tx, bank: &str, serial: &str) -> Result<(), Undo<ProposalRefusal>> {
+pub(crate) fn in_stock(
+    tx: &mut dyn Tx,
+    bank: &str,
+    serial: &str,
+) -> Result<(), Undo<ProposalRefusal>> {
     match rows::Token::find(tx, bank, serial)? {
         Some(token) if token.status == "stock" => Ok(()),
         _ => Err(Undo::Refused(ProposalRefusal::Token)),

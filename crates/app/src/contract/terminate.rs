@@ -14,6 +14,7 @@ use crate::{
     certificate::{revoke_in_force, withdraw_open_issue},
     failure::Undo,
     notice,
+    token::take_away,
 };
 
 pub(crate) fn terminate(
@@ -37,6 +38,6 @@ fn take_everything(tx: &mut dyn Tx, holder: &rows::Holder, who: &Who) -> Result<
     for certificate in rows::Certificate::of_holder(tx, &holder.id)? {
         revoke_unproven(tx, &certificate.id, who)?;
     }
-    rows::Token::stop(tx, &holder.id)?;
+    take_away(tx, holder, "stopped", who)?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     certificate::{revoke_in_force, withdraw_open_issue},
     failure::{Failure, Outcome, Undo},
     sign_in::{AdminActor, PinVerified},
-    token::active_user,
+    token::{active_user, take_away},
     user::UserRefusal,
 };
 
@@ -36,7 +36,7 @@ impl App {
                 let who = admin.actor.who();
                 withdraw_open_issue(tx, &holder.id, &who)?;
                 revoke_in_force(tx, &holder, RevocationReason::AffiliationChanged, &who)?;
-                rows::Token::stop(tx, &holder.id)?;
+                take_away(tx, &holder, "stopped", &who)?;
                 rows::Session::end_of_holder(tx, &holder.id, "certificate", who.at)?;
                 holder.deregister(tx)?;
                 audit::done(

@@ -16,6 +16,7 @@ use crate::{
     failure::{Failure, Outcome, Undo},
     lookup,
     sign_in::{AdminActor, PinVerified},
+    token::{CODES, Proven, TokenProof, TokenRefusal, take_into_use},
     user::give_customer_id,
 };
 
@@ -31,8 +32,8 @@ pub struct NewUser {
     pub confirmation_pin: Option<Pin>,
     /// 利用権限 in the bank's own application.
     pub right: Right,
-    /// Serial number of a token in stock, if one is registered at once.
-    pub token: Option<String>,
+    /// Serial number of a token in stock and a code that it shows, if one is registered at once.
+    pub token: Option<(String, String)>,
 }
 
 /// Why the user was not registered.
@@ -44,8 +45,8 @@ pub enum RegisterRefusal {
     Taken,
     /// The contract has as many users as the bank allows.
     Full,
-    /// No such token in stock.
-    TokenNotInStock,
+    /// The token cannot be registered.
+    Token(TokenRefusal),
     /// The contract was stopped meanwhile.
     ContractStopped,
 }
@@ -64,6 +65,13 @@ impl App {
         if !confirmed.is_of(&admin.actor.holder) {
             return Err(Failure::Refused(RegisterRefusal::NotConfirmed));
         }
+        let token = match &new.token {
+            Some((serial, code)) => {
+                let proven = self.prove_token(admin, &TokenProof { serial, code }).await;
+                Some(proven.map_err(token_refused)?)
+            }
+            None => None,
+        };
         let mut hashes = vec![("login", self.hash_pin(&new.login_pin).await?)];
         if let Some(pin) = &new.confirmation_pin {
             hashes.push(("confirmation", self.hash_pin(pin).await?));
@@ -86,7 +94,7 @@ impl App {
             holder,
             hashes,
             right: new.right,
-            token: new.token,
+            token,
             issue: self.row_id(),
         };
         let answer: Result<(), Undo<RegisterRefusal>> =
@@ -100,7 +108,7 @@ struct Unit {
     holder: rows::Holder,
     hashes: Vec<(&'static str, String)>,
     right: Right,
-    token: Option<String>,
+    token: Option<Proven>,
     issue: String,
 }
 
@@ -143,10 +151,12 @@ impl Unit {
             }
             .set(tx)?;
         }
-        if let Some(serial) = &self.token
-            && !rows::Token::assign(tx, &holder.bank, serial, &holder.id)?
-        {
-            return Err(Undo::Refused(RegisterRefusal::TokenNotInStock));
+        if let Some(proven) = &self.token {
+            take_into_use(tx, proven, holder, &who).map_err(|undo| match undo {
+                Undo::Refused(refusal) => Undo::Refused(RegisterRefusal::Token(refusal)),
+                Undo::Storage(error) => Undo::Storage(error),
+            })?;
+            rows::Attempt::clear(tx, &admin.actor.holder.id, CODES)?;
         }
         rows::UserRight {
             holder: holder.id.clone(),
@@ -163,8 +173,18 @@ impl Unit {
             handover: None,
         };
         first.register(tx, who.at)?;
-        let detail = json!({ "user_id": holder.name_id, "token": self.token });
+        let detail = json!({
+            "user_id": holder.name_id,
+            "token": self.token.as_ref().map(|proven| &proven.token.serial),
+        });
         audit::done(tx, &who, "register_user", &holder.id, &detail)?;
         Ok(())
+    }
+}
+
+fn token_refused(failure: Failure<TokenRefusal>) -> Failure<RegisterRefusal> {
+    match failure {
+        Failure::Refused(refusal) => Failure::Refused(RegisterRefusal::Token(refusal)),
+        Failure::Internal(error) => Failure::Internal(error),
     }
 }

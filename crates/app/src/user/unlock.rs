@@ -11,7 +11,7 @@ use crate::{
     failure::{Failure, Outcome, Undo},
     notice,
     sign_in::{AdminActor, PinVerified},
-    token::active_user,
+    token::{CODES, active_user},
 };
 
 /// Why an act on a user was refused.
@@ -70,6 +70,7 @@ pub(crate) fn release(
     }
     rows::Attempt::clear_stops(tx, &holder.id)?;
     rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
+    rows::Attempt::clear(tx, &holder.id, CODES)?;
     if let Some(issue) = rows::Issue::latest_of(tx, &holder.id)?
         && issue.status == "stopped"
         && rows::Issue::open_of(tx, &holder.id)?.is_none()

@@ -10,3 +10,4 @@ mod jobs;
 mod locks;
 mod sign_in;
 mod support;
+mod tokens;

@@ -85,6 +85,7 @@ impl World {
         let mark: String = id.chars().rev().take(2).collect();
         let (pin, confirmation_pin) = (format!("tabi-no-{mark}"), format!("kakunin-{mark}"));
         let token = self.fresh_token()?;
+        let code = self.code_before(&token)?;
         let page = desk.get(&self.url(&by.bank, 5, "/users/new")).await?;
         let fields = [
             ("new_user_id", id),
@@ -94,6 +95,7 @@ impl World {
             ("new_confirmation_pin", &confirmation_pin),
             ("new_confirmation_pin_again", &confirmation_pin),
             ("token_serial", &token),
+            ("one_time_password", &code),
             ("confirmation_pin", &by.confirmation_pin),
         ];
         let page = desk.submit(&page, &fields).await?;

@@ -48,7 +48,10 @@ async fn the_administrator_registers_changes_and_deregisters() -> Result<()> {
         .sees(("利用者を登録しました", "The user was registered"))
         .await?;
     acts(&person, &world, ("", "Register a token")).await?;
-    person.types(&[("token_serial", &token)]).await?;
+    let code = world.code_before(&token)?;
+    person
+        .types(&[("token_serial", &token), ("one_time_password", &code)])
+        .await?;
     confirms(&person, administrator).await?;
     person
         .sees(("トークンを登録しました", "The token was registered"))

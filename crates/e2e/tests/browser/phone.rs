@@ -27,7 +27,7 @@ const PUBLIC: [&str; 16] = [
     "/acquisition/administrator/identity",
 ];
 const USER: [&str; 4] = ["/status", "/menu", "/renewal", "/sign-out"];
-const ADMINISTRATOR: [&str; 15] = [
+const ADMINISTRATOR: [&str; 17] = [
     "/menu",
     "/users",
     "/users/new",
@@ -37,6 +37,8 @@ const ADMINISTRATOR: [&str; 15] = [
     "/users/riyousya1/unlock",
     "/users/riyousya1/pins",
     "/users/riyousya1/token",
+    "/users/riyousya1/token-replace",
+    "/users/riyousya1/token-resync",
     "/users/riyousya1/deregister",
     "/tokens",
     "/held",

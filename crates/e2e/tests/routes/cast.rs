@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use hyper::Method;
+use tegata_app::token::TokenSeed;
 use tegata_e2e::world::{
     Acquired, BANK, Company, Holder, OTHER_BANK, Options, Route as Networks, World,
 };
@@ -14,6 +15,8 @@ use super::table::{Route, Site};
 
 /// The company whose things the others try to reach.
 const COMPANY: &str = "00009876543";
+/// A token that the other bank does not have.
+const ONLY_HERE: &str = "ONLY-HERE";
 const OTHER_COMPANY: &str = "00001112223";
 const OTHER_BANKS_COMPANY: &str = "00004445556";
 
@@ -63,6 +66,11 @@ impl Cast {
         };
 
         let world = World::start(Options::sqlite()).await?;
+        let token = TokenSeed {
+            serial: ONLY_HERE.to_owned(),
+            seed: vec![7; 20].into(),
+        };
+        world.app()?.stock_tokens(BANK, vec![token]).await?;
         let mut company = world.company_of(BANK, COMPANY, 2).await?;
         let mut other = world.company_of(BANK, OTHER_COMPANY, 1).await?;
         let mut other_bank = world.company_of(OTHER_BANK, OTHER_BANKS_COMPANY, 1).await?;
@@ -167,6 +175,7 @@ impl Cast {
             .replace("{number}", "1")
             .replace("{approval}", &self.approval)
             .replace("{topic}", "picker-missing")
+            .replace("{serial}", ONLY_HERE)
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -182,12 +191,14 @@ impl Cast {
             };
             return vec![path + told];
         }
-        [
-            "reissue", "unlock", "suspend", "resume", "release", "reject",
-        ]
-        .iter()
-        .map(|act| path.replace("{act}", act))
-        .collect()
+        let acts: &[&str] = if path.starts_with("/tokens/") {
+            &["assign", "lost", "return", "retire"]
+        } else {
+            &[
+                "reissue", "unlock", "suspend", "resume", "release", "reject",
+            ]
+        };
+        acts.iter().map(|act| path.replace("{act}", act)).collect()
     }
 
     /// A token that is good for another session, and for the forms of another browser.

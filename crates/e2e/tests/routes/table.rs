@@ -311,6 +311,18 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     at(
         Site::Administrator,
+        "/users/{user}/token-replace",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
+        "/users/{user}/token-resync",
+        FORM,
+        Door::Named,
+    ),
+    at(
+        Site::Administrator,
         "/users/{user}/result",
         GET,
         Door::Named,
@@ -378,6 +390,15 @@ pub(crate) const ROUTES: &[Route] = &[
     at(
         Site::Console,
         "/contracts/{contract}/administrators/{number}/{act}",
+        FORM,
+        Door::Named,
+    ),
+    at(Site::Console, "/tokens", GET, Door::Own),
+    at(Site::Console, "/tokens/import", FORM, Door::Own),
+    at(Site::Console, "/tokens/serial/{serial}", GET, Door::Named),
+    at(
+        Site::Console,
+        "/tokens/serial/{serial}/{act}",
         FORM,
         Door::Named,
     ),

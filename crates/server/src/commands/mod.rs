@@ -4,6 +4,7 @@ mod audit;
 mod doctor;
 mod init;
 mod serve;
+mod token;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             Command::Serve(command) => serve::run(&command, &environment).await,
             Command::Init(command) => init::run(&command, &environment).await,
             Command::Audit(command) => audit::run(&command, &environment).await,
+            Command::Token(command) => token::run(&command, &environment).await,
             Command::Doctor(command) => doctor::run(&command, &environment).await,
             Command::Migrate(command) => serve::migrate(&command, &environment).await,
             Command::DemoBrowser(command) => demo::browser_child(&command).await,

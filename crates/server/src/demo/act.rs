@@ -166,6 +166,7 @@ impl Stage<'_> {
             confirmation_pin,
             token,
         } = self.state.user(index)?.clone();
+        let code = self.code_before(&token)?;
         let page = browser
             .get(&self.layout.url(5, "/users/new"))
             .await?
@@ -178,6 +179,7 @@ impl Stage<'_> {
             ("new_confirmation_pin", confirmation_pin.as_str()),
             ("new_confirmation_pin_again", confirmation_pin.as_str()),
             ("token_serial", token.as_str()),
+            ("one_time_password", code.as_str()),
             (
                 "confirmation_pin",
                 self.state.administrator.confirmation_pin.as_str(),
@@ -252,6 +254,15 @@ impl Stage<'_> {
             text.as_bytes(),
             crate::files::Readers::All,
         )
+    }
+
+    /// What the token showed before: it proves that the token is at hand, and the present code stays fresh.
+    fn code_before(&self, serial: &str) -> Result<String> {
+        let mut tokens = self.state.tokens.iter();
+        let token = tokens.find(|token| token.serial == serial);
+        let seed = hex::decode(&token.context("no such token")?.seed)?;
+        let step = totp::step_at(self.environment.clock.now()) - 1;
+        Ok(format!("{:06}", totp::code_at(&seed, step)))
     }
 
     /// What the token shows, once it shows something new: each code works once.

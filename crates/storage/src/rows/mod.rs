@@ -18,6 +18,7 @@ pub mod notice;
 pub mod revocation_list;
 pub mod session;
 pub mod token;
+pub mod token_event;
 pub mod web_fb;
 
 pub use acquisition::{Acquisition, AcquisitionSession};
@@ -33,7 +34,8 @@ pub use notice::{Notice, SignInRecord};
 pub use revocation_list::RevocationList;
 pub use row::Column;
 pub use session::{PasswordSession, Session};
-pub use token::Token;
+pub use token::{Token, TokenCount};
+pub use token_event::{TokenDelivery, TokenEvent};
 pub use web_fb::{ClosedDay, UserRight};
 
 /// Each table with its columns in the order of the row types, for the test that compares them with the schema.
@@ -62,5 +64,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Session::TABLE, Session::COLUMNS),
     (SignInRecord::TABLE, SignInRecord::COLUMNS),
     (Token::TABLE, Token::COLUMNS),
+    (TokenDelivery::TABLE, TokenDelivery::COLUMNS),
+    (TokenEvent::TABLE, TokenEvent::COLUMNS),
     (UserRight::TABLE, UserRight::COLUMNS),
 ];

@@ -13,6 +13,7 @@ mod engines;
 mod lookups;
 mod schema;
 mod tamperings;
+mod tokens;
 
 use std::future::Future;
 use std::sync::OnceLock;
@@ -48,6 +49,9 @@ suite! {
         every_type_comes_back,
         wrong_row_counts_are_errors,
         a_closed_database_takes_nothing;
+    tokens:
+        a_code_is_spent_once_by_500_at_once,
+        a_token_changes_state_once;
     audit:
         events_are_kept_with_their_act_or_not_at_all,
         sealing_goes_on_where_it_ended,

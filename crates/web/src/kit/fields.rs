@@ -76,6 +76,16 @@ pub enum Field {
     Understood,
     /// What is looked for.
     Search,
+    /// The code that the token shows next.
+    NextCode,
+    /// A maker's file with tokens.
+    TokenFile,
+    /// The key that came on another way than the file.
+    TransportKey,
+    /// The password that did.
+    TransportPassword,
+    /// Seeds that are not encrypted are meant.
+    PlainSeeds,
 }
 
 /// How a field is typed.
@@ -132,6 +142,11 @@ impl Field {
             Self::Right => "right",
             Self::Understood => "understood",
             Self::Search => "search",
+            Self::NextCode => "next_code",
+            Self::TokenFile => "token_file",
+            Self::TransportKey => "transport_key",
+            Self::TransportPassword => "transport_password",
+            Self::PlainSeeds => "plain_seeds",
         }
     }
 
@@ -171,6 +186,11 @@ impl Field {
             Self::Right => t.fb.right,
             Self::Understood => t.fb_stop.understood,
             Self::Search => t.field.search,
+            Self::NextCode => t.token.next_code,
+            Self::TokenFile => t.token.file,
+            Self::TransportKey => t.token.key,
+            Self::TransportPassword => t.token.password,
+            Self::PlainSeeds => t.token.plain_seeds,
         }
     }
 
@@ -197,6 +217,11 @@ impl Field {
             Self::SupportCode => t.support.code_note,
             Self::NewCustomerId => t.fb_id.id_note,
             Self::NewPassword => t.fb_id.password_note,
+            Self::NextCode => t.token.next_code_note,
+            Self::TokenFile => t.token.file_note,
+            Self::TransportKey => t.token.key_note,
+            Self::TransportPassword => t.token.password_note,
+            Self::PlainSeeds => t.token.plain_seeds_note,
             _ => "",
         }
     }
@@ -204,7 +229,9 @@ impl Field {
     /// How it is typed.
     pub const fn typing(self) -> Typing {
         match self {
-            Self::ContractId | Self::OneTimePassword | Self::MatchNumber => Typing::Digits,
+            Self::ContractId | Self::OneTimePassword | Self::NextCode | Self::MatchNumber => {
+                Typing::Digits
+            }
             Self::UserPin
             | Self::UserConfirmationPin
             | Self::LoginPassword
@@ -216,13 +243,15 @@ impl Field {
             | Self::NewConfirmationPin
             | Self::NewConfirmationPinAgain
             | Self::NewPassword
-            | Self::NewPasswordAgain => Typing::Secret,
+            | Self::NewPasswordAgain
+            | Self::TransportKey
+            | Self::TransportPassword => Typing::Secret,
             Self::AdministratorNumber
             | Self::CertificateChoice
             | Self::Reason
             | Self::SelectedUser
             | Self::Right => Typing::Choice,
-            Self::Outside | Self::NewPins | Self::Understood => Typing::Tick,
+            Self::Outside | Self::NewPins | Self::Understood | Self::PlainSeeds => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -232,7 +261,7 @@ impl Field {
         matches!(self.typing(), Typing::Secret)
             || matches!(
                 self,
-                Self::OneTimePassword | Self::HandOverCode | Self::MatchNumber
+                Self::OneTimePassword | Self::NextCode | Self::HandOverCode | Self::MatchNumber
             )
     }
 
@@ -256,6 +285,7 @@ impl Field {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
             (Self::Search, _) => "search",
+            (Self::TokenFile, _) => "file",
             _ => "text",
         }
     }
@@ -280,7 +310,7 @@ impl Field {
         match self {
             Self::ContractId => 11,
             Self::UserId | Self::NewUserId | Self::CustomerId | Self::NewCustomerId => 30,
-            Self::OneTimePassword => 6,
+            Self::OneTimePassword | Self::NextCode => 8,
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
@@ -292,7 +322,7 @@ impl Field {
     pub const fn width(self) -> &'static str {
         match self {
             Self::MatchNumber => "width-4",
-            Self::OneTimePassword => "width-8",
+            Self::OneTimePassword | Self::NextCode => "width-8",
             Self::ContractId | Self::HandOverCode | Self::SupportCode => "width-16",
             _ => "width-full",
         }

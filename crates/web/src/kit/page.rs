@@ -141,6 +141,7 @@ impl Page {
                 (urls::console::QUEUE, t.console.queue_title),
                 (urls::console::CONTRACTS, t.console.contracts_title),
                 (urls::console::SUPPORT, t.support.title),
+                (urls::console::TOKENS, t.stock.title),
                 (urls::console::HISTORY, t.history.title),
             ],
             Site::Public | Site::CannotSignIn => Vec::new(),

@@ -142,7 +142,8 @@ pub mod administrator {
     /// Pattern of [`user`].
     pub const USER_ROUTE: &str = "/users/{user}/{act}";
 
-    /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token` and `result`.
+    /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token`, `token-replace`,
+    /// `token-resync` and `result`.
     pub fn user(user: &str, act: &str) -> String {
         format!("{USERS}/{user}/{act}")
     }
@@ -248,6 +249,26 @@ pub mod console {
     /// The second administrator of a contract.
     pub fn add_administrator(contract: &str) -> String {
         format!("{CONTRACTS}/{contract}/administrators/new")
+    }
+
+    /// トークンの管理.
+    pub const TOKENS: &str = "/tokens";
+    /// A delivery of tokens.
+    pub const TOKENS_IMPORT: &str = "/tokens/import";
+    /// Pattern of [`token`].
+    pub const TOKEN_ROUTE: &str = "/tokens/serial/{serial}";
+
+    /// One token.
+    pub fn token(serial: &str) -> String {
+        format!("{TOKENS}/serial/{serial}")
+    }
+
+    /// Pattern of [`token_act`].
+    pub const TOKEN_ACT_ROUTE: &str = "/tokens/serial/{serial}/{act}";
+
+    /// One act on a token. The acts are `assign`, `lost`, `return` and `retire`.
+    pub fn token_act(serial: &str, act: &str) -> String {
+        format!("{TOKENS}/serial/{serial}/{act}")
     }
 
     /// Pattern of [`approval`].

@@ -9,6 +9,7 @@ mod propose;
 mod queue;
 mod sign_in;
 mod support;
+mod tokens;
 mod words;
 
 use axum::Router;
@@ -26,6 +27,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(contracts::routes())
         .merge(approval::routes())
         .merge(support::routes())
+        .merge(tokens::routes())
         .merge(history::routes())
         .merge(leave::routes(
             urls::console::SIGN_OUT,

@@ -71,3 +71,10 @@ pub(crate) fn key_protection(stored: &str) -> view::KeyProtection {
         view::KeyProtection::Software
     }
 }
+
+pub(crate) fn token(row: tegata_app::rows::Token) -> view::token::TokenFacts {
+    view::token::TokenFacts {
+        status: view::token::TokenStatus::from_stored(&row.status),
+        serial: row.serial,
+    }
+}

@@ -38,16 +38,18 @@ impl FromRequest<SiteState> for Fields {
             };
             answer::fault(&visit, status)
         })?;
-        let count = pairs.len();
-        let fields: BTreeMap<String, String> = pairs.into_iter().collect();
-        if fields.len() != count {
-            return Err(answer::fault(&visit, StatusCode::BAD_REQUEST));
-        }
-        Ok(Self(fields))
+        Self::from_pairs(pairs).ok_or_else(|| answer::fault(&visit, StatusCode::BAD_REQUEST))
     }
 }
 
 impl Fields {
+    /// Names and values, each name once.
+    pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Option<Self> {
+        let count = pairs.len();
+        let fields: BTreeMap<String, String> = pairs.into_iter().collect();
+        (fields.len() == count).then_some(Self(fields))
+    }
+
     /// What was typed; empty when the field is missing.
     pub(crate) fn get(&self, field: Field) -> &str {
         self.named(field.name())

@@ -11,3 +11,4 @@ pub mod sheet;
 pub mod sign_in;
 pub mod standing;
 pub mod support;
+pub mod tokens;

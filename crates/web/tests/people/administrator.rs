@@ -183,7 +183,7 @@ async fn a_user_is_suspended_resumed_and_deregistered() {
     );
 }
 
-/// Facts: 19, 46.
+/// Facts: 7, 8, 19, 46.
 #[tokio::test]
 async fn tokens_pins_and_locks_of_a_user() {
     let (house, admin) = House::new().await;
@@ -192,16 +192,55 @@ async fn tokens_pins_and_locks_of_a_user() {
     let confirm = ("confirmation_pin", admin.confirmation_pin.as_str());
     let token_page = "/users/riyousya/token";
 
-    let unknown = desk
-        .fill(token_page, &[("token_serial", "T99"), confirm])
-        .await;
-    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
-    desk.fill_and_follow(token_page, &[("token_serial", "T2"), confirm])
-        .await;
-    assert!(desk.open("/tokens").await.says("T2"));
+    let code = house.code_before(2);
+    let right = [
+        ("token_serial", "T2"),
+        ("one_time_password", code.as_str()),
+        confirm,
+    ];
+    for (field, value) in [(0, "T99"), (0, ""), (1, "000000"), (1, "")] {
+        let mut fields = right;
+        fields[field].1 = value;
+        let refused = desk.fill(token_page, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{value}");
+    }
+    desk.fill_and_follow(token_page, &right).await;
+    let listed = desk.open("/tokens").await;
+    assert!(listed.says("T2") && listed.says("In use"));
+    let lost = desk.fill_and_follow(token_page, &[("act", "lost")]).await;
+    assert!(lost.says("The lost token was stopped"), "{}", lost.text());
+    assert!(desk.open("/tokens").await.says("Lost"));
+    // It never comes back; another one does, and is replaced by a third.
+    let again = desk.fill(token_page, &right).await;
+    assert!(again.says("Serial number of the token: this is not correct"));
+    for (number, serial, path) in [
+        (3, "T3", token_page),
+        (4, "T4", "/users/riyousya/token-replace"),
+    ] {
+        let code = house.code_before(number);
+        let fields = [
+            ("token_serial", serial),
+            ("one_time_password", &code),
+            confirm,
+        ];
+        let done = desk.fill_and_follow(path, &fields).await;
+        assert!(done.says("The token was registered"), "{}", done.text());
+    }
+    let codes = [house.code_at(4, 40), house.code_at(4, 41)];
+    let fields = [
+        ("one_time_password", codes[0].as_str()),
+        ("next_code", &codes[1]),
+        confirm,
+    ];
+    let resync = "/users/riyousya/token-resync";
+    let done = desk.fill_and_follow(resync, &fields).await;
+    assert!(done.says("The token was resynchronised"), "{}", done.text());
+    let twice = desk.fill(resync, &fields).await;
+    assert!(twice.says("this is in use, or was used before"));
+    house.pass(1_000);
     let stopped = desk.fill_and_follow(token_page, &[("act", "stop")]).await;
-    assert!(stopped.says("token"), "{}", stopped.text());
-    assert!(!desk.open("/tokens").await.says("T2"));
+    assert!(stopped.says("The token was stopped"), "{}", stopped.text());
+    assert!(desk.open("/tokens").await.says("Stopped"));
 
     let pins = [
         ("new_pin", "quite-new-pin"),

@@ -10,7 +10,7 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 19] = [
     "/queue",
     "/support",
     "/history",
@@ -26,9 +26,13 @@ const PAGES: [&str; 15] = [
     "/contracts/00009876543/administrators/1/suspend",
     "/contracts/00009876543/administrators/1/resume",
     "/contracts/00009876543/administrators/1/release",
+    "/tokens",
+    "/tokens/import",
+    "/tokens/serial/T1",
+    "/tokens/serial/T1/lost",
 ];
 
-const FORMS: [&str; 8] = [
+const FORMS: [&str; 10] = [
     "/support",
     "/contracts/new",
     "/contracts/00009876543/standing/suspend",
@@ -36,6 +40,8 @@ const FORMS: [&str; 8] = [
     "/contracts/00009876543/administrators/1/reissue",
     "/contracts/00009876543/administrators/1/suspend",
     "/approvals/none",
+    "/tokens/import",
+    "/tokens/serial/T1/lost",
     "/sign-out",
 ];
 
@@ -47,7 +53,7 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::of(House::new().await.0).await
     }
 

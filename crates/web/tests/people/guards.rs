@@ -10,7 +10,7 @@ use crate::{
 };
 
 const USER_PAGES: [&str; 4] = ["/status", "/menu", "/menu/banking", "/renewal"];
-const ADMINISTRATOR_PAGES: [&str; 16] = [
+const ADMINISTRATOR_PAGES: [&str; 18] = [
     "/menu",
     "/users",
     "/users/new",
@@ -21,6 +21,8 @@ const ADMINISTRATOR_PAGES: [&str; 16] = [
     "/users/riyousya/pins",
     "/users/riyousya/unlock",
     "/users/riyousya/token",
+    "/users/riyousya/token-replace",
+    "/users/riyousya/token-resync",
     "/users/riyousya/result?done=changed",
     "/held",
     "/tokens",
@@ -28,7 +30,7 @@ const ADMINISTRATOR_PAGES: [&str; 16] = [
     "/own-certificate",
     "/renewal",
 ];
-const ADMINISTRATOR_FORMS: [&str; 11] = [
+const ADMINISTRATOR_FORMS: [&str; 13] = [
     "/users",
     "/users/new",
     "/users/riyousya/change",
@@ -38,6 +40,8 @@ const ADMINISTRATOR_FORMS: [&str; 11] = [
     "/users/riyousya/pins",
     "/users/riyousya/unlock",
     "/users/riyousya/token",
+    "/users/riyousya/token-replace",
+    "/users/riyousya/token-resync",
     "/own-certificate/other",
     "/sign-out",
 ];

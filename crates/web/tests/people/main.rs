@@ -11,5 +11,6 @@ mod help;
 mod renewal;
 mod standing;
 mod support;
+mod tokens;
 mod user;
 mod web_fb;

@@ -10,6 +10,7 @@ use tegata_web::{
             users::result::{Done, HandOverSheet, OldCertificate},
         },
         history::{HistoryPage, HistoryRow},
+        token::{TokenFacts, TokenStatus},
         user::status::NoticeRow,
         words,
     },
@@ -134,12 +135,15 @@ fn add_certificates(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&st
                 tokens::TokenRow {
                     user_id: "S0001".to_owned(),
                     name: "見本 太郎".to_owned(),
-                    serial: Some("10203040".to_owned()),
+                    token: Some(TokenFacts {
+                        serial: "10203040".to_owned(),
+                        status: TokenStatus::Lost,
+                    }),
                 },
                 tokens::TokenRow {
                     user_id: "S0002".to_owned(),
                     name: "見本 次郎".to_owned(),
-                    serial: None,
+                    token: None,
                 },
             ],
         },
@@ -356,6 +360,24 @@ fn add_acts(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
             },
         );
     }
+    push(
+        s,
+        "administrator-token-replace",
+        &users::token::ReplaceTokenPage {
+            page: signed("/users/S0001/token-replace"),
+            form: Form::new().with_error(Field::OneTimePassword, FieldError::Taken),
+            user: user(),
+        },
+    );
+    push(
+        s,
+        "administrator-token-resync",
+        &users::token::ResynchronisePage {
+            page: signed("/users/S0001/token-resync"),
+            form: Form::new(),
+            user: user(),
+        },
+    );
     for done in Done::ALL {
         let acquires = matches!(done, Done::Registered | Done::Reissued);
         push(

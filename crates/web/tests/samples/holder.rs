@@ -14,6 +14,7 @@ use tegata_web::{
         public, refusal,
         refusal::session::SessionEnd,
         refused::Refused,
+        token::{TokenFacts, TokenStatus},
         user,
     },
 };
@@ -342,6 +343,7 @@ fn add_status(language: Language, s: &mut Vec<Sample>) {
             card: card(CertificateStatus::Valid),
             may_renew: false,
             notices: vec![],
+            token: None,
         },
     );
     push(
@@ -361,6 +363,10 @@ fn add_status(language: Language, s: &mut Vec<Sample>) {
                 }
                 .to_owned(),
             }],
+            token: Some(TokenFacts {
+                serial: "10203040".to_owned(),
+                status: TokenStatus::InUse,
+            }),
         },
     );
 }

@@ -4,6 +4,7 @@ mod administrator;
 mod help;
 mod components;
 pub(crate) mod console;
+mod console_tokens;
 mod holder;
 mod web_fb;
 
@@ -31,6 +32,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     holder::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
+    console_tokens::add(language, &mut samples);
     help::add(language, &mut samples);
     components::add(language, &mut samples);
     let long = LONG_TOO

@@ -257,7 +257,8 @@ impl House {
                     ..pin
                 }
                 .set(tx)?;
-                rows::Token::assign(tx, BANK, "T1", &holder.id)?;
+                let token = rows::Token::find(tx, BANK, "T1")?.expect("it is in stock");
+                assert!(token.change(tx, ("assigned", Some(&holder.id)), 0)?);
                 issue.insert(tx)?;
                 Ok::<_, Internal>(())
             })

@@ -4,7 +4,7 @@ use axum::{Router, http::StatusCode, response::Response, routing::get};
 
 use crate::{
     kit::urls,
-    site::{SiteState, administrator::desk::Desk, answer},
+    site::{SiteState, administrator::desk::Desk, answer, convert},
     view::administrator::tokens::{TokenRow, TokensPage},
 };
 
@@ -13,14 +13,14 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(desk: Desk) -> Response {
-    let users = match desk.visit.state.app.users(&desk.admin).await {
+    let users = match desk.visit.state.app.user_tokens(&desk.admin).await {
         Ok(users) => users,
         Err(error) => return answer::internal(&desk.visit, &error),
     };
     let rows = users.into_iter().map(|user| TokenRow {
         user_id: user.holder.name_id,
         name: user.holder.display_name,
-        serial: user.token,
+        token: user.token.map(convert::token),
     });
     let view = TokensPage {
         page: desk.page(),

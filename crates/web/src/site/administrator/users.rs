@@ -7,6 +7,8 @@ mod pins;
 mod register;
 mod result;
 mod token;
+mod token_replace;
+mod token_resync;
 
 use axum::Router;
 
@@ -29,6 +31,8 @@ pub(super) fn routes() -> Router<SiteState> {
         .merge(act::routes())
         .merge(pins::routes())
         .merge(token::routes())
+        .merge(token_replace::routes())
+        .merge(token_resync::routes())
         .merge(result::routes())
 }
 

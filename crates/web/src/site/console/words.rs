@@ -1,6 +1,6 @@
 //! A change in the words of the page's language, line by line.
 
-use tegata_app::console::Change;
+use tegata_app::console::{Change, TokenChange};
 use tegata_domain::certificate::ReissueReason;
 
 use crate::{kit::Field, texts::Texts, view::console::approval::ChangeLine};
@@ -20,6 +20,7 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::SuspendContract { .. } => t.standing.suspend,
         Change::ResumeContract { .. } => t.standing.resume,
         Change::TerminateContract { .. } => t.standing.terminate,
+        Change::Tokens(change) => token_kind(t, change),
     }
 }
 
@@ -29,16 +30,16 @@ pub(super) fn target(change: &Change) -> String {
         Change::OpenContract {
             number, company, ..
         } => format!("{number} {company}"),
+        Change::Tokens(change) => change.subject().to_owned(),
         other => other.number().to_owned(),
     }
 }
 
 /// Every value of the change.
 pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
-    let line = |item: &str, value: &str| ChangeLine {
-        item: item.to_owned(),
-        value: value.to_owned(),
-    };
+    if let Change::Tokens(change) = change {
+        return token_lines(t, change);
+    }
     let mut lines = vec![line(t.field.contract_id, change.number())];
     if let Some(number) = change.administrator() {
         lines.push(line(t.field.administrator_number, &number.to_string()));
@@ -94,9 +95,68 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         }
         Change::SuspendAdministrator { .. }
         | Change::ResumeAdministrator { .. }
-        | Change::SuspendContract { .. } => {}
+        | Change::SuspendContract { .. }
+        | Change::Tokens(_) => {}
     }
     lines
+}
+
+fn line(item: &str, value: &str) -> ChangeLine {
+    ChangeLine {
+        item: item.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn token_kind(t: &Texts, change: &TokenChange) -> &'static str {
+    match change {
+        TokenChange::Import { .. } => t.token.import,
+        TokenChange::Assign { .. } => t.token.assign,
+        TokenChange::Lose { .. } => t.token.lose,
+        TokenChange::Return { .. } => t.token.give_back,
+        TokenChange::Retire { .. } => t.token.retire,
+    }
+}
+
+fn token_lines(t: &Texts, change: &TokenChange) -> Vec<ChangeLine> {
+    match change {
+        TokenChange::Import {
+            file,
+            sha256,
+            encrypted,
+            tokens,
+            first,
+            last,
+            ..
+        } => vec![
+            line(t.token.file, file),
+            line(t.token.file_digest, sha256),
+            line(t.token.count, &tokens.to_string()),
+            line(t.token.range, &format!("{first} – {last}")),
+            line(
+                t.token.protection,
+                if *encrypted {
+                    t.token.encrypted
+                } else {
+                    t.token.unencrypted
+                },
+            ),
+        ],
+        TokenChange::Assign {
+            serial,
+            number,
+            administrator,
+            replaces,
+        } => vec![
+            line(t.field.contract_id, number),
+            line(t.field.administrator_number, &administrator.to_string()),
+            line(t.field.token_serial, serial),
+            line(t.token.replaces, replaces.as_deref().unwrap_or("–")),
+        ],
+        TokenChange::Lose { serial }
+        | TokenChange::Return { serial }
+        | TokenChange::Retire { serial } => vec![line(t.field.token_serial, serial)],
+    }
 }
 
 fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {

@@ -5,7 +5,7 @@ use tegata_domain::certificate::RenewalWindow;
 
 use crate::{
     kit::{render, urls},
-    site::{SiteState, Visit, answer, caller::Caller, overview},
+    site::{SiteState, Visit, answer, caller::Caller, convert, overview},
     view::user::status::StatusPage,
 };
 
@@ -18,9 +18,17 @@ async fn show(visit: Visit) -> Response {
         Ok(caller) => caller,
         Err(response) => return *response,
     };
-    match visit.state.app.status(&caller.actor).await {
+    let app = &visit.state.app;
+    let token = match app.own_token(&caller.actor).await {
+        Ok(token) => token,
+        Err(error) => return answer::internal(&visit, &error),
+    };
+    match app.status(&caller.actor).await {
         Ok(status) => {
-            let view = view(&visit, &caller, &status);
+            let view = StatusPage {
+                token: token.map(convert::token),
+                ..view(&visit, &caller, &status)
+            };
             visit.remember(render(StatusCode::OK, &view))
         }
         Err(error) => answer::internal(&visit, &error),
@@ -34,5 +42,6 @@ fn view(visit: &Visit, caller: &Caller, status: &tegata_app::sign_in::Status) ->
         card: overview::card(visit, caller.actor.certificate(), status),
         may_renew: status.certificate.renewal == RenewalWindow::Open,
         notices: overview::notices(status, visit.language.texts()),
+        token: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::kit::Page;
+use crate::{kit::Page, view::token::TokenFacts};
 
 /// Who has which token.
 #[derive(Template)]
@@ -21,6 +21,6 @@ pub struct TokenRow {
     pub user_id: String,
     /// Name.
     pub name: String,
-    /// Serial of the token, if there is one.
-    pub serial: Option<String>,
+    /// The token in use, else the one last taken away.
+    pub token: Option<TokenFacts>,
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     kit::Page,
-    view::{CertificateFacts, CertificateStatus, KeyProtection},
+    view::{CertificateFacts, CertificateStatus, KeyProtection, token::TokenFacts},
 };
 
 /// 利用者ステータス.
@@ -21,6 +21,8 @@ pub struct StatusPage {
     pub may_renew: bool,
     /// What the bank has to tell, the newest first.
     pub notices: Vec<NoticeRow>,
+    /// The user's one-time-password token.
+    pub token: Option<TokenFacts>,
 }
 
 /// One past sign-in.

@@ -75,6 +75,17 @@ impl Browser {
             .iter()
             .map(|(name, value)| format!("{name}={}", encoded(value)))
             .collect();
+        let body = body.join("&").into_bytes();
+        let kind = "application/x-www-form-urlencoded";
+        self.send((method, path), (kind, body), from).await
+    }
+
+    async fn send(
+        &mut self,
+        (method, path): (Method, &str),
+        (kind, body): (&str, Vec<u8>),
+        from: &str,
+    ) -> Page {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -87,8 +98,8 @@ impl Browser {
             .header("sec-fetch-site", from)
             .header(header::ACCEPT_LANGUAGE, "en")
             .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.join("&")))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body))
             .unwrap();
         request.extensions_mut().insert(self.connection.clone());
         let response = self.site.clone().oneshot(request).await.unwrap();
@@ -127,6 +138,35 @@ impl Browser {
             &form.action
         };
         self.ask(Method::POST, to, &sent, "same-origin").await
+    }
+
+    /// Sends the form of a page with a file, as browsers do.
+    pub(crate) async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &str, &[u8])>,
+    ) -> Page {
+        let page = self.open(path).await;
+        let form = html::form_with(&page.html, &["csrf"]).unwrap();
+        let mut body = Vec::new();
+        let csrf = ("csrf", form.value("csrf").unwrap());
+        for (name, value) in fields.iter().copied().chain([csrf]) {
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
+        }
+        if let Some((name, called, bytes)) = file {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{called}\"\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let kind = "multipart/form-data; boundary=edge";
+        self.send((Method::POST, path), (kind, body), "same-origin")
+            .await
     }
 
     /// Sends the form of a page that asks for nothing.

@@ -26,7 +26,7 @@ use tegata_app::{
     kdf::{Cost, Kdf},
     keys::ServerKeys,
     site::Site,
-    token::TokenSeed,
+    token::{TokenSeed, totp},
 };
 use tegata_domain::{
     ids::{BankCode, HolderKind},
@@ -211,6 +211,17 @@ impl House {
             profile,
             staff: None,
         }
+    }
+
+    /// The code that token T`token` shows so many steps from now.
+    pub(crate) fn code_at(&self, token: u8, steps: i64) -> String {
+        let step = totp::step_at(self.app.now()) + steps;
+        format!("{:06}", totp::code_at(&[token; 20], step))
+    }
+
+    /// The code that it showed before: good enough to show that it is at hand.
+    pub(crate) fn code_before(&self, token: u8) -> String {
+        self.code_at(token, -1)
     }
 
     async fn bank(&self, policies: Policies) -> (Person, Person) {

@@ -7,7 +7,7 @@ use tegata_app::{
 };
 use tegata_domain::{ids::UserId, pin::Pin, right::Right};
 
-use super::result;
+use super::{result, token};
 use crate::{
     kit::{Field, FieldError, Form, urls::administrator as urls},
     site::{
@@ -77,9 +77,7 @@ fn refused(desk: &Desk, form: Form, refusal: RegisterRefusal) -> Again {
         RegisterRefusal::ContractStopped => form
             .with_failure(desk.visit.explain(Refused::Standing))
             .into(),
-        RegisterRefusal::TokenNotInStock => form
-            .with_error(Field::TokenSerial, FieldError::Wrong)
-            .into(),
+        RegisterRefusal::Token(refusal) => token::refused(desk, form, Failure::Refused(refusal)),
         RegisterRefusal::Full => desk.refused(form, Refused::UserLimit),
         RegisterRefusal::NotConfirmed => desk.not_confirmed(),
     }
@@ -95,10 +93,16 @@ fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field
         .then(|| CONFIRMATION.read(fields, least, id))
         .transpose()
         .and_then(|pin| differs(pin, login_pin.as_ref().ok()));
-    let token = fields.get(Field::TokenSerial).trim();
-    let token = (!token.is_empty()).then(|| token.to_owned());
-    match (user_id, name, login_pin, confirmation_pin) {
-        (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin)) => Ok(NewUser {
+    let serial = fields.get(Field::TokenSerial).trim();
+    let code = fields.get(Field::OneTimePassword).trim();
+    let token = match (serial.is_empty(), code.is_empty()) {
+        (true, true) => Ok(None),
+        (false, false) => Ok(Some((serial.to_owned(), code.to_owned()))),
+        (true, false) => Err((Field::TokenSerial, FieldError::Required)),
+        (false, true) => Err((Field::OneTimePassword, FieldError::Required)),
+    };
+    match (user_id, name, login_pin, confirmation_pin, token) {
+        (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin), Ok(token)) => Ok(NewUser {
             user_id,
             name,
             login_pin,
@@ -106,12 +110,16 @@ fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field
             right: Right::default(),
             token,
         }),
-        (user_id, name, login, confirmation) => {
-            Err([user_id.err(), name.err(), login.err(), confirmation.err()]
-                .into_iter()
-                .flatten()
-                .collect())
-        }
+        (user_id, name, login, confirmation, token) => Err([
+            user_id.err(),
+            name.err(),
+            login.err(),
+            confirmation.err(),
+            token.err(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()),
     }
 }
 

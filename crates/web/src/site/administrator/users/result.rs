@@ -86,6 +86,8 @@ fn word(done: Done) -> &'static str {
         Done::Unlocked => "unlocked",
         Done::TokenSet => "token",
         Done::TokenStopped => "token-stopped",
+        Done::TokenLost => "token-lost",
+        Done::TokenResynchronised => "token-resynchronised",
     }
 }
 

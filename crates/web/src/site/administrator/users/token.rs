@@ -1,7 +1,10 @@
-//! 利用者ワンタイムパスワード: a token of the stock for a user, or the end of the present one.
+//! 利用者ワンタイムパスワード: a token of the stock for a user, and the end of the present one.
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
-use tegata_app::{failure::Failure, token::TokenRefusal};
+use tegata_app::{
+    failure::Failure,
+    token::{PresentToken, TokenEnd, TokenProof, TokenRefusal},
+};
 
 use super::{facts, result, route};
 use crate::{
@@ -35,8 +38,9 @@ async fn submit(Path(user): Path<String>, posted: Posted) -> Response {
         Err(response) => return *response,
     };
     let done = match fields.named("act") {
-        "stop" => stopped(&desk, &user).await,
-        _ => registered(&desk, &user, &fields).await,
+        "stop" => ended(&desk, &user, TokenEnd::Stopped).await,
+        "lost" => ended(&desk, &user, TokenEnd::Lost).await,
+        _ => registered(&desk, &user, &fields, PresentToken::Absent).await,
     };
     match done {
         Ok(response) => response,
@@ -46,24 +50,37 @@ async fn submit(Path(user): Path<String>, posted: Posted) -> Response {
 }
 
 /// Only takes access away, so no PIN is asked.
-async fn stopped(desk: &Desk, user: &User) -> Result<Response, Again> {
+async fn ended(desk: &Desk, user: &User, end: TokenEnd) -> Result<Response, Again> {
     let app = &desk.visit.state.app;
-    match app.stop_user_token(&desk.admin, &user.id).await {
-        Ok(_) => Ok(result::redirect(&user.id, Done::TokenStopped)),
+    let done = match end {
+        TokenEnd::Stopped => Done::TokenStopped,
+        TokenEnd::Lost => Done::TokenLost,
+    };
+    match app.stop_user_token(&desk.admin, &user.id, end).await {
+        Ok(_) => Ok(result::redirect(&user.id, done)),
         Err(failure) => Err(refused(desk, Form::new(), failure)),
     }
 }
 
-async fn registered(desk: &Desk, user: &User, fields: &Fields) -> Result<Response, Again> {
+/// Shared with the replacement.
+pub(super) async fn registered(
+    desk: &Desk,
+    user: &User,
+    fields: &Fields,
+    present: PresentToken,
+) -> Result<Response, Again> {
     let serial = fields.get(Field::TokenSerial).trim();
+    let code = fields.get(Field::OneTimePassword).trim();
     let mut form = fields.again(&[Field::TokenSerial]);
-    if serial.is_empty() {
-        form = form.with_error(Field::TokenSerial, FieldError::Required);
+    for (field, typed) in [(Field::TokenSerial, serial), (Field::OneTimePassword, code)] {
+        if typed.is_empty() {
+            form = form.with_error(field, FieldError::Required);
+        }
     }
     let confirmed = desk.confirm(fields, form.clone()).await?;
-    let app = &desk.visit.state.app;
+    let (app, proof) = (&desk.visit.state.app, TokenProof { serial, code });
     match app
-        .register_user_token(&desk.admin, confirmed, &user.id, serial)
+        .register_user_token(&desk.admin, confirmed, &user.id, (proof, present))
         .await
     {
         Ok(()) => Ok(result::redirect(&user.id, Done::TokenSet)),
@@ -71,16 +88,27 @@ async fn registered(desk: &Desk, user: &User, fields: &Fields) -> Result<Respons
     }
 }
 
-fn refused(desk: &Desk, form: Form, failure: Failure<TokenRefusal>) -> Again {
-    match failure {
-        Failure::Refused(TokenRefusal::NotInStock) => form
-            .with_error(Field::TokenSerial, FieldError::Wrong)
-            .into(),
-        Failure::Refused(TokenRefusal::HasOne) => desk.refused(form, Refused::State),
-        Failure::Refused(TokenRefusal::NoUser) => desk.missing(),
-        Failure::Refused(TokenRefusal::NotConfirmed) => desk.not_confirmed(),
-        Failure::Internal(error) => desk.internal(&error),
-    }
+/// What is wrong, at its field.
+pub(super) fn refused(desk: &Desk, form: Form, failure: Failure<TokenRefusal>) -> Again {
+    let refusal = match failure {
+        Failure::Refused(refusal) => refusal,
+        Failure::Internal(error) => return desk.internal(&error),
+    };
+    let (field, error) = match refusal {
+        TokenRefusal::NotInStock => (Field::TokenSerial, FieldError::Wrong),
+        TokenRefusal::WrongCode => (Field::OneTimePassword, FieldError::Wrong),
+        TokenRefusal::UsedCode => (Field::OneTimePassword, FieldError::Taken),
+        TokenRefusal::HasOne => return desk.refused(form, Refused::TokenHasOne),
+        TokenRefusal::HasNone => return desk.refused(form, Refused::State),
+        TokenRefusal::NoUser => return desk.missing(),
+        TokenRefusal::NotConfirmed => return desk.not_confirmed(),
+        TokenRefusal::Waiting(until) => {
+            let wait = Refused::Wait(desk.visit.seconds_until(until));
+            return desk.refused(form, wait);
+        }
+        TokenRefusal::Locked => return Again::Page(Box::new(desk.visit.locked())),
+    };
+    form.with_error(field, error).into()
 }
 
 fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {

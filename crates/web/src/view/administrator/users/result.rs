@@ -49,11 +49,15 @@ pub enum Done {
     TokenSet,
     /// Token stopped.
     TokenStopped,
+    /// Token reported lost.
+    TokenLost,
+    /// Token resynchronised.
+    TokenResynchronised,
 }
 
 impl Done {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Registered,
         Self::Changed,
         Self::Reissued,
@@ -65,6 +69,8 @@ impl Done {
         Self::Unlocked,
         Self::TokenSet,
         Self::TokenStopped,
+        Self::TokenLost,
+        Self::TokenResynchronised,
     ];
 
     fn words(self, t: &Texts) -> &'static str {
@@ -80,6 +86,8 @@ impl Done {
             Self::Unlocked => t.act.unlocked,
             Self::TokenSet => t.act.token_set,
             Self::TokenStopped => t.act.token_stopped,
+            Self::TokenLost => t.token.lost_done,
+            Self::TokenResynchronised => t.token.resync_done,
         }
     }
 }

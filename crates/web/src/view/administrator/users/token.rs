@@ -1,4 +1,4 @@
-//! トークンの登録.
+//! トークンの登録, 交換, 時刻補正.
 
 use askama::Template;
 
@@ -7,7 +7,7 @@ use crate::{
     view::administrator::users::UserFacts,
 };
 
-/// A token for a user; one that the user has must be stopped first (posts `act` = `stop`, without a PIN).
+/// A token for a user; what can be done with the one that the user has (posts `act` = `stop` or `lost`, without a PIN).
 #[derive(Template)]
 #[template(path = "administrator/users/token.html")]
 pub struct TokenPage {
@@ -16,5 +16,29 @@ pub struct TokenPage {
     /// What was typed.
     pub form: Form,
     /// For whom.
+    pub user: UserFacts,
+}
+
+/// Another token in place of the present one.
+#[derive(Template)]
+#[template(path = "administrator/users/token_replace.html")]
+pub struct ReplaceTokenPage {
+    /// The frame.
+    pub page: Page,
+    /// What was typed.
+    pub form: Form,
+    /// For whom.
+    pub user: UserFacts,
+}
+
+/// Two codes in a row.
+#[derive(Template)]
+#[template(path = "administrator/users/token_resync.html")]
+pub struct ResynchronisePage {
+    /// The frame.
+    pub page: Page,
+    /// What was typed.
+    pub form: Form,
+    /// Whose token.
     pub user: UserFacts,
 }
