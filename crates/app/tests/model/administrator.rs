@@ -3,12 +3,14 @@
 use tegata_app::{
     certificate::Reissue,
     sign_in::{AdminActor, PinVerified},
+    token::{PresentToken, TokenEnd, TokenProof},
     user::NewUser,
 };
 use tegata_domain::{
     certificate::ReissueReason,
     ids::{AdministratorNumber, HolderKind, UserId},
     pin::Pin,
+    right::Right,
 };
 
 use crate::{
@@ -140,15 +142,20 @@ impl World {
         person.pin = format!("the-pin-of-{name}");
         person.confirmation = format!("confirming-{name}");
         (person.token, person.pin_set_at) = (token, self.now());
+        let shown = token.map(|token| (serial(token), self.fresh_code(token)));
         let new = NewUser {
             user_id: UserId::parse(&name).unwrap(),
             name: "見本 太郎".to_owned(),
             login_pin: Pin::typed(&person.pin),
             confirmation_pin: Some(Pin::typed(&person.confirmation)),
-            token: token.map(serial),
+            right: Right::default(),
+            token: shown,
         };
         let done = settled(self.app.register_user(&actor, confirmed, new).await)?;
         done.map_err(|refusal| format!("no user is registered: {refusal:?}"))?;
+        if let Some(token) = token {
+            self.spend(token);
+        }
         person.id = self.id_of(HolderKind::User, &name).await;
         self.people.push(person);
         Ok(true)
@@ -308,9 +315,14 @@ impl World {
         user: usize,
     ) -> Result<bool, String> {
         let (id, token) = (self.user_id(user), self.fresh_token());
+        let (serial, code) = (serial(token), self.fresh_code(token));
+        let proof = TokenProof {
+            serial: &serial,
+            code: &code,
+        };
         let done = self
             .app
-            .register_user_token(actor, confirmed, &id, &serial(token))
+            .register_user_token(actor, confirmed, &id, (proof, PresentToken::Absent))
             .await;
         let done = settled(done)?;
         if done.is_ok() {
@@ -318,6 +330,7 @@ impl World {
                 return Err("a second token".to_owned());
             }
             self.people[user].token = Some(token);
+            self.spend(token);
         }
         Ok(done.is_ok())
     }
@@ -327,7 +340,7 @@ impl World {
             return Ok(false);
         };
         let id = self.user_id(user);
-        let stopped = settled(self.app.stop_user_token(&actor, &id).await)?;
+        let stopped = settled(self.app.stop_user_token(&actor, &id, TokenEnd::Stopped).await)?;
         let had = self.people[user].token.take().is_some();
         match stopped {
             Ok(stopped) if stopped == had => Ok(stopped),

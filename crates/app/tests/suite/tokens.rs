@@ -72,6 +72,7 @@ impl Desk {
         let change = Change::OpenContract {
             number: NUMBER.to_owned(),
             company: "見本商事".to_owned(),
+            customer_id: None,
             administrator: "青葉 花子".to_owned(),
             token: token.to_owned(),
         };

@@ -1,10 +1,10 @@
 //! One sample of every page, with invented data. Shared by the tests and the gallery.
 
 mod administrator;
-mod help;
 mod components;
 pub(crate) mod console;
 mod console_tokens;
+mod help;
 mod holder;
 mod web_fb;
 

@@ -22,6 +22,7 @@ pub(super) use act::user_refused;
 pub(super) use change::block;
 pub(super) use list::lock;
 pub(super) use register::name as typed_name;
+pub(super) use token::{refused as token_refused, typed as typed_token};
 
 pub(super) fn routes() -> Router<SiteState> {
     Router::new()

@@ -93,14 +93,7 @@ fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field
         .then(|| CONFIRMATION.read(fields, least, id))
         .transpose()
         .and_then(|pin| differs(pin, login_pin.as_ref().ok()));
-    let serial = fields.get(Field::TokenSerial).trim();
-    let code = fields.get(Field::OneTimePassword).trim();
-    let token = match (serial.is_empty(), code.is_empty()) {
-        (true, true) => Ok(None),
-        (false, false) => Ok(Some((serial.to_owned(), code.to_owned()))),
-        (true, false) => Err((Field::TokenSerial, FieldError::Required)),
-        (false, true) => Err((Field::OneTimePassword, FieldError::Required)),
-    };
+    let token = token::typed(fields);
     match (user_id, name, login_pin, confirmation_pin, token) {
         (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin), Ok(token)) => Ok(NewUser {
             user_id,

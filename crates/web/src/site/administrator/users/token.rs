@@ -88,8 +88,22 @@ pub(super) async fn registered(
     }
 }
 
+/// A serial number with a code of that token; neither is no token.
+pub(in crate::site::administrator) fn typed(
+    fields: &Fields,
+) -> Result<Option<(String, String)>, (Field, FieldError)> {
+    let serial = fields.get(Field::TokenSerial).trim();
+    let code = fields.get(Field::OneTimePassword).trim();
+    match (serial.is_empty(), code.is_empty()) {
+        (true, true) => Ok(None),
+        (false, false) => Ok(Some((serial.to_owned(), code.to_owned()))),
+        (true, false) => Err((Field::TokenSerial, FieldError::Required)),
+        (false, true) => Err((Field::OneTimePassword, FieldError::Required)),
+    }
+}
+
 /// What is wrong, at its field.
-pub(super) fn refused(desk: &Desk, form: Form, failure: Failure<TokenRefusal>) -> Again {
+pub(in crate::site::administrator) fn refused(desk: &Desk, form: Form, failure: Failure<TokenRefusal>) -> Again {
     let refusal = match failure {
         Failure::Refused(refusal) => refusal,
         Failure::Internal(error) => return desk.internal(&error),

@@ -14,7 +14,7 @@ use crate::{
         SiteState,
         administrator::{
             desk::{Again, Desk, Posted},
-            users::typed_name,
+            users::{token_refused, typed_name, typed_token},
         },
         answer,
         fields::Fields,
@@ -88,9 +88,7 @@ fn refused(desk: &Desk, form: Form, refusal: RegisterRefusal) -> Again {
         RegisterRefusal::Taken => form
             .with_error(Field::NewCustomerId, FieldError::Taken)
             .into(),
-        RegisterRefusal::TokenNotInStock => form
-            .with_error(Field::TokenSerial, FieldError::Wrong)
-            .into(),
+        RegisterRefusal::Token(refusal) => token_refused(desk, form, Failure::Refused(refusal)),
         RegisterRefusal::Full => desk.refused(form, Refused::UserLimit),
         RegisterRefusal::ContractStopped => desk.refused(form, Refused::Standing),
         RegisterRefusal::NotConfirmed => desk.not_confirmed(),
@@ -105,10 +103,9 @@ fn read(fields: &Fields, least: usize) -> Result<NewUser, Vec<(Field, FieldError
         Right::from_stored(fields.get(Field::Right)).ok_or((Field::Right, FieldError::Required));
     let typed = user_id.as_ref().map_or("", UserId::as_str);
     let password = PASSWORD.read(fields, least, typed);
-    let token = fields.get(Field::TokenSerial).trim();
-    let token = (!token.is_empty()).then(|| token.to_owned());
-    match (user_id, name, right, password) {
-        (Ok(user_id), Ok(name), Ok(right), Ok(password)) => Ok(NewUser {
+    let token = typed_token(fields);
+    match (user_id, name, right, password, token) {
+        (Ok(user_id), Ok(name), Ok(right), Ok(password), Ok(token)) => Ok(NewUser {
             user_id,
             name,
             right,
@@ -116,12 +113,16 @@ fn read(fields: &Fields, least: usize) -> Result<NewUser, Vec<(Field, FieldError
             confirmation_pin: None,
             token,
         }),
-        (user_id, name, right, password) => {
-            Err([user_id.err(), name.err(), right.err(), password.err()]
-                .into_iter()
-                .flatten()
-                .collect())
-        }
+        (user_id, name, right, password, token) => Err([
+            user_id.err(),
+            name.err(),
+            right.err(),
+            password.err(),
+            token.err(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()),
     }
 }
 

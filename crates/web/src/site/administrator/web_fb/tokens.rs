@@ -7,21 +7,24 @@ use axum::{
     response::Response,
     routing::get,
 };
-use tegata_app::{failure::Failure, token::TokenRefusal, user::UserLine};
+use tegata_app::{
+    token::{PresentToken, TokenEnd, TokenProof},
+    user::UserLine,
+};
 
 use super::confirm;
 use crate::{
     kit::{Field, FieldError, Form, Notice, NoticeKind, urls::web_fb},
     site::{
         SiteState,
-        administrator::desk::{Again, Desk, Posted, User},
+        administrator::{
+            desk::{Again, Desk, Posted, User},
+            users::token_refused,
+        },
         answer,
         fields::Fields,
     },
-    view::{
-        refused::Refused,
-        web_fb::tokens::{FbTokenPage, FbTokenRow, FbTokensPage},
-    },
+    view::web_fb::tokens::{FbTokenPage, FbTokenRow, FbTokensPage},
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -46,6 +49,7 @@ async fn list(desk: Desk, Query(after): Query<After>) -> Response {
     let text = match after.done.as_str() {
         "set" => Some(page.t.fb_token.set),
         "stopped" => Some(page.t.fb_token.stopped),
+        "lost" => Some(page.t.fb_token.lost),
         _ => None,
     };
     page.notice = text.map(|text| Notice {
@@ -73,7 +77,8 @@ async fn submit(Path(user): Path<String>, posted: Posted) -> Response {
         Err(response) => return *response,
     };
     let done = match fields.named("act") {
-        "stop" => stopped(&desk, &user).await,
+        "stop" => ended(&desk, &user, TokenEnd::Stopped).await,
+        "lost" => ended(&desk, &user, TokenEnd::Lost).await,
         _ => registered(&desk, &user, &fields).await,
     };
     match done {
@@ -84,45 +89,45 @@ async fn submit(Path(user): Path<String>, posted: Posted) -> Response {
 }
 
 /// Only takes access away, so nothing is asked.
-async fn stopped(desk: &Desk, user: &User) -> Result<Response, Again> {
+async fn ended(desk: &Desk, user: &User, end: TokenEnd) -> Result<Response, Again> {
     let app = &desk.visit.state.app;
-    match app.stop_user_token(&desk.admin, &user.id).await {
-        Ok(_) => Ok(answer::see_other(&done("stopped"))),
-        Err(failure) => Err(refused(desk, Form::new(), failure)),
+    let word = match end {
+        TokenEnd::Stopped => "stopped",
+        TokenEnd::Lost => "lost",
+    };
+    match app.stop_user_token(&desk.admin, &user.id, end).await {
+        Ok(_) => Ok(answer::see_other(&done(word))),
+        Err(failure) => Err(token_refused(desk, Form::new(), failure)),
     }
 }
 
 async fn registered(desk: &Desk, user: &User, fields: &Fields) -> Result<Response, Again> {
     let serial = fields.get(Field::TokenSerial).trim();
+    let code = fields.get(Field::OneTimePassword).trim();
     let mut form = fields.again(&[Field::TokenSerial]);
-    if serial.is_empty() {
-        form = form.with_error(Field::TokenSerial, FieldError::Required);
+    for (field, typed) in [(Field::TokenSerial, serial), (Field::OneTimePassword, code)] {
+        if typed.is_empty() {
+            form = form.with_error(field, FieldError::Required);
+        }
     }
     let confirmed = confirm::confirmed(desk, fields, form.clone()).await?;
-    let app = &desk.visit.state.app;
+    let (app, proof) = (&desk.visit.state.app, TokenProof { serial, code });
     match app
-        .register_user_token(&desk.admin, confirmed, &user.id, serial)
+        .register_user_token(
+            &desk.admin,
+            confirmed,
+            &user.id,
+            (proof, PresentToken::Absent),
+        )
         .await
     {
         Ok(()) => Ok(answer::see_other(&done("set"))),
-        Err(failure) => Err(refused(desk, form, failure)),
+        Err(failure) => Err(token_refused(desk, form, failure)),
     }
 }
 
 fn done(word: &str) -> String {
     format!("{}?done={word}", web_fb::TOKENS)
-}
-
-fn refused(desk: &Desk, form: Form, failure: Failure<TokenRefusal>) -> Again {
-    match failure {
-        Failure::Refused(TokenRefusal::NotInStock) => form
-            .with_error(Field::TokenSerial, FieldError::Wrong)
-            .into(),
-        Failure::Refused(TokenRefusal::HasOne) => desk.refused(form, Refused::State),
-        Failure::Refused(TokenRefusal::NoUser) => desk.missing(),
-        Failure::Refused(TokenRefusal::NotConfirmed) => desk.not_confirmed(),
-        Failure::Internal(error) => desk.internal(&error),
-    }
 }
 
 fn row(line: &UserLine) -> FbTokenRow {
