@@ -179,12 +179,14 @@ impl Cast {
             };
             return vec![path + told];
         }
-        [
-            "reissue", "unlock", "suspend", "resume", "release", "reject",
-        ]
-        .iter()
-        .map(|act| path.replace("{act}", act))
-        .collect()
+        let acts: &[&str] = if path.contains("/standing/") {
+            &["suspend", "resume", "terminate"]
+        } else {
+            &[
+                "reissue", "unlock", "suspend", "resume", "release", "reject",
+            ]
+        };
+        acts.iter().map(|act| path.replace("{act}", act)).collect()
     }
 
     /// A token that is good for another session, and for the forms of another browser.
