@@ -7,9 +7,12 @@ cd "$(dirname "$0")/.."
 BUILD="gcc libc6-dev"
 # libnss3 holds the key store that Chromium uses; libnss3-tools has certutil and pk12util.
 DEMO="$BUILD libnss3 libnss3-tools openssl"
-TEST="$DEMO chromium chromium-driver chromium-l10n fonts-noto-cjk softhsm2 opensc postgresql xvfb xdotool imagemagick nginx-light python3-venv util-linux"
+TEST="$DEMO chromium chromium-driver chromium-l10n fonts-noto-cjk softhsm2 opensc postgresql xvfb xdotool imagemagick nginx-light poppler-utils python3-venv qpdf unzip util-linux"
 BENCH="$DEMO nginx-light postgresql"
 PKILINT="pkilint==0.13.3"
+# The wheel carries axe-core 4.12.1 (MPL-2.0): a judge that our tests ask, no part of the product.
+AXE="axe-playwright-python==0.1.8"
+AXE_SHA256="fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8"
 CARGO_DENY="cargo-deny@0.20.2"
 
 die() {
@@ -68,6 +71,19 @@ pkilint() {
         die "pip could not fetch $PKILINT; with a network: .tools/pkilint/bin/pip install $PKILINT"
 }
 
+axe() {
+    [ -s .tools/axe/axe.min.js ] && return 0
+    echo "Fetching $AXE into .tools/axe"
+    fetched=$(mktemp -d)
+    echo "$AXE --hash=sha256:$AXE_SHA256" >"$fetched/wanted"
+    .tools/pkilint/bin/pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+        --require-hashes --requirement "$fetched/wanted" --dest "$fetched" ||
+        die "pip could not fetch $AXE; with a network: scripts/setup.sh test"
+    mkdir -p .tools/axe
+    unzip -q -o -j "$fetched"/*.whl 'axe_playwright_python/axe.min.js' -d .tools/axe || die "$AXE is not what it was"
+    rm -r "$fetched"
+}
+
 cargo_deny() {
     [ -x .tools/bin/cargo-deny ] && return 0
     echo "Building $CARGO_DENY into .tools"
@@ -79,7 +95,7 @@ trap 'rm -f "$LOG"' EXIT
 rust
 case "${1:-}" in
 demo) packages $DEMO ;;
-test) packages $TEST && pkilint ;;
+test) packages $TEST && pkilint && axe ;;
 bench) packages $BENCH ;;
 lint) packages $BUILD && cargo_deny ;;
 *) die "Usage: scripts/setup.sh demo|test|bench|lint" ;;

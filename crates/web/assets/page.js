@@ -46,6 +46,40 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // On a phone each row of a table becomes a card whose lines carry the headings of their columns. Their roles are
+  // written out, because a browser no longer takes for a table what is not laid out as one.
+  for (const table of document.querySelectorAll(".table-wrap > table")) {
+    const heads = [...table.querySelectorAll("thead th")];
+    if (heads.length < 2) {
+      continue;
+    }
+    table.setAttribute("role", "table");
+    for (const part of table.querySelectorAll("thead, tbody")) {
+      part.setAttribute("role", "rowgroup");
+    }
+    for (const head of heads) {
+      head.setAttribute("role", "columnheader");
+    }
+    for (const row of table.querySelectorAll("tr")) {
+      row.setAttribute("role", "row");
+    }
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, at) => {
+        cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+        const head = heads[at];
+        if (!head || cell.colSpan > 1 || head.querySelector(".visually-hidden") || !head.textContent.trim()) {
+          return;
+        }
+        const inner = document.createElement("div");
+        inner.className = "cell";
+        inner.append(...cell.childNodes);
+        cell.append(inner);
+        cell.dataset.label = head.textContent.trim();
+      });
+    }
+    table.classList.add("stacked");
+  }
+
   // A form is sent once, however often the button is pressed.
   for (const form of document.forms) {
     form.addEventListener("submit", (event) => {

@@ -57,21 +57,32 @@ impl Words {
 
     /// A moment in Japan time; the second is part of a certificate's end.
     pub fn moment(&self, seconds: i64) -> String {
-        date_of(seconds)
+        date_of(self.language, seconds)
     }
 }
 
-/// `2027-11-20 23:59:59 JST`.
-pub fn date_of(seconds: i64) -> String {
+/// `2026年11月20日(金) 23:59:59 JST`, `Fri 20 November 2026 23:59:59 JST`.
+pub fn date_of(language: Language, seconds: i64) -> String {
     let japan = tz::TimeZone::fixed(tz::offset(9));
-    Timestamp::from_second(seconds).map_or_else(
-        |_| seconds.to_string(),
-        |at| {
-            at.to_zoned(japan)
-                .strftime("%Y-%m-%d %H:%M:%S JST")
+    let Ok(moment) = Timestamp::from_second(seconds) else {
+        return seconds.to_string();
+    };
+    let moment = moment.to_zoned(japan);
+    let date = match language {
+        Language::Ja => {
+            let weekday = ["月", "火", "水", "木", "金", "土", "日"]
+                .into_iter()
+                .nth(usize::from(
+                    moment.weekday().to_monday_zero_offset().unsigned_abs(),
+                ))
+                .unwrap_or_default();
+            moment
+                .strftime(&format!("%Y年%-m月%-d日({weekday})"))
                 .to_string()
-        },
-    )
+        }
+        Language::En => moment.strftime("%a %-d %B %Y").to_string(),
+    };
+    format!("{date} {} JST", moment.strftime("%H:%M:%S"))
 }
 
 #[cfg(test)]
@@ -80,6 +91,14 @@ mod tests {
 
     #[test]
     fn moments_are_japanese() {
-        assert_eq!(date_of(1_795_186_799), "2026-11-20 23:59:59 JST");
+        let end = 1_795_186_799;
+        assert_eq!(
+            date_of(Language::Ja, end),
+            "2026年11月20日(金) 23:59:59 JST"
+        );
+        assert_eq!(
+            date_of(Language::En, end),
+            "Fri 20 November 2026 23:59:59 JST"
+        );
     }
 }

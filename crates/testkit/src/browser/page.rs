@@ -1,7 +1,7 @@
 //! What a person does with a page: reads it, fills in by label, clicks by text, looks at it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use fantoccini::Locator;
 use fantoccini::cookies::Cookie;
 use fantoccini::elements::Element;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Browser;
 use super::cdp::Cdp;
@@ -149,32 +149,35 @@ impl Browser {
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let parameters =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.client
-            .issue_cmd(Cdp {
-                name: "Emulation.setDeviceMetricsOverride",
-                parameters,
-            })
+        self.devtools("Emulation.setDeviceMetricsOverride", parameters)
             .await?;
         Ok(())
     }
 
     /// Keeps a picture of the whole page as `target/shots/<test>-<n>.png`.
     pub async fn screenshot(&self) -> Result<PathBuf> {
-        let parameters = json!({ "format": "png", "captureBeyondViewport": true });
-        let answer = self
-            .client
-            .issue_cmd(Cdp {
-                name: "Page.captureScreenshot",
-                parameters,
-            })
-            .await?;
+        let path = next_shot()?;
+        self.picture(&path).await?;
+        Ok(path)
+    }
+
+    /// Keeps a picture of the whole page in this file.
+    pub async fn picture(&self, path: &Path) -> Result<()> {
+        let parameters =
+            json!({ "format": "png", "captureBeyondViewport": true, "optimizeForSpeed": true });
+        let answer = self.devtools("Page.captureScreenshot", parameters).await?;
         let data = answer
             .get("data")
             .and_then(|data| data.as_str())
             .context("a picture has data")?;
-        let path = next_shot()?;
-        std::fs::write(&path, STANDARD.decode(data)?)?;
-        Ok(path)
+        std::fs::write(path, STANDARD.decode(data)?)?;
+        Ok(())
+    }
+
+    /// One command of Chromium's DevTools protocol, for what neither WebDriver nor this type offers.
+    pub async fn devtools(&self, name: &'static str, parameters: Value) -> Result<Value> {
+        let answer = self.client.issue_cmd(Cdp { name, parameters }).await;
+        answer.with_context(|| format!("Chromium refuses {name}"))
     }
 
     async fn field(&self, field: &str) -> Result<Element> {

@@ -24,7 +24,7 @@ pub fn day(unix_ms: i64, language: Language) -> String {
     }
 }
 
-/// A moment to the minute, such as `2027年10月2日(土) 23:59 (日本時間)`; [`precise`] where seconds matter.
+/// A moment to the minute, such as `2027年10月2日(土) 23:59 JST`; [`precise`] where seconds matter.
 pub fn moment(unix_ms: i64, language: Language) -> String {
     with_clock(unix_ms, language, "%H:%M")
 }
@@ -45,11 +45,7 @@ fn with_clock(unix_ms: i64, language: Language, clock: &str) -> String {
     let Some(time) = japan(unix_ms) else {
         return "–".to_owned();
     };
-    let zone = match language {
-        Language::Ja => "(日本時間)",
-        Language::En => "JST",
-    };
-    format!("{} {} {zone}", day(unix_ms, language), time.strftime(clock))
+    format!("{} {} JST", day(unix_ms, language), time.strftime(clock))
 }
 
 fn japan(unix_ms: i64) -> Option<jiff::Zoned> {
@@ -81,7 +77,7 @@ mod tests {
         let end_of_day = 1_822_489_199_000; // 2027-10-02T14:59:59Z
         assert_eq!(
             precise(end_of_day, Language::Ja),
-            "2027年10月2日(土) 23:59:59 (日本時間)"
+            "2027年10月2日(土) 23:59:59 JST"
         );
         assert_eq!(
             precise(end_of_day, Language::En),

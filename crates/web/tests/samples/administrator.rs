@@ -376,7 +376,8 @@ fn add_acts(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
                     _ => None,
                 },
                 sheet: (done == Done::Reissued).then(|| HandOverSheet {
-                    code: "4T7K-9QXM".to_owned(),
+                    paper: super::console::papers(signed("/").t.language).swap_remove(2),
+                    pdf: String::new(),
                 }),
             },
         );

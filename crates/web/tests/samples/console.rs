@@ -3,6 +3,7 @@
 use tegata_domain::contract::ContractState;
 use tegata_web::{
     kit::{Form, Page, Site, urls},
+    paper::{self, Paper},
     texts::Language,
     view::{
         CertificateStatus,
@@ -266,34 +267,51 @@ fn approval_facts(language: Language, afterwards: bool) -> approval::ApprovalFac
 }
 
 fn add_sheets(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
-    let one = |number, pins| sheet::AdministratorSheet {
-        number,
-        name: "青葉 花子".to_owned(),
-        pins,
-        hand_over: Some(("4T7K-9QXM".to_owned(), NOW + 80 * DAY)),
-        token: Some("10203040".to_owned()),
-    };
-    let pins = || Some(("kx8-mupa-rt2".to_owned(), Some("w4n-tole-b9z".to_owned())));
-    let card = || {
-        Some(sheet::CustomerCard {
-            issue_number: "01".to_owned(),
-        })
-    };
-    for (name, card, administrator) in [
-        ("opening", card(), one(1, pins())),
-        ("reissue", None, one(1, None)),
+    for (name, papers) in [
+        ("opening", papers(language)),
+        ("reissue", papers(language).split_off(2)),
     ] {
+        let page = signed(&urls::console::approval("sample"));
         push(
             s,
             &format!("console-sheet-{name}"),
             &sheet::SheetPage {
-                page: signed(&urls::console::approval("sample")),
-                contract_id: "00009876543".to_owned(),
-                company: company(language),
-                card,
-                administrator,
+                title: if name == "opening" {
+                    page.t.sheet.initial
+                } else {
+                    page.t.sheet.hand_over
+                },
+                pdf: paper::data_address(b"%PDF-"),
+                papers,
                 back: urls::console::contract("00009876543"),
+                page,
             },
         );
     }
+}
+
+/// Customer card, PIN notice and hand-over sheet of a new contract.
+pub(crate) fn papers(language: Language) -> Vec<Paper> {
+    let page = page(language, Site::Console, "/");
+    let company = company(language);
+    let from = paper::Desk {
+        t: page.t,
+        bank: &page.bank,
+        origin: &page.addresses.public,
+        contract_id: "00009876543",
+        company: &company,
+    };
+    let to = paper::Recipient {
+        term: page.t.field.administrator_number,
+        id: "1".to_owned(),
+        name: "青葉 花子".to_owned(),
+        suffix: "-1".to_owned(),
+        entrance: page.t.public.administrator_sign_in,
+    };
+    let pins = ("kx8-mupa-rt2".to_owned(), Some("w4n-tole-b9z".to_owned()));
+    vec![
+        from.card("01"),
+        from.pin_notice(&to, &pins),
+        from.hand_over(&to, "4T7K-9QXM", Some(NOW + 80 * DAY), Some("10203040")),
+    ]
 }

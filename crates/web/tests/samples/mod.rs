@@ -1,7 +1,7 @@
 //! One sample of every page, with invented data. Shared by the tests and the gallery.
 
 mod administrator;
-mod console;
+pub(crate) mod console;
 mod holder;
 
 use askama::Template;
@@ -28,7 +28,57 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     holder::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
+    let long = LONG_TOO
+        .iter()
+        .filter_map(|name| samples.iter().find(|(other, _)| other == name))
+        .map(|(name, html)| (format!("{name}-long"), with_long_names(html)));
+    let long: Vec<_> = long.collect();
+    samples.extend(long);
     samples
+}
+
+/// Pages that are also shown with the longest names that a bank meets.
+const LONG_TOO: [&str; 12] = [
+    "public-top",
+    "acquisition-user-identity",
+    "user-status",
+    "user-menu",
+    "administrator-menu",
+    "administrator-users",
+    "administrator-change",
+    "administrator-result-Reissued",
+    "console-queue",
+    "console-contracts",
+    "console-contract",
+    "console-sheet-opening",
+];
+
+fn with_long_names(html: &str) -> String {
+    let names = [
+        (
+            "さくら見本信用金庫",
+            "さくら見本東西南北広域連合信用金庫ビジネスダイレクトセンター",
+        ),
+        (
+            "Sakura Sample Shinkin Bank",
+            "Sakura Sample Shinkin Bank of the Greater Eastern and Western Provinces",
+        ),
+        (
+            "株式会社青葉見本商事",
+            "一般社団法人青葉見本地域産業振興広域協同組合連合会東日本統括本部経理財務部",
+        ),
+        (
+            "Aoba Sample Trading Co., Ltd.",
+            "Aoba Sample Trading, Shipping, Warehousing and Regional Development Holdings Co., Ltd.",
+        ),
+        ("見本 太郎", "ファウンデーション・アレクサンドリーナ 美代子"),
+        ("青葉 花子", "ファウンデーション・アレクサンドリーナ 美代子"),
+        ("riyousya", "abcdefghijklmnopqrstuvwxyz0123"),
+        ("S0001", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123"),
+    ];
+    names.iter().fold(html.to_owned(), |html, (short, long)| {
+        html.replace(short, long)
+    })
 }
 
 #[expect(

@@ -1,0 +1,10 @@
+//! How the pages look: outside judges, every width, and nothing that nobody looks at.
+
+mod dates;
+mod inventory;
+mod judge;
+mod paper;
+mod place;
+
+#[path = "../samples/mod.rs"]
+mod samples;
