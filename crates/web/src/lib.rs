@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod kit;
+pub mod paper;
 pub mod site;
 pub mod texts;
 pub mod view;

@@ -143,6 +143,10 @@ impl Unit {
         new.register(tx, who.at)?;
         let detail = json!({ "reason": reason.as_str(), "handover": self.handover.is_some() });
         audit::done(tx, &who, "certificate_reissue", &holder.id, &detail)?;
+        if self.handover.is_some() {
+            let papers = json!({ "papers": ["hand_over_sheet"] });
+            audit::done(tx, &who, "print_papers", &holder.id, &papers)?;
+        }
         self.notices
             .tell(tx, &holder, notice::Kind::Reissued, &detail, who.at)?;
         Ok(lookup::issue(tx, &self.issue)?.deadline)

@@ -70,6 +70,7 @@ impl App {
             .map_err(|_| Internal::Contradiction("the code of a bank"))?;
         let profile = self.profile(&bank).await?;
         let printed = self.printed_secrets(&proposal.change, &profile);
+        let papers = papers(&proposal.change, printed.as_ref());
         let hashes = match &printed {
             Some(sheet) => self.hash_pins(sheet).await?,
             None => Vec::new(),
@@ -89,7 +90,13 @@ impl App {
             .database()
             .write(move |tx| {
                 let approval = consume(tx, &staff, &row, now)?;
-                execution.run(tx, &approval)
+                execution.run(tx, &approval)?;
+                if papers.is_empty() {
+                    return Ok(());
+                }
+                let detail = json!({ "papers": papers });
+                audit::done(tx, &execution.who, "print_papers", &row.id, &detail)?;
+                Ok(())
             })
             .await;
         answer?;
@@ -110,6 +117,28 @@ impl App {
         }
         Ok(hashes)
     }
+}
+
+/// Which papers the answer prints, for the history: what they say is stored nowhere.
+fn papers(change: &Change, printed: Option<&OpenedContract>) -> Vec<&'static str> {
+    let made = |yes: bool, name| yes.then_some(name);
+    [
+        made(
+            matches!(change, Change::OpenContract { .. }),
+            "customer_card",
+        ),
+        made(
+            printed.is_some_and(|sheet| sheet.pins.is_some()),
+            "pin_notice",
+        ),
+        made(
+            printed.is_some_and(|sheet| sheet.handover_code.is_some()),
+            "hand_over_sheet",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Consumes the approval in the act's transaction: another person, before its end, the text unchanged.

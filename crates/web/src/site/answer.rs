@@ -8,7 +8,9 @@ use tegata_app::failure::Internal;
 
 use crate::{
     kit::render,
+    paper::{self, Paper},
     site::{Visit, cookie},
+    texts::Texts,
     view::refusal::fault::FaultPage,
 };
 
@@ -26,6 +28,17 @@ pub(crate) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Papers as an address to save them from; empty, and logged, when they could not be made: the page itself prints too.
+pub(crate) fn pdf_address(papers: &[Paper], t: &Texts) -> String {
+    match paper::pdf(papers, t) {
+        Ok(pdf) => paper::data_address(&pdf),
+        Err(error) => {
+            tracing::error!(%error, "papers could not be made");
+            String::new()
+        }
+    }
 }
 
 /// A page for a fault of HTTP.

@@ -31,6 +31,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "deregister_user" => e.deregister_user,
         "reset_pins" => e.reset_pins,
         "unlock" => e.unlock,
+        "print_papers" => e.print_papers,
         "register_token" => e.register_token,
         "stop_token" => e.stop_token,
         "stock_tokens" => e.stock_tokens,

@@ -3,6 +3,7 @@
 mod dates;
 mod inventory;
 mod judge;
+mod keyboard;
 mod paper;
 mod place;
 

@@ -31,6 +31,7 @@ pub(crate) struct Place {
     pub(crate) origin: String,
     /// `<page>.<language>`, in order.
     pub(crate) pages: Vec<String>,
+    sources: Pages,
 }
 
 impl Place {
@@ -45,23 +46,30 @@ impl Place {
             })
             .collect();
         let names = pages.keys().cloned().collect();
+        let sources = Arc::new(pages);
         let router = Router::new()
             .route("/pages/{name}", get(show))
             .merge(assets::router())
             .layer(from_fn_with_state(SecurityHeaders::new(), security_headers))
-            .with_state(Arc::new(pages));
+            .with_state(sources.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{}", listener.local_addr()?);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self {
             origin,
             pages: names,
+            sources,
         })
     }
 
     /// The address of a sample.
     pub(crate) fn url(&self, name: &str) -> String {
         format!("{}/pages/{name}", self.origin)
+    }
+
+    /// The source of a sample.
+    pub(crate) fn html(&self, name: &str) -> &str {
+        self.sources.get(name).map_or("", String::as_str)
     }
 
     /// A browser that knows axe-core before any page speaks.

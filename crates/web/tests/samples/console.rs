@@ -308,10 +308,9 @@ pub(crate) fn papers(language: Language) -> Vec<Paper> {
         suffix: "-1".to_owned(),
         entrance: page.t.public.administrator_sign_in,
     };
-    let pins = ("kx8-mupa-rt2".to_owned(), Some("w4n-tole-b9z".to_owned()));
     vec![
         from.card("01"),
-        from.pin_notice(&to, &pins),
+        from.pin_notice(&to, "kx8-mupa-rt2", Some("w4n-tole-b9z")),
         from.hand_over(&to, "4T7K-9QXM", Some(NOW + 80 * DAY), Some("10203040")),
     ]
 }

@@ -10,8 +10,9 @@ use tegata_domain::ids::ContractId;
 use super::desk::Desk;
 use crate::{
     kit::urls,
+    paper::{self, Recipient},
     site::answer,
-    view::console::sheet::{AdministratorSheet, CustomerCard, SheetPage},
+    view::console::sheet::SheetPage,
 };
 
 impl Desk {
@@ -33,23 +34,43 @@ impl Desk {
         let Some(line) = administrator(contract, change) else {
             return self.missing();
         };
-        let card = matches!(change, Change::OpenContract { .. }).then(|| CustomerCard {
-            issue_number: format!("{:02}", contract.contract.card_issue_number),
-        });
-        let deadline = line.block.issue.as_ref().map_or(0, |issue| issue.deadline);
+        let page = self.page();
+        let from = paper::Desk {
+            t: page.t,
+            bank: &page.bank,
+            origin: &page.addresses.public,
+            contract_id: &contract.contract.number,
+            company: &contract.contract.company,
+        };
+        let number = &line.holder.name_id;
+        let to = Recipient {
+            term: page.t.field.administrator_number,
+            id: number.clone(),
+            name: line.holder.display_name.clone(),
+            suffix: format!("-{number}"),
+            entrance: page.t.public.administrator_sign_in,
+        };
+        let title = match printed.pins {
+            Some(_) => page.t.sheet.initial,
+            None => page.t.sheet.hand_over,
+        };
+        let mut papers = Vec::with_capacity(3);
+        if matches!(change, Change::OpenContract { .. }) {
+            papers.push(from.card(&format!("{:02}", contract.contract.card_issue_number)));
+        }
+        if let Some((pin, confirmation)) = &printed.pins {
+            papers.push(from.pin_notice(&to, pin, confirmation.as_deref()));
+        }
+        if let Some(code) = &printed.handover_code {
+            let deadline = line.block.issue.as_ref().map(|issue| issue.deadline);
+            papers.push(from.hand_over(&to, code, deadline, line.token.as_deref()));
+        }
         let view = SheetPage {
-            page: self.page(),
-            contract_id: contract.contract.number.clone(),
-            company: contract.contract.company.clone(),
-            card,
-            administrator: AdministratorSheet {
-                number: line.holder.name_id.parse().unwrap_or_default(),
-                name: line.holder.display_name.clone(),
-                pins: printed.pins,
-                hand_over: printed.handover_code.map(|code| (code, deadline)),
-                token: line.token.clone(),
-            },
+            pdf: answer::pdf_address(&papers, page.t),
+            title,
+            papers,
             back: urls::console::contract(&contract.contract.number),
+            page,
         };
         self.answer(StatusCode::OK, &view)
     }

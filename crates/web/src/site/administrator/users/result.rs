@@ -12,6 +12,7 @@ use tegata_domain::{certificate::ReissueReason, ids::UserId};
 use super::{facts, route};
 use crate::{
     kit::urls::administrator as urls,
+    paper::{self, Recipient},
     site::{
         SiteState,
         administrator::desk::{Desk, User},
@@ -32,7 +33,27 @@ pub(super) fn redirect(user: &UserId, done: Done) -> Response {
 
 /// The result with a sheet that is shown this once.
 pub(super) fn with_sheet(desk: &Desk, user: &User, done: Done, code: String) -> Response {
-    page(desk, user, done, Some(HandOverSheet { code }))
+    let page = desk.page();
+    let contract = desk.admin.contract();
+    let from = paper::Desk {
+        t: page.t,
+        bank: &page.bank,
+        origin: &page.addresses.public,
+        contract_id: &contract.number,
+        company: &contract.company,
+    };
+    let to = Recipient {
+        term: page.t.field.user_id,
+        id: user.line.holder.name_id.clone(),
+        name: user.line.holder.display_name.clone(),
+        suffix: String::new(),
+        entrance: page.t.public.user_sign_in,
+    };
+    let issue = user.line.block.issue.as_ref();
+    let sheet = from.hand_over(&to, &code, issue.map(|issue| issue.deadline), None);
+    let pdf = answer::pdf_address(std::slice::from_ref(&sheet), page.t);
+    let sheet = HandOverSheet { paper: sheet, pdf };
+    self::page(desk, user, done, Some(sheet))
 }
 
 #[derive(serde::Deserialize)]

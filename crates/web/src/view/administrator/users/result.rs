@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{kit::Page, texts::Texts, view::administrator::users::UserFacts};
+use crate::{kit::Page, paper::Paper, texts::Texts, view::administrator::users::UserFacts};
 
 /// The page after an act on a user.
 #[derive(Template)]
@@ -96,6 +96,8 @@ pub enum OldCertificate {
 /// 引き渡し票. No `Debug`: it carries the code.
 #[derive(Clone)]
 pub struct HandOverSheet {
-    /// 引き渡しコード.
-    pub code: String,
+    /// The sheet.
+    pub paper: Paper,
+    /// The same as a `data:` address to save; empty when it could not be made.
+    pub pdf: String,
 }
