@@ -93,7 +93,12 @@ fn card(canvas: &mut Canvas<'_, '_, '_>, paper: &Paper) {
         at += if line.large { -7.0 } else { 0.0 };
     }
     // The least of it stands at the foot, however long the names are.
-    canvas.write(left, CARD.1 - 4.5 * MM, 6.5, &format!("{} {}", last.term, last.value));
+    canvas.write(
+        left,
+        CARD.1 - 4.5 * MM,
+        6.5,
+        &format!("{} {}", last.term, last.value),
+    );
 }
 
 fn sheet(canvas: &mut Canvas<'_, '_, '_>, paper: &Paper) {

@@ -56,7 +56,9 @@ async fn every_control_is_reached_by_tab_and_the_focus_is_seen() -> Result<()> {
     let browser = Browser::on(&pc).open().await?;
     for page in PAGES {
         browser.goto(&place.url(&format!("{page}.ja"))).await?;
-        tab_through(&browser).await.with_context(|| page.to_owned())?;
+        tab_through(&browser)
+            .await
+            .with_context(|| page.to_owned())?;
     }
     Ok(())
 }
@@ -75,15 +77,25 @@ async fn tab_through(browser: &Browser) -> Result<()> {
         if focus["stop"].is_null() {
             break;
         }
-        ensure!(focus["seen"] == json!(true), "the focus is not seen: {focus}");
+        ensure!(
+            focus["seen"] == json!(true),
+            "the focus is not seen: {focus}"
+        );
         let Some(stop) = focus["stop"].as_str().and_then(|stop| stop.parse().ok()) else {
             continue;
         };
-        ensure!(last.is_none_or(|last| last < stop) || reached.len() as u64 == count, "out of order: {focus}");
+        ensure!(
+            last.is_none_or(|last| last < stop) || reached.len() as u64 == count,
+            "out of order: {focus}"
+        );
         last = Some(stop);
         reached.insert(stop);
     }
-    ensure!(reached.len() as u64 == count, "{} of {count} controls are reached", reached.len());
+    ensure!(
+        reached.len() as u64 == count,
+        "{} of {count} controls are reached",
+        reached.len()
+    );
     Ok(())
 }
 
@@ -92,7 +104,9 @@ async fn a_form_is_filled_in_and_sent_without_a_mouse() -> Result<()> {
     let place = Place::open(&[Language::Ja]).await?;
     let pc = Pc::new()?;
     let browser = Browser::on(&pc).open().await?;
-    browser.goto(&place.url("acquisition-user-identity.ja")).await?;
+    browser
+        .goto(&place.url("acquisition-user-identity.ja"))
+        .await?;
     let watch = "window.sent = null; document.addEventListener('submit', (event) => { event.preventDefault(); \
                  window.sent = Object.fromEntries(new FormData(event.target)); });";
     browser.client().execute(watch, vec![]).await?;
@@ -105,8 +119,15 @@ async fn a_form_is_filled_in_and_sent_without_a_mouse() -> Result<()> {
         field.send_keys(typed).await?;
     }
     press(&browser, Key::Enter).await?;
-    let sent = browser.client().execute("return window.sent", vec![]).await?;
-    for (name, value) in [("contract_id", "00009876543"), ("user_id", "riyousya"), ("user_pin", "kx8-mupa-rt2")] {
+    let sent = browser
+        .client()
+        .execute("return window.sent", vec![])
+        .await?;
+    for (name, value) in [
+        ("contract_id", "00009876543"),
+        ("user_id", "riyousya"),
+        ("user_pin", "kx8-mupa-rt2"),
+    ] {
         ensure!(sent[name] == json!(value), "{sent}");
     }
     Ok(())
@@ -138,7 +159,10 @@ return refused;
         }
         browser.goto(&place.url(page)).await?;
         let refused = browser.client().execute(paste, vec![]).await?;
-        ensure!(refused == json!([]), "{page} refuses what is pasted into {refused}");
+        ensure!(
+            refused == json!([]),
+            "{page} refuses what is pasted into {refused}"
+        );
         fields += 1;
     }
     ensure!(fields > 15, "only {fields} pages have fields");
@@ -158,7 +182,8 @@ async fn press(browser: &Browser, key: Key) -> Result<()> {
         Key::Tab => ("Tab", 9, ""),
     };
     for kind in ["keyDown", "keyUp"] {
-        let mut event = json!({ "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code });
+        let mut event =
+            json!({ "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code });
         if kind == "keyDown" && !text.is_empty() {
             event["text"] = Value::from(text);
         }

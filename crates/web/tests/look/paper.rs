@@ -103,7 +103,11 @@ fn the_longest_names_stay_on_the_paper() -> Result<()> {
     ensure!(text.matches("経理財務部").count() >= 3, "{text}");
     ensure!(text.contains("髙﨑"), "{text}");
     for line in papers.iter().flat_map(|paper| &paper.lines) {
-        ensure!(text.contains(&bare(&line.value)), "no {} in {text}", line.term);
+        ensure!(
+            text.contains(&bare(&line.value)),
+            "no {} in {text}",
+            line.term
+        );
     }
     let boxes = run("pdftotext", &["-bbox", path(&file)?, "-"])?;
     let (mut width, mut height) = (0.0, 0.0);

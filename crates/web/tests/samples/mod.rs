@@ -1,6 +1,7 @@
 //! One sample of every page, with invented data. Shared by the tests and the gallery.
 
 mod administrator;
+mod components;
 pub(crate) mod console;
 mod holder;
 
@@ -28,6 +29,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     holder::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
+    components::add(language, &mut samples);
     let long = LONG_TOO
         .iter()
         .filter_map(|name| samples.iter().find(|(other, _)| other == name))
