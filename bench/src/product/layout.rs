@@ -38,6 +38,7 @@ pub(super) fn config(folder: &Path, pin_hash: PinHash) -> Result<Config> {
         agent: place()?,
         tls: None,
         banks: vec![BankConfig {
+            look: None,
             code: BANK.to_owned(),
             name_ja: "さくら見本信用金庫".to_owned(),
             name_en: "Sakura Mihon Shinkin Bank".to_owned(),

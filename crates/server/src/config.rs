@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use tegata_domain::policy::{Policies, ServiceProfile, TypedPolicies};
+use tegata_web::kit::Look;
 
 /// Everything that an installation is told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -129,6 +130,9 @@ pub struct BankConfig {
     /// Whom customers call.
     #[serde(default)]
     pub help_desk: Option<HelpDeskConfig>,
+    /// Colour and logo of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<LookConfig>,
     /// Public site and acquisition.
     pub public: Place,
     /// Users.
@@ -139,6 +143,38 @@ pub struct BankConfig {
     pub console: Place,
     /// Can't sign in?
     pub diagnosis: Place,
+}
+
+/// A bank's own look.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LookConfig {
+    /// Main colour of the public and the user site, such as `#1b3f8b`; its contrast with white is at least 4.5:1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colour: Option<String>,
+    /// A PNG image of at most 64 KiB, 1200 by 400 pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<PathBuf>,
+}
+
+impl LookConfig {
+    /// The look, checked.
+    ///
+    /// # Errors
+    /// Says what is wrong with colour or logo.
+    pub fn look(&self) -> Result<Look> {
+        let mut look = Look::default();
+        if let Some(colour) = &self.colour {
+            look = look.with_colour(colour)?;
+        }
+        if let Some(file) = &self.logo {
+            let png = crate::files::read(file)?;
+            look = look
+                .with_logo(&png)
+                .with_context(|| file.display().to_string())?;
+        }
+        Ok(look)
+    }
 }
 
 /// Whom customers call.
@@ -164,6 +200,16 @@ impl BankConfig {
     /// Names the policy.
     pub fn policies(&self) -> Result<Policies> {
         Ok(self.policies.over(&self.profile)?)
+    }
+
+    /// The bank's look; our own where it has none.
+    ///
+    /// # Errors
+    /// Says what is wrong with colour or logo.
+    pub fn look(&self) -> Result<Look> {
+        self.look
+            .as_ref()
+            .map_or_else(|| Ok(Look::default()), LookConfig::look)
     }
 
     fn read_profile(&mut self, folder: &Path) -> Result<()> {
@@ -194,6 +240,9 @@ impl Config {
         config.passphrase_file = folder.join(&config.passphrase_file);
         for bank in &mut config.banks {
             bank.read_profile(folder)?;
+            if let Some(logo) = bank.look.as_mut().and_then(|look| look.logo.as_mut()) {
+                *logo = folder.join(&*logo);
+            }
         }
         config.checked()
     }
@@ -208,6 +257,7 @@ impl Config {
             let code = &bank.code;
             tegata_domain::ids::BankCode::parse(code).with_context(|| format!("bank {code:?}"))?;
             bank.policies().with_context(|| format!("bank {code}"))?;
+            bank.look().with_context(|| format!("bank {code}"))?;
             for place in [
                 &bank.public,
                 &bank.user,

@@ -352,7 +352,8 @@ impl Wiring<'_> {
             }),
             banking_url: bank.banking_url.clone(),
             demo: self.config.demo,
-        }))
+        })
+        .with_look(bank.look()?))
     }
 
     fn address(

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod fields;
 pub mod form;
 pub mod headers;
+pub mod look;
 pub mod page;
 pub mod respond;
 pub mod time;
@@ -12,6 +13,7 @@ pub mod urls;
 pub use self::{
     fields::Field,
     form::{Failure, FieldError, Form},
+    look::{Look, LookError},
     page::{Addresses, HelpDesk, Notice, NoticeKind, Page, SignedIn, Site},
     respond::render,
 };

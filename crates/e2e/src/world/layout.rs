@@ -68,6 +68,7 @@ fn bank(
         profile_file: None,
         policies: policies.clone().into(),
         help_desk: None,
+        look: None,
         public: place(base + 3, false),
         user: place(base + 4, true),
         administrator: place(base + 5, true),

@@ -167,6 +167,7 @@ impl Cast {
             .replace("{number}", "1")
             .replace("{approval}", &self.approval)
             .replace("{hash}", "0123456789abcdef")
+            .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
             .replace("{authority}", "0123456789abcdef")
             .replace("{file}", "none.cer");

@@ -101,6 +101,7 @@ impl File {
                 &[Site::User, Site::Administrator, Site::Console],
             ),
             ("web/src/kit/assets.rs", &Site::BANKS),
+            ("web/src/kit/look.rs", &Site::BANKS),
             ("api/src/agent/", &[Site::Agent]),
             ("api/src/repository/", &[Site::Repository]),
             ("api/src/management/", &[Site::Management]),

@@ -119,6 +119,7 @@ fn bank(base: u16, code: &str, name_ja: &str, name_en: &str) -> BankConfig {
             phone: "0120-000-000".to_owned(),
             hours: "平日 9:00–17:00".to_owned(),
         }),
+        look: None,
         public: place(base + 3, false),
         user: place(base + 4, true),
         administrator: place(base + 5, true),

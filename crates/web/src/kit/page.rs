@@ -1,7 +1,9 @@
 //! What every page shares: bank, site, language, who is signed in, where the other sites are.
 
+use std::sync::Arc;
+
 use crate::{
-    kit::{assets, time, urls},
+    kit::{assets, look::Look, time, urls},
     texts::{Language, Texts},
 };
 
@@ -50,6 +52,8 @@ pub struct Page {
     pub t: &'static Texts,
     /// The bank's name in that language.
     pub bank: String,
+    /// The bank's colour and logo.
+    pub look: Arc<Look>,
     /// Which site this is.
     pub site: Site,
     /// Path and query of this page without `lang`, for the language links.

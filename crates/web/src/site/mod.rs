@@ -24,7 +24,7 @@ mod visit;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
-use crate::kit::{assets, headers};
+use crate::kit::{assets, headers, look};
 
 pub(crate) use visit::Visit;
 
@@ -33,7 +33,7 @@ pub use state::{Download, SiteParts, SiteState};
 /// No form is larger.
 const LARGEST_FORM: usize = 16 * 1024;
 
-/// What every site has: assets, security headers, the same-origin check on posts, a page for unknown addresses.
+/// What every site has: assets, the bank's look, security headers, the same-origin check on posts, a page for unknown addresses.
 fn finish(router: Router<SiteState>, state: SiteState) -> Router {
     let targets = state.form_targets();
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
@@ -45,6 +45,7 @@ fn finish(router: Router<SiteState>, state: SiteState) -> Router {
     };
     router
         .merge(assets::router())
+        .merge(look::router())
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tegata_app::{App, site::Site as AppSite};
 
-use crate::kit::{Addresses, HelpDesk, Site};
+use crate::kit::{Addresses, HelpDesk, Look, Site};
 
 /// The app's installer as the acquisition page offers it.
 #[derive(Clone, Debug)]
@@ -51,12 +51,23 @@ pub struct SiteParts {
 
 /// Shared by all requests of one address.
 #[derive(Clone)]
-pub struct SiteState(Arc<SiteParts>);
+pub struct SiteState(Arc<SiteParts>, Arc<Look>);
 
 impl SiteState {
     /// Shares the parts.
     pub fn new(parts: SiteParts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(parts), Arc::default())
+    }
+
+    /// With the bank's own look.
+    #[must_use]
+    pub fn with_look(self, look: Look) -> Self {
+        Self(self.0, Arc::new(look))
+    }
+
+    /// The bank's own look.
+    pub(crate) fn look(&self) -> &Arc<Look> {
+        &self.1
     }
 
     /// Origins other than our own to which forms may lead, redirects after a post included: fresh labels below the

@@ -101,6 +101,7 @@ impl Visit {
         Page {
             t: self.language.texts(),
             bank,
+            look: state.look().clone(),
             site: state.kind,
             path: self.path.clone(),
             csrf,

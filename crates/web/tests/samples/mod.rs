@@ -105,6 +105,7 @@ pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
     Page {
         t: language.texts(),
         bank: word("さくら見本信用金庫", "Sakura Sample Shinkin Bank"),
+        look: std::sync::Arc::default(),
         site,
         path: path.to_owned(),
         csrf: "sample-token".to_owned(),

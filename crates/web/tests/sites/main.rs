@@ -3,6 +3,7 @@
 
 mod acquisition;
 mod cannot_sign_in;
+mod look;
 mod public;
 #[path = "../support/mod.rs"]
 mod support;

@@ -109,6 +109,11 @@ impl House {
         }
     }
 
+    /// The public site in a bank's own look.
+    pub(crate) fn dressed(&self, look: tegata_web::kit::Look) -> Router {
+        site::public::router(self.state(BANK, Site::Public).with_look(look))
+    }
+
     /// The public site of another bank.
     pub(crate) fn other_bank(&self) -> Router {
         site::public::router(self.state("1999", Site::Public))
