@@ -87,7 +87,6 @@ const UNMET: &[&str] = &[
     "ACQ-LAPSED",
     "ACQ-MANY",
     "ACQ-OTHER",
-    "ACQ-OTP-REUSED",
     "ADM-LASTADMIN",
     "ADM-NOUSER",
     "ADM-OWN",
@@ -106,11 +105,7 @@ const UNMET: &[&str] = &[
     "HTTP-429",
     "RENEW-CLOSED",
     "RENEW-NOTYET",
-    "SESSION-CERTIFICATE",
     "SESSION-ENDED",
-    "SESSION-IDLE",
-    "SESSION-NONE",
-    "SESSION-OVERALL",
 ];
 
 #[test]
