@@ -53,6 +53,10 @@ pub enum OldCertificate {
 /// there is passed over, so that it does not stop an older one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question that a bank answers with yes or no, independently of the others"
+)]
 pub struct Policies {
     /// What is asked before a certificate may be acquired; the profile says among which the bank may choose.
     pub acquisition_credentials: Credentials,

@@ -87,7 +87,6 @@ const UNMET: &[&str] = &[
     "ACQ-LAPSED",
     "ACQ-MANY",
     "ACQ-OTHER",
-    "ACQ-OTP-REUSED",
     "ADM-LASTADMIN",
     "ADM-NOUSER",
     "ADM-OWN",
@@ -104,11 +103,7 @@ const UNMET: &[&str] = &[
     "FIELD-WRONG",
     "RENEW-CLOSED",
     "RENEW-NOTYET",
-    "SESSION-CERTIFICATE",
     "SESSION-ENDED",
-    "SESSION-IDLE",
-    "SESSION-NONE",
-    "SESSION-OVERALL",
 ];
 
 #[test]

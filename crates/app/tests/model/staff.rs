@@ -168,14 +168,14 @@ impl World {
             Change::SuspendContract { .. } => return Ok(()),
             Change::ResumeContract { .. } => {
                 self.standing = Standing::Open;
-                return Ok(());
+                return self.are_told("contract_resumed").await;
             }
             Change::TerminateContract { .. } => {
                 self.standing = Standing::Terminated;
                 for person in &mut self.people {
                     person.token = None;
                 }
-                return Ok(());
+                return self.are_told("contract_terminated").await;
             }
             _ => {}
         }

@@ -1,6 +1,8 @@
 //! Whether the contract works: while it does not, nothing that its people do comes to anything.
 
+use tegata_app::rows;
 use tegata_domain::ids::{ContractId, HolderKind};
+use tegata_storage::StorageError;
 
 use crate::{
     acts::Act,
@@ -64,6 +66,7 @@ impl World {
         let done = settled(done.await)?.is_ok();
         if done {
             self.standing = Standing::Suspended;
+            self.are_told("contract_suspended").await?;
         }
         Ok(done)
     }
@@ -85,8 +88,27 @@ impl World {
         let done = settled(done)?.is_ok();
         if done {
             self.standing = Standing::Suspended;
+            self.are_told("contract_suspended").await?;
         }
         Ok(done)
+    }
+
+    /// The administrators have the notice just now.
+    pub(crate) async fn are_told(&self, kind: &'static str) -> Result<(), String> {
+        let now = self.now();
+        for at in self.with_kind(HolderKind::Administrator) {
+            let id = self.people[at].id.clone();
+            let told = self
+                .app
+                .database()
+                .read(move |tx| rows::Notice::latest_of(tx, &id, now))
+                .await
+                .map_err(|error: StorageError| error.to_string())?;
+            if told.iter().all(|notice| notice.kind != kind) {
+                return Err(format!("no notice {kind} among {}", told.len()));
+            }
+        }
+        Ok(())
     }
 
     /// Nobody of a contract that has ended gets in, whatever they show.

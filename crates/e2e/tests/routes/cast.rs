@@ -193,6 +193,8 @@ impl Cast {
         }
         let acts: &[&str] = if path.starts_with("/tokens/") {
             &["assign", "lost", "return", "retire"]
+        } else if path.contains("/standing/") {
+            &["suspend", "resume", "terminate"]
         } else {
             &[
                 "reissue", "unlock", "suspend", "resume", "release", "reject",

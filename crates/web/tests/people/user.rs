@@ -1,7 +1,7 @@
 //! The user site: certificate, PIN, status, menu, the way out.
 
 use axum::http::StatusCode;
-use tegata_domain::ids::HolderKind;
+use tegata_domain::{ids::HolderKind, time::MINUTE};
 
 use crate::support::{Browser, COMPANY, House, Person};
 
@@ -64,7 +64,42 @@ async fn a_user_signs_in_looks_around_and_leaves() {
     assert_eq!(left.status, StatusCode::OK);
     assert!(left.says("You have signed out"), "{}", left.text());
     assert_eq!(browser.open("/menu").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(later.open("/menu").await.status, StatusCode::UNAUTHORIZED);
+    let late = later.open("/menu").await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    assert!(late.says("SESSION-NONE"), "{}", late.text());
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_says_why() {
+    let (house, admin) = House::new().await;
+    let person = registered(&house, &admin).await;
+    let mut browser = signed_in(&house, &person).await;
+    house.pass(16 * MINUTE);
+    let idle = browser.open("/menu").await;
+    assert_eq!(idle.status, StatusCode::UNAUTHORIZED);
+    assert!(idle.says("SESSION-IDLE"), "{}", idle.text());
+
+    let mut browser = signed_in(&house, &person).await;
+    for _ in 0..12 * 60 / 14 {
+        house.pass(14 * MINUTE);
+        let page = browser.open("/menu").await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    }
+    house.pass(14 * MINUTE);
+    let overall = browser.open("/menu").await;
+    assert!(overall.says("SESSION-OVERALL"), "{}", overall.text());
+
+    let mut desk = crate::administrator::at_desk(&house, &admin).await;
+    let fields = crate::administrator::new_user("riyousya2", PIN, &admin.confirmation_pin);
+    desk.fill_and_follow("/users/new", &fields).await;
+    let other = house
+        .certify(COMPANY, HolderKind::User, "riyousya2", PIN)
+        .await;
+    let browser = signed_in(&house, &person).await;
+    let mut thief = house.browser(&other);
+    thief.steal_cookies(&browser);
+    let stolen = thief.open("/menu").await;
+    assert!(stolen.says("SESSION-CERTIFICATE"), "{}", stolen.text());
 }
 
 #[tokio::test]

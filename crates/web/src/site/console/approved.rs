@@ -24,13 +24,18 @@ impl Desk {
             return answer::see_other(&elsewhere);
         };
         match self.visit.state.app.contract(&self.staff, &number).await {
-            Ok(Some(contract)) => self.sheet(&contract, &done.change, printed),
+            Ok(Some(contract)) => self.sheet(&contract, &done.change, &printed),
             Ok(None) => answer::see_other(&elsewhere),
             Err(error) => self.internal(&error),
         }
     }
 
-    fn sheet(&self, contract: &ContractView, change: &Change, printed: OpenedContract) -> Response {
+    fn sheet(
+        &self,
+        contract: &ContractView,
+        change: &Change,
+        printed: &OpenedContract,
+    ) -> Response {
         let Some(line) = administrator(contract, change) else {
             return self.missing();
         };

@@ -118,7 +118,7 @@ async fn reissue(
         Ok(reissued) => match reissued.handover_code {
             Some(code) => {
                 let user = desk.user(user.id.as_str()).await?;
-                Ok(result::with_sheet(desk, &user, Done::Reissued, code))
+                Ok(result::with_sheet(desk, &user, Done::Reissued, &code))
             }
             None => Ok(result::redirect(&user.id, Done::Reissued)),
         },

@@ -32,7 +32,7 @@ pub(super) fn redirect(user: &UserId, done: Done) -> Response {
 }
 
 /// The result with a sheet that is shown this once.
-pub(super) fn with_sheet(desk: &Desk, user: &User, done: Done, code: String) -> Response {
+pub(super) fn with_sheet(desk: &Desk, user: &User, done: Done, code: &str) -> Response {
     let page = desk.page();
     let contract = desk.admin.contract();
     let from = paper::Desk {
@@ -50,7 +50,7 @@ pub(super) fn with_sheet(desk: &Desk, user: &User, done: Done, code: String) -> 
         entrance: page.t.public.user_sign_in,
     };
     let issue = user.line.block.issue.as_ref();
-    let sheet = from.hand_over(&to, &code, issue.map(|issue| issue.deadline), None);
+    let sheet = from.hand_over(&to, code, issue.map(|issue| issue.deadline), None);
     let pdf = answer::pdf_address(std::slice::from_ref(&sheet), page.t);
     let sheet = HandOverSheet { paper: sheet, pdf };
     self::page(desk, user, done, Some(sheet))
