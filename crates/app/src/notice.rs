@@ -41,6 +41,8 @@ pub enum Kind {
     ContractResumed,
     /// The contract has ended.
     ContractTerminated,
+    /// The holder changed their PINs.
+    PinsChanged,
 }
 
 impl Kind {
@@ -64,6 +66,7 @@ impl Kind {
             Self::ContractSuspended => "contract_suspended",
             Self::ContractResumed => "contract_resumed",
             Self::ContractTerminated => "contract_terminated",
+            Self::PinsChanged => "pins_changed",
         }
     }
 }

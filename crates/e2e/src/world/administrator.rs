@@ -103,6 +103,7 @@ impl World {
             page.url,
             page.text()
         );
+        self.pins_are_their_own().await?;
         Ok(Holder {
             bank: by.bank.clone(),
             kind: Kind::User,
@@ -162,7 +163,9 @@ impl World {
         fields: &[(&str, &str)],
     ) -> Result<Page> {
         let (desk, page, form) = self.user_form(by, user, act, fields).await?;
-        desk.submit_form(&page, &form).await
+        let done = desk.submit_form(&page, &form).await?;
+        self.pins_are_their_own().await?;
+        Ok(done)
     }
 
     /// 失効 filled in and not yet sent: the signed-in browser, and the page with its form.

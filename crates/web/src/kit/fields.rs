@@ -64,6 +64,18 @@ pub enum Field {
     NewPins,
     /// 職員暗証番号.
     StaffPin,
+    /// 現在の暗証番号.
+    PresentPin,
+    /// A PIN that its holder chooses.
+    OwnPin,
+    /// The same again.
+    OwnPinAgain,
+    /// 現在の確認暗証番号.
+    PresentConfirmationPin,
+    /// A confirmation PIN that its holder chooses.
+    OwnConfirmationPin,
+    /// The same again.
+    OwnConfirmationPinAgain,
     /// What is looked for.
     Search,
 }
@@ -116,6 +128,12 @@ impl Field {
             Self::FormNumber => "form_number",
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
+            Self::PresentPin => "present_pin",
+            Self::OwnPin => "own_pin",
+            Self::OwnPinAgain => "own_pin_again",
+            Self::PresentConfirmationPin => "present_confirmation_pin",
+            Self::OwnConfirmationPin => "own_confirmation_pin",
+            Self::OwnConfirmationPinAgain => "own_confirmation_pin_again",
             Self::Search => "search",
         }
     }
@@ -150,6 +168,12 @@ impl Field {
             Self::FormNumber => t.field.form_number,
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
+            Self::PresentPin => t.field.present_pin,
+            Self::OwnPin => t.field.own_pin,
+            Self::OwnPinAgain => t.field.own_pin_again,
+            Self::PresentConfirmationPin => t.field.present_confirmation_pin,
+            Self::OwnConfirmationPin => t.field.own_confirmation_pin,
+            Self::OwnConfirmationPinAgain => t.field.own_confirmation_pin_again,
             Self::Search => t.field.search,
         }
     }
@@ -183,6 +207,12 @@ impl Field {
         match self {
             Self::ContractId | Self::OneTimePassword | Self::MatchNumber => Typing::Digits,
             Self::UserPin
+            | Self::PresentPin
+            | Self::PresentConfirmationPin
+            | Self::OwnPin
+            | Self::OwnPinAgain
+            | Self::OwnConfirmationPin
+            | Self::OwnConfirmationPinAgain
             | Self::UserConfirmationPin
             | Self::LoginPassword
             | Self::ContractPin
@@ -241,7 +271,8 @@ impl Field {
             Self::UserPin | Self::LoginPassword | Self::ContractPin | Self::StaffPin => {
                 "current-password"
             }
-            Self::NewPin | Self::NewPinAgain => "new-password",
+            Self::PresentPin => "current-password",
+            Self::NewPin | Self::NewPinAgain | Self::OwnPin | Self::OwnPinAgain => "new-password",
             Self::OneTimePassword => "one-time-code",
             _ => "off",
         }

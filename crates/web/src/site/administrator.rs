@@ -14,13 +14,14 @@ use axum::Router;
 
 use crate::{
     kit::urls,
-    site::{SiteState, finish, leave, renewal},
+    site::{SiteState, finish, leave, pins, renewal},
 };
 
 /// The administrator site of one bank.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
+        .merge(pins::routes())
         .merge(confirm::routes())
         .merge(menu::routes())
         .merge(users::routes())

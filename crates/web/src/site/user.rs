@@ -9,13 +9,14 @@ use axum::Router;
 
 use crate::{
     kit::urls,
-    site::{SiteState, finish, leave, renewal},
+    site::{SiteState, finish, leave, pins, renewal},
 };
 
 /// The user site of one bank.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
+        .merge(pins::routes())
         .merge(status::routes())
         .merge(menu::routes())
         .merge(hand_off::routes())

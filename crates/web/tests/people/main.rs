@@ -7,6 +7,7 @@
 mod administrator;
 mod console;
 mod guards;
+mod pins;
 mod renewal;
 mod standing;
 mod support;

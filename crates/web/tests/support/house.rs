@@ -176,6 +176,7 @@ impl House {
         };
         self.app.stock_tokens(BANK, vec![token]).await.unwrap();
         let staff = ["teller", "approver"].map(|name| NewStaff {
+            initial_pin: false,
             staff_id: name.to_owned(),
             name: name.to_owned(),
             person: name.to_owned(),

@@ -55,10 +55,11 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     }
 }
 
-/// Whether there is a second step is the bank's policy.
-fn next(step: Step) -> &'static str {
+/// Where a step leads: whether there is a second one is the bank's policy.
+pub(super) fn next(step: Step) -> &'static str {
     match step {
         Step::FirstStep => urls::SIGN_IN_CONFIRM,
+        Step::NewPins => urls::FIRST_PINS,
         Step::SignedIn => urls::MENU,
     }
 }

@@ -3,7 +3,6 @@
 mod act;
 mod change;
 mod list;
-mod new_pin;
 mod pins;
 mod register;
 mod result;

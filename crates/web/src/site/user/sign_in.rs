@@ -1,7 +1,10 @@
 //! 利用者ログイン: the certificate was seen, the PIN is asked.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{failure::Failure, sign_in::VerifiedClientCert};
+use tegata_app::{
+    failure::Failure,
+    sign_in::{Step, VerifiedClientCert},
+};
 use tegata_domain::pin::Pin;
 
 use crate::{
@@ -40,7 +43,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &verified, urls::user::STATUS),
+        Ok(session) => visit.begin(&session, &verified, next(session.step)),
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => {
                 let form = Form::new().with_failure(failure);
@@ -49,6 +52,14 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
             Err(response) => *response,
         },
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
+    }
+}
+
+/// PINs that somebody else made come first.
+fn next(step: Step) -> &'static str {
+    match step {
+        Step::NewPins => urls::user::FIRST_PINS,
+        Step::FirstStep | Step::SignedIn => urls::user::STATUS,
     }
 }
 

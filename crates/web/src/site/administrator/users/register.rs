@@ -7,10 +7,7 @@ use tegata_app::{
 };
 use tegata_domain::{ids::UserId, pin::Pin};
 
-use super::{
-    new_pin::{CONFIRMATION, LOGIN},
-    result,
-};
+use super::result;
 use crate::{
     kit::{Field, FieldError, Form, urls::administrator as urls},
     site::{
@@ -18,6 +15,7 @@ use crate::{
         administrator::desk::{Again, Desk, Posted},
         answer,
         fields::Fields,
+        new_pin::{CONFIRMATION, LOGIN},
     },
     view::{
         administrator::users::{register::RegisterUserPage, result::Done},

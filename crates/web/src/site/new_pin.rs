@@ -9,31 +9,31 @@ use crate::{
 
 /// Two boxes for one new PIN.
 #[derive(Clone, Copy)]
-pub(super) struct Pair {
-    first: Field,
-    again: Field,
+pub(crate) struct Pair {
+    pub(crate) first: Field,
+    pub(crate) again: Field,
 }
 
 /// 利用者暗証番号.
-pub(super) const LOGIN: Pair = Pair {
+pub(crate) const LOGIN: Pair = Pair {
     first: Field::NewPin,
     again: Field::NewPinAgain,
 };
 
 /// 利用者確認暗証番号.
-pub(super) const CONFIRMATION: Pair = Pair {
+pub(crate) const CONFIRMATION: Pair = Pair {
     first: Field::NewConfirmationPin,
     again: Field::NewConfirmationPinAgain,
 };
 
 impl Pair {
     /// Whether both boxes were left empty.
-    pub(super) fn is_empty(self, fields: &Fields) -> bool {
+    pub(crate) fn is_empty(self, fields: &Fields) -> bool {
         fields.get(self.first).is_empty() && fields.get(self.again).is_empty()
     }
 
     /// The PIN, or which box is wrong. A PIN that contains the user ID is as easily guessed as the ID.
-    pub(super) fn read(
+    pub(crate) fn read(
         self,
         fields: &Fields,
         least: usize,
