@@ -87,6 +87,17 @@ impl World {
 
     /// B1 with any PIN: the page of the second step.
     pub async fn identify(&self, browser: &Client, holder: &Holder, pin: &str) -> Result<Page> {
+        if let Some(customer_id) = self.customer_id(holder) {
+            let path = "/acquisition/user/identity";
+            let page = browser.get(&self.url(&holder.bank, 3, path)).await?;
+            let fields = [
+                ("customer_id", customer_id.as_str()),
+                ("login_password", pin),
+            ];
+            let page = browser.submit(&page, &fields).await?;
+            page.form_with(&["one_time_password"])?;
+            return Ok(page);
+        }
         let (path, name, secret) = match holder.kind {
             Kind::User => ("user", "user_id", "user_pin"),
             Kind::Administrator => ("administrator", "administrator_number", "contract_pin"),

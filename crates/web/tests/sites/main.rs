@@ -3,6 +3,7 @@
 
 mod acquisition;
 mod cannot_sign_in;
+mod credentials;
 mod look;
 mod public;
 #[path = "../support/mod.rs"]
