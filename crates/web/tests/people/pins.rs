@@ -86,6 +86,11 @@ async fn given_pins_are_changed_before_anything_else() {
     assert!(old.says("SIGN-PIN"), "{}", old.text());
     let new = later.fill("/", &[("user_pin", OWN)]).await;
     assert_eq!(new.location.as_deref(), Some("/status"));
+    assert_eq!(
+        house.notices("pins_changed").await,
+        2,
+        "user and administrator"
+    );
     let told = later.open("/status").await;
     assert!(told.says("PINs were changed"), "{}", told.text());
 }
@@ -154,6 +159,7 @@ async fn a_pin_is_changed_behind_the_present_one_and_ends_other_sessions() {
     let pin = person.pin.as_str();
     let same = browser.fill("/pins", &change(pin, pin)).await;
     assert!(same.says("the present one"), "{}", same.text());
+    assert!(same.html.contains("FIELD-SAME"));
     let done = browser.fill("/pins", &change(pin, OWN)).await;
     assert!(done.says("The PIN was changed"), "{}", done.text());
     assert_eq!(browser.open("/menu").await.status, StatusCode::OK);

@@ -137,6 +137,13 @@ impl House {
         self.mark_pins("UPDATE secret SET initial = 1").await;
     }
 
+    /// How many notices of a kind were written.
+    pub(crate) async fn notices(&self, kind: &str) -> usize {
+        let select = "SELECT id FROM notice WHERE kind = $1";
+        let found = self.app.database().query(select, vec![kind.into()]).await;
+        found.unwrap().len()
+    }
+
     async fn mark_pins(&self, statement: &'static str) {
         let mark = move |tx: &mut dyn Tx| tx.execute(statement, &[]);
         let done: Result<u64, StorageError> = self.app.database().write(mark).await;
