@@ -18,8 +18,8 @@ const KAEDE: &str = r#"
     id_password_sign_in = false
 
     [certificate]
-    user = "{bank}/{customer}"
-    administrator = "{bank}/{customer}/m"
+    user = "u/{customer} {bank}"
+    administrator = "m/{customer} {bank}"
 
     [policies]
     administrator_second_step = false
@@ -45,8 +45,8 @@ async fn a_profile_of_data_alone_leads_from_acquisition_to_sign_in() -> Result<(
     };
     assert_eq!(name(&direct.users[0])?, "00009876543 riyousya1 9990");
     assert_eq!(name(&direct.administrator)?, "00009876543 9990");
-    assert_eq!(name(&own.users[0])?, "9991/riyousya1");
-    assert_eq!(name(&own.administrator)?, "9991/master1234567n1/m");
+    assert_eq!(name(&own.users[0])?, "u/riyousya1 9991");
+    assert_eq!(name(&own.administrator)?, "m/master1234567n1 9991");
 
     // No confirmation PIN is asked, and the old one stays until the new one is proven.
     let (administrator, user) = (&own.administrator, &mut own.users[0]);
