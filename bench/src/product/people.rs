@@ -73,6 +73,7 @@ async fn hash_of_pin(app: &App) -> Result<String> {
 fn staff(id: &str) -> Result<NewStaff> {
     let request = CertificateParams::default().serialize_request(&KeyPair::generate()?)?;
     Ok(NewStaff {
+        initial_pin: false,
         staff_id: id.to_owned(),
         name: id.to_owned(),
         person: id.to_owned(),

@@ -44,6 +44,8 @@ pub struct NewStaff {
     pub person: String,
     /// PIN for the sign-in.
     pub pin: Pin,
+    /// Somebody else made the PIN: it must be changed at the first sign-in.
+    pub initial_pin: bool,
     /// The request made on that PC.
     pub request: CheckedRequest,
     /// How the key is kept there.
@@ -196,7 +198,7 @@ impl App {
             kind: "login".to_owned(),
             hash,
             set_at: now,
-            initial: false,
+            initial: new.initial_pin,
         };
         let (certificate, prepared) = self.staff_certificate(&holder, &new)?;
         let (id, who) = (

@@ -77,6 +77,11 @@ impl Kdf {
             .await?
     }
 
+    /// Whether a stored hash has the present cost.
+    pub fn is_current(&self, stored: &str) -> bool {
+        parse(stored).is_some_and(|(cost, ..)| cost == self.cost)
+    }
+
     /// Whether a peppered PIN fits a stored hash. With none stored, the same work is done and the answer is no.
     ///
     /// # Errors
@@ -253,6 +258,16 @@ mod tests {
         assert_eq!(kdf.slots.available_permits(), 0, "still computing");
         end.send(()).unwrap();
         let _free = kdf.slots.acquire().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_is_told() {
+        let now = Kdf::new(CHEAP, 1).unwrap();
+        let before = Kdf::new(Cost { passes: 2, ..CHEAP }, 1).unwrap();
+        let stored = before.hash([1; 32], [2; 16]).await.unwrap();
+        assert!(before.is_current(&stored) && !now.is_current(&stored));
+        assert!(!now.is_current("damaged"));
+        assert!(now.verify(Some(stored), [1; 32]).await.unwrap());
     }
 
     #[tokio::test]

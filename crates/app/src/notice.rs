@@ -47,6 +47,8 @@ pub enum Kind {
     TokenStopped,
     /// A token was reported lost.
     TokenLost,
+    /// The holder changed their PINs.
+    PinsChanged,
 }
 
 impl Kind {
@@ -73,6 +75,7 @@ impl Kind {
             Self::TokenRegistered => "token_registered",
             Self::TokenStopped => "token_stopped",
             Self::TokenLost => "token_lost",
+            Self::PinsChanged => "pins_changed",
         }
     }
 }

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use tegata_app::App;
-use tegata_domain::policy::Policies;
+use tegata_domain::policy::{Policies, ServiceProfile};
 use tegata_domain::time::{Clock, Millis, SECOND};
 use tegata_server::config::Config;
 use tegata_server::environment::MovableClock;
@@ -52,6 +52,7 @@ const STEP: Millis = 30 * SECOND;
 pub struct Options {
     database: Option<String>,
     policies: Policies,
+    other_profile: Option<ServiceProfile>,
     offset: Millis,
 }
 
@@ -74,6 +75,13 @@ impl Options {
     #[must_use]
     pub fn installed_ago(mut self, time: Millis) -> Self {
         self.offset = -time;
+        self
+    }
+
+    /// With another service profile, and its own policies, for the other bank.
+    #[must_use]
+    pub fn other_profile(mut self, profile: ServiceProfile) -> Self {
+        self.other_profile = Some(profile);
         self
     }
 

@@ -7,6 +7,7 @@ pub mod administrator;
 pub mod cannot_sign_in;
 pub mod console;
 pub mod history;
+pub mod pins;
 pub mod public;
 pub mod refusal;
 pub mod refused;

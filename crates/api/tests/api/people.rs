@@ -21,6 +21,7 @@ use tegata_domain::{
     right::Right,
     time::MINUTE,
 };
+use tegata_storage::{StorageError, Tx};
 
 use crate::{
     client::{TestApp, connection, connection_with},
@@ -64,6 +65,7 @@ impl World {
         let sheet = done.printed.unwrap();
         let (pin, confirmation) = sheet.pins.unwrap();
         let confirmation = confirmation.unwrap();
+        self.pins_are_their_own().await;
         Person {
             kind: HolderKind::Administrator,
             name: "1".to_owned(),
@@ -113,6 +115,7 @@ impl World {
             .register_user(&admin, confirmed, new)
             .await
             .unwrap();
+        self.pins_are_their_own().await;
         Person {
             kind: HolderKind::User,
             name: "riyousya".to_owned(),
@@ -218,6 +221,13 @@ impl World {
             .ok();
         let decode = |der: &String| STANDARD.decode(der).unwrap();
         issued.chain.iter().map(decode).collect()
+    }
+
+    /// As if everybody had changed the PINs they were given.
+    async fn pins_are_their_own(&self) {
+        let own = |tx: &mut dyn Tx| tx.execute("UPDATE secret SET initial = 0", &[]);
+        let done: Result<u64, StorageError> = self.app.database().write(own).await;
+        done.unwrap();
     }
 
     pub(crate) async fn staff_member(&self, which: usize) -> StaffActor {

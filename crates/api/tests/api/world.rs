@@ -244,6 +244,7 @@ async fn set_up_bank(app: &App) {
 async fn set_up_staff(app: &App, folder: &std::path::Path) -> [Pc; 2] {
     let [mut teller, mut approver] = ["teller", "approver"].map(|name| Pc::new(&folder.join(name)));
     let new = |pc: &Pc, id: &str| NewStaff {
+        initial_pin: false,
         staff_id: id.to_owned(),
         name: id.to_owned(),
         person: id.to_owned(),

@@ -127,7 +127,7 @@ impl App {
         self.compare_for(holder, Purpose::SignIn, pin).await
     }
 
-    async fn compare_for(
+    pub(super) async fn compare_for(
         &self,
         actor: &PinHolder,
         purpose: Purpose,

@@ -8,7 +8,6 @@ use serde_json::json;
 use tegata_domain::{
     attempts::{Attempts, Blocked},
     ids::HolderKind,
-    network::Network,
     pin::Pin,
     time::Millis,
 };
@@ -19,10 +18,12 @@ use crate::{
     attempts::{self, Purpose},
     audit::{self, Who},
     calendar::closed_today,
-    failure::{Committed, Outcome, settle},
-    keys::sha256,
+    failure::{Committed, Internal, Outcome, settle},
     lookup, notice,
-    sign_in::{VerifiedClientCert, session},
+    sign_in::{
+        VerifiedClientCert,
+        begin::{Beginning, EarlierStep},
+    },
     site::Site,
 };
 
@@ -49,6 +50,8 @@ pub enum SignInRefusal {
 pub enum Step {
     /// The administrator's confirmation PIN comes next.
     FirstStep,
+    /// A PIN was made by somebody else: it must be changed before anything else is possible.
+    NewPins,
     /// All steps are done.
     SignedIn,
 }
@@ -57,6 +60,7 @@ impl Step {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::FirstStep => "first_step",
+            Self::NewPins => "new_pins",
             Self::SignedIn => "signed_in",
         }
     }
@@ -86,16 +90,17 @@ impl App {
         let stored = self
             .reserve_sign_in(&verified, Purpose::SignIn, None, address)
             .await?;
-        let fits = self.compare_pin(stored.0, &pin).await?;
+        let fits = self.compare_pin(stored.0.clone(), &pin).await?;
+        let rehashed = self.rehashed(stored.0.filter(|_| fits), &pin).await?;
         let how = SignIn {
             purpose: Purpose::SignIn,
             step,
             first: None,
             fits,
             after: stored.1,
-            address,
+            rehashed,
         };
-        self.settle_sign_in(site, verified, how).await
+        self.settle_sign_in(site, verified, how, address).await
     }
 
     /// The administrator's second step (seed 002): ご契約先確認暗証番号. The session of the first step must be this
@@ -111,11 +116,7 @@ impl App {
         pin: Pin,
         address: IpAddr,
     ) -> Outcome<NewSession, SignInRefusal> {
-        let first = FirstStep {
-            cookie: sha256(first_step),
-            address_name: site.name.clone(),
-            certificate: verified.certificate.id.clone(),
-        };
+        let first = EarlierStep::new(site, &verified, first_step, Step::FirstStep);
         let stored = self
             .reserve_sign_in(
                 &verified,
@@ -124,16 +125,17 @@ impl App {
                 address,
             )
             .await?;
-        let fits = self.compare_pin(stored.0, &pin).await?;
+        let fits = self.compare_pin(stored.0.clone(), &pin).await?;
+        let rehashed = self.rehashed(stored.0.filter(|_| fits), &pin).await?;
         let how = SignIn {
             purpose: Purpose::Confirmation,
             step: Step::SignedIn,
             first: Some(first),
             fits,
             after: stored.1,
-            address,
+            rehashed,
         };
-        self.settle_sign_in(site, verified, how).await
+        self.settle_sign_in(site, verified, how, address).await
     }
 
     async fn first_step_for(&self, verified: &VerifiedClientCert) -> Result<Step, StorageError> {
@@ -157,7 +159,7 @@ impl App {
         &self,
         verified: &VerifiedClientCert,
         purpose: Purpose,
-        first: Option<FirstStep>,
+        first: Option<EarlierStep>,
         address: IpAddr,
     ) -> Outcome<(Option<String>, Attempts), SignInRefusal> {
         let (holder, now) = (verified.holder.clone(), self.now());
@@ -197,63 +199,44 @@ impl App {
         site: &Site,
         verified: VerifiedClientCert,
         how: SignIn,
+        address: IpAddr,
     ) -> Outcome<NewSession, SignInRefusal> {
         let cookie: [u8; 32] = self.secret();
         let settled = Settle {
-            verified,
+            beginning: Beginning::new(self, site, verified, &cookie, address),
             how,
-            address_name: site.name.clone(),
-            cookie: sha256(&cookie),
-            csrf: hex::encode(self.secret::<16>()),
-            record: self.row_id(),
             notices: notice::Draft::new(self.random()),
-            now: self.now(),
         };
         let answer = self.database().write(move |tx| settled.run(tx)).await;
         settle(answer).map(|step| NewSession { cookie, step })
     }
-}
 
-/// The session of the first step, as the second one must find it.
-#[derive(Clone)]
-struct FirstStep {
-    cookie: [u8; 32],
-    address_name: String,
-    certificate: String,
-}
-
-impl FirstStep {
-    /// Of this certificate, on this address, not over in any way.
-    fn stands(&self, tx: &mut dyn Tx, now: Millis) -> Result<bool, StorageError> {
-        let Some(session) = rows::Session::find(tx, &self.cookie)? else {
-            return Ok(false);
-        };
-        let own = session.address == self.address_name && session.certificate == self.certificate;
-        Ok(own
-            && session.stage == Step::FirstStep.as_str()
-            && session.ended_at.is_none()
-            && session::overdue(tx, &session, now)?.is_none())
+    /// The stored hash with one of the present cost, when the cost was changed since the PIN was set.
+    async fn rehashed(
+        &self,
+        stored: Option<String>,
+        pin: &Pin,
+    ) -> Result<Option<(String, String)>, Internal> {
+        match stored.filter(|hash| !self.kdf().is_current(hash)) {
+            Some(old) => Ok(Some((old, self.hash_pin(pin).await?))),
+            None => Ok(None),
+        }
     }
 }
 
 struct SignIn {
     purpose: Purpose,
     step: Step,
-    first: Option<FirstStep>,
+    first: Option<EarlierStep>,
     fits: bool,
     after: Attempts,
-    address: IpAddr,
+    rehashed: Option<(String, String)>,
 }
 
 struct Settle {
-    verified: VerifiedClientCert,
+    beginning: Beginning,
     how: SignIn,
-    address_name: String,
-    cookie: [u8; 32],
-    csrf: String,
-    record: String,
     notices: notice::Draft,
-    now: Millis,
 }
 
 impl Settle {
@@ -266,109 +249,62 @@ impl Settle {
     }
 
     fn begin(&self, tx: &mut dyn Tx) -> Committed<Step, SignInRefusal> {
-        let Self {
-            verified, how, now, ..
-        } = self;
-        let (holder, certificate) = (&verified.holder, &verified.certificate);
+        let Self { beginning, how, .. } = self;
+        let holder = &beginning.verified.holder;
         if let Some(refusal) = self.lost_meanwhile(tx)? {
             return Ok(Err(refusal));
         }
         rows::Attempt::clear(tx, &holder.id, how.purpose.as_str())?;
-        rows::Session {
-            cookie: self.cookie.to_vec(),
-            bank: holder.bank.clone(),
-            address: self.address_name.clone(),
-            holder: holder.id.clone(),
-            certificate: certificate.id.clone(),
-            stage: how.step.as_str().to_owned(),
-            csrf: self.csrf.clone(),
-            started_at: *now,
-            seen_at: *now,
-            ended_at: None,
-            end_reason: None,
+        if let Some((old, new)) = &how.rehashed {
+            let (kind, id) = (how.purpose.secret(), &holder.id);
+            rows::Secret::rehash(tx, (id, kind), old, new)?;
         }
-        .insert(tx)?;
-        if how.step == Step::SignedIn {
-            rows::Certificate::note_use(tx, &certificate.id, *now)?;
-            self.record(tx, "signed_in")?;
-            if let Some(contract) = &verified.contract {
-                let network = Network::of(how.address).as_str().to_owned();
-                rows::KnownNetwork {
-                    contract: contract.id.clone(),
-                    network,
-                    seen_at: *now,
-                }
-                .remember(tx)?;
+        let step = match how.step {
+            Step::SignedIn if !rows::Secret::initial_of(tx, &holder.id)?.is_empty() => {
+                Step::NewPins
             }
-        }
-        let detail = json!({ "certificate": certificate.id, "step": how.step.as_str() });
-        audit::done(
-            tx,
-            &who(holder, how.address, *now),
-            "sign_in",
-            &holder.id,
-            &detail,
-        )?;
-        Ok(Ok(how.step))
+            step => step,
+        };
+        beginning.open(tx, step)?;
+        Ok(Ok(step))
     }
 
     /// What ended while the PIN was compared: a right PIN does not bring it back.
     fn lost_meanwhile(&self, tx: &mut dyn Tx) -> Result<Option<SignInRefusal>, StorageError> {
-        let Self {
-            verified, how, now, ..
-        } = self;
-        if !verified.still_opens(tx, *now)? {
+        let Self { beginning, how, .. } = self;
+        let (verified, now) = (&beginning.verified, beginning.now);
+        if !verified.still_opens(tx, now)? {
             return Ok(Some(SignInRefusal::Over));
         }
         if let Some(first) = &how.first
-            && !(first.stands(tx, *now)?
-                && rows::Session::end(tx, &first.cookie, "replaced", *now)?)
+            && !first.use_up(tx, now)?
         {
             return Ok(Some(SignInRefusal::Over));
         }
         let own = (how.purpose, how.after);
-        let blocked = attempts::locked_meanwhile(tx, &verified.holder, own, *now)?;
+        let blocked = attempts::locked_meanwhile(tx, &verified.holder, own, now)?;
         Ok(blocked.map(refusal))
     }
 
     fn count(&self, tx: &mut dyn Tx) -> Committed<Step, SignInRefusal> {
-        let Self {
-            verified, how, now, ..
-        } = self;
-        let holder = &verified.holder;
-        self.record(tx, "wrong_pin")?;
+        let Self { beginning, how, .. } = self;
+        let (holder, now) = (&beginning.verified.holder, beginning.now);
+        beginning.record(tx, "wrong_pin")?;
         let limit = lookup::policies(tx, &holder.bank)?.sign_in_limit();
-        let refusal = match how.after.check(*now) {
+        let refusal = match how.after.check(now) {
             Ok(()) => SignInRefusal::WrongPin {
                 left: limit.free.saturating_sub(how.after.failures),
             },
             Err(blocked) => refusal(blocked),
         };
         let detail = json!({ "reason": "wrong PIN", "failures": how.after.failures });
-        audit::refused(
-            tx,
-            &who(holder, how.address, *now),
-            "sign_in",
-            &holder.id,
-            &detail,
-        )?;
+        let who = who(holder, beginning.address, now);
+        audit::refused(tx, &who, "sign_in", &holder.id, &detail)?;
         if how.after.failures == limit.free || how.after.failures == limit.lock_at {
             self.notices
-                .tell(tx, holder, notice::Kind::Locked, &json!({}), *now)?;
+                .tell(tx, holder, notice::Kind::Locked, &json!({}), now)?;
         }
         Ok(Err(refusal))
-    }
-
-    fn record(&self, tx: &mut dyn Tx, outcome: &str) -> Result<(), StorageError> {
-        rows::SignInRecord {
-            id: self.record.clone(),
-            holder: self.verified.holder.id.clone(),
-            certificate: self.verified.certificate.id.clone(),
-            at: self.now,
-            address: self.how.address.to_string(),
-            outcome: outcome.to_owned(),
-        }
-        .insert(tx)
     }
 }
 

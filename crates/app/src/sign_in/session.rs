@@ -17,7 +17,7 @@ use crate::{
     failure::Internal,
     keys::sha256,
     lookup,
-    sign_in::{VerifiedClientCert, pin},
+    sign_in::{Step, VerifiedClientCert, pin},
     site::Site,
 };
 
@@ -105,6 +105,8 @@ pub enum SessionEnd {
     None,
     /// The first step is done, the second not.
     FirstStep,
+    /// A PIN that somebody else made has to be changed first.
+    NewPins,
     /// Too long without a click.
     Idle,
     /// Over the overall limit.
@@ -235,7 +237,9 @@ impl SessionEnd {
             Self::Overall => Some("overall"),
             Self::Locked => Some("locked"),
             Self::Closed => Some("closed"),
-            Self::None | Self::FirstStep | Self::SignedOut | Self::Certificate => None,
+            Self::None | Self::FirstStep | Self::NewPins | Self::SignedOut | Self::Certificate => {
+                None
+            }
         }
     }
 }
@@ -271,7 +275,10 @@ impl Check {
         if attempts::locked(tx, &self.verified.holder, self.now)? == Some(Blocked::Locked) {
             return Ok((None, SessionEnd::Locked));
         }
-        if session.stage != "signed_in" {
+        if session.stage == Step::NewPins.as_str() {
+            return Ok((None, SessionEnd::NewPins));
+        }
+        if session.stage != Step::SignedIn.as_str() {
             return Ok((None, SessionEnd::FirstStep));
         }
         let VerifiedClientCert {

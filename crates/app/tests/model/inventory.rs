@@ -20,6 +20,10 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("policies", "a reading"),
     ("profile", "a reading"),
     ("terms", "a reading"),
+    (
+        "change_own_pin",
+        "the comparison of confirm_pin, then a write; played over HTTP in crates/web/tests/people/pins.rs",
+    ),
     ("note_refused_certificate", "an audit line about a refusal"),
     (
         "confirm_reissue",

@@ -22,7 +22,7 @@ use tegata_app::{
     kdf::{Cost, Kdf},
     keys::ServerKeys,
     rows,
-    sign_in::{Actor, PinVerified, VerifiedClientCert},
+    sign_in::{Actor, NewSession, PinKind, PinVerified, Step, VerifiedClientCert},
     site::Site,
     token::{TokenSeed, totp},
 };
@@ -174,6 +174,7 @@ impl World {
             name: format!("見本 {number}"),
             person: format!("person {number}"),
             pin: Pin::typed("the-staffs-pin"),
+            initial_pin: false,
             request: check_request(&key.request("")).unwrap(),
             key_protection: "software".to_owned(),
         });
@@ -383,11 +384,46 @@ impl World {
             };
             session = second;
         }
+        if session.step == Step::NewPins {
+            session = self.chooses_pins((who, at), &session, address).await?;
+        }
         if kind != HolderKind::Staff {
             self.known.insert(network, self.now());
         }
         self.all_mut(who)[at].cookie = Some(session.cookie);
         Ok(true)
+    }
+
+    /// PINs that somebody else made are changed before anything else.
+    async fn chooses_pins(
+        &mut self,
+        (who, at): (Who, usize),
+        given: &NewSession,
+        address: IpAddr,
+    ) -> Result<NewSession, String> {
+        let person = &self.all(who)[at];
+        let (site, verified) = (self.site(person.kind), self.verified(person).await?);
+        let verified = verified.ok_or("the certificate ended within a sign-in")?;
+        let cookie = given.cookie;
+        let initial = self.app.initial_pins(&site, &verified, &cookie).await;
+        let initial = settled(initial)?.map_err(|refusal| format!("{refusal:?}"))?;
+        let now = self.now();
+        let own = |kind| (kind, format!("own-{kind:?}-{at}-{now}"));
+        let chosen: Vec<(PinKind, String)> = initial.into_iter().map(own).collect();
+        let new = chosen.iter().map(|(kind, pin)| (*kind, Pin::typed(pin)));
+        let done = self
+            .app
+            .choose_first_pins(&site, verified, &cookie, new.collect(), address)
+            .await;
+        let session = settled(done)?.map_err(|refusal| format!("{refusal:?}"))?;
+        let person = &mut self.all_mut(who)[at];
+        for (kind, pin) in chosen {
+            match kind {
+                PinKind::Login => (person.pin, person.pin_set_at) = (pin, now),
+                PinKind::Confirmation => person.confirmation = pin,
+            }
+        }
+        Ok(session)
     }
 
     /// The confirmation of an act.

@@ -109,6 +109,7 @@ impl House {
         self.app.stock_tokens(code, tokens.collect()).await.unwrap();
         let [first, second] = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
         let staff = [("teller", &first), ("approver", &second)].map(|(name, key)| NewStaff {
+            initial_pin: false,
             staff_id: name.to_owned(),
             name: format!("見本 {name}"),
             person: format!("person of {name}"),

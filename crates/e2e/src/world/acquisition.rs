@@ -92,6 +92,17 @@ impl World {
         if holder.bank == WEB_FB_BANK {
             return self.identify_by_customer_id(browser, holder, pin).await;
         }
+        if let Some(customer_id) = self.customer_id(holder) {
+            let path = "/acquisition/user/identity";
+            let page = browser.get(&self.url(&holder.bank, 3, path)).await?;
+            let fields = [
+                ("customer_id", customer_id.as_str()),
+                ("login_password", pin),
+            ];
+            let page = browser.submit(&page, &fields).await?;
+            page.form_with(&["one_time_password"])?;
+            return Ok(page);
+        }
         let (path, name, secret) = match holder.kind {
             Kind::User => ("user", "user_id", "user_pin"),
             Kind::Administrator => ("administrator", "administrator_number", "contract_pin"),

@@ -48,9 +48,11 @@ impl World {
         let browser = self.browser_with(administrator.identity()?, NETWORK_1)?;
         let page = browser.get(&self.url(&administrator.bank, 5, "/")).await?;
         let fields = [("contract_pin", administrator.pin.as_str())];
-        let page = browser.submit(&page, &fields).await?;
-        let fields = [("confirmation_pin", administrator.confirmation_pin.as_str())];
-        let page = browser.submit(&page, &fields).await?;
+        let mut page = browser.submit(&page, &fields).await?;
+        if page.url.path() == "/confirm" {
+            let fields = [("confirmation_pin", administrator.confirmation_pin.as_str())];
+            page = browser.submit(&page, &fields).await?;
+        }
         ensure!(
             page.url.path() == "/menu",
             "not signed in, but at {}:\n{}",
@@ -87,17 +89,19 @@ impl World {
         let token = self.fresh_token()?;
         let code = self.code_before(&token)?;
         let page = desk.get(&self.url(&by.bank, 5, "/users/new")).await?;
-        let fields = [
+        let mut fields = vec![
             ("new_user_id", id),
             ("user_name", "見本 花子"),
             ("new_pin", &pin),
             ("new_pin_again", &pin),
-            ("new_confirmation_pin", &confirmation_pin),
-            ("new_confirmation_pin_again", &confirmation_pin),
             ("token_serial", &token),
             ("one_time_password", &code),
             ("confirmation_pin", &by.confirmation_pin),
         ];
+        if page.form_with(&["new_confirmation_pin"]).is_ok() {
+            fields.push(("new_confirmation_pin", &confirmation_pin));
+            fields.push(("new_confirmation_pin_again", &confirmation_pin));
+        }
         let page = desk.submit(&page, &fields).await?;
         ensure!(
             page.url.query() == Some("done=registered"),
@@ -105,6 +109,7 @@ impl World {
             page.url,
             page.text()
         );
+        self.pins_are_their_own().await?;
         Ok(Holder {
             bank: by.bank.clone(),
             kind: Kind::User,
@@ -164,7 +169,9 @@ impl World {
         fields: &[(&str, &str)],
     ) -> Result<Page> {
         let (desk, page, form) = self.user_form(by, user, act, fields).await?;
-        desk.submit_form(&page, &form).await
+        let done = desk.submit_form(&page, &form).await?;
+        self.pins_are_their_own().await?;
+        Ok(done)
     }
 
     /// 失効 filled in and not yet sent: the signed-in browser, and the page with its form.

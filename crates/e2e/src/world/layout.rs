@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use anyhow::Result;
-use tegata_domain::policy::{Policies, ServiceProfile};
+use tegata_domain::policy::{Policies, ServiceProfile, TypedPolicies};
 use tegata_server::config::{AuthorityNames, BankConfig, Config, PinHash, Place};
 use tegata_testkit::ports;
 
@@ -54,6 +54,11 @@ pub(super) fn config(folder: &Path, options: &Options) -> Result<(u16, Config)> 
             web_fb(base + 60)?,
         ],
     };
+    let mut config = config;
+    if let (Some(profile), Some(other)) = (&options.other_profile, config.banks.last_mut()) {
+        other.profile = profile.clone();
+        other.policies = TypedPolicies::default();
+    }
     Ok((base, config.checked()?))
 }
 

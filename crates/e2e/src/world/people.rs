@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use tegata_domain::profile::Identification;
 use tegata_testkit::openssl::Identity;
+
+use super::World;
 
 /// A member of the bank's staff.
 #[derive(Debug, Clone)]
@@ -73,6 +76,27 @@ impl Holder {
             .as_ref()
             .with_context(|| format!("{} has no certificate yet", self.id))
     }
+}
+
+impl World {
+    /// お客様ID of someone, where the bank's profile identifies people by one: an administrator's is made of the contract's.
+    pub fn customer_id(&self, holder: &Holder) -> Option<String> {
+        self.by_customer_id(&holder.bank)
+            .then(|| match holder.kind {
+                Kind::User => holder.id.clone(),
+                Kind::Administrator => master_id(&holder.contract, &holder.id),
+            })
+    }
+
+    pub(super) fn by_customer_id(&self, bank: &str) -> bool {
+        let bank = self.config.banks.iter().find(|one| one.code == bank);
+        bank.is_some_and(|bank| bank.profile.identification == Identification::CustomerId)
+    }
+}
+
+/// マスターID
+pub(super) fn master_id(contract: &str, number: &str) -> String {
+    format!("master{}n{number}", contract.trim_start_matches('0'))
 }
 
 /// A contract with its people.

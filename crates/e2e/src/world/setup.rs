@@ -153,6 +153,7 @@ fn new_staff(member: &Member) -> Result<NewStaff> {
         .arg(&request))?;
     let text = std::fs::read_to_string(&request)?;
     Ok(NewStaff {
+        initial_pin: false,
         staff_id: member.id.clone(),
         name: format!("見本 {}", member.id),
         person: format!("person of {}", member.id),

@@ -1,9 +1,10 @@
 //! What the bank's staff do in the console, each change by two people.
 
 use anyhow::{Context, Result, ensure};
+use tegata_storage::{Database, Tx};
 use tegata_testkit::http::{Client, NETWORK_1, Page};
 
-use super::{Holder, Kind, Member, World};
+use super::{Holder, Kind, Member, World, people::master_id};
 
 impl World {
     /// One of a bank's two members of staff.
@@ -29,12 +30,16 @@ impl World {
     /// ご契約の登録: the teller asks, the approver approves and prints the sheet.
     pub async fn open_contract(&self, bank: &str, number: &str) -> Result<Holder> {
         let token = self.fresh_token()?;
-        let fields = [
+        let master = master_id(number, "1");
+        let mut fields = vec![
             ("contract_id", number),
             ("company_name", "株式会社青葉見本商事"),
             ("administrator_name", "見本 太郎"),
             ("token_serial", token.as_str()),
         ];
+        if self.by_customer_id(bank) {
+            fields.push(("new_customer_id", &master));
+        }
         let sheet = self.two_people(bank, "/contracts/new", &fields).await?;
         Holder::of_sheet(&sheet, bank, number, "1", &token)
     }
@@ -90,7 +95,21 @@ impl World {
         ];
         let done = browser.submit(&page, &fields).await?;
         ensure!(done.status == 200, "{}: {}", done.url, done.text());
+        self.pins_are_their_own().await?;
         Ok(done)
+    }
+
+    /// As if everybody had changed the PINs they were given: what that takes has tests of its own.
+    pub async fn pins_are_their_own(&self) -> Result<()> {
+        let own = |tx: &mut dyn Tx| tx.execute("UPDATE secret SET initial = 0", &[]);
+        if let Ok(app) = self.app() {
+            app.database().write(own).await?;
+            return Ok(());
+        }
+        let database = Database::open(&self.config.database_url()).await?;
+        database.write(own).await?;
+        database.close().await;
+        Ok(())
     }
 }
 
@@ -104,7 +123,8 @@ impl Holder {
             contract: contract.to_owned(),
             id: id.to_owned(),
             pin: element("contract-pin")?,
-            confirmation_pin: element("confirmation-pin")?,
+            // Where there is none, the password confirms.
+            confirmation_pin: element("confirmation-pin").or_else(|_| element("contract-pin"))?,
             token: token.to_owned(),
             handover_code: element("hand-over-code")?,
             certificate: None,

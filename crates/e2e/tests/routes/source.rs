@@ -97,6 +97,10 @@ impl File {
                 &[Site::User, Site::Administrator],
             ),
             (
+                "web/src/site/pins/",
+                &[Site::User, Site::Administrator, Site::Console],
+            ),
+            (
                 "web/src/site/leave.rs",
                 &[Site::User, Site::Administrator, Site::Console],
             ),

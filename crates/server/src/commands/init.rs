@@ -65,6 +65,7 @@ fn parse(text: &str, environment: &Environment) -> Result<Parsed> {
         .with_context(|| format!("{request} is not PEM"))?;
     let pin = Zeroizing::new(random::decimal(environment.random.as_ref(), 10));
     let new = NewStaff {
+        initial_pin: true,
         staff_id: (*staff_id).to_owned(),
         name: (*name).to_owned(),
         person: (*person).to_owned(),

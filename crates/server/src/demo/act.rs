@@ -16,6 +16,9 @@ use crate::{
     environment::Environment,
 };
 
+/// The box of a PIN that has to be chosen at the first sign-in.
+const FIRST_PIN: &str = "name=\"own_pin\"";
+
 /// What every act needs.
 pub(crate) struct Stage<'a> {
     pub(crate) layout: &'a Layout,
@@ -122,8 +125,29 @@ impl Stage<'_> {
         let page = browser
             .submit(&page, &[("user_pin", user.pin.as_str())])
             .await?;
+        if page.html.contains(FIRST_PIN) {
+            let [pin, confirmation_pin] = self.choose_pins(&mut browser, &page).await?;
+            let user = self.state.user_mut(index)?;
+            (user.pin, user.confirmation_pin) = (pin, confirmation_pin);
+            return self.state.save();
+        }
         page.showing("/sign-out")?;
         Ok(())
+    }
+
+    /// 暗証番号の変更（初回ログイン）: the person's own PINs instead of those that were given out.
+    async fn choose_pins(&self, browser: &mut Browser, page: &Page) -> Result<[String; 2]> {
+        let random = self.environment.random.as_ref();
+        let [pin, confirmation] = ["tabi", "kakunin"]
+            .map(|word| format!("{word}-{}", tegata_domain::random::decimal(random, 8)));
+        let fields = [
+            ("own_pin", pin.as_str()),
+            ("own_pin_again", pin.as_str()),
+            ("own_confirmation_pin", confirmation.as_str()),
+            ("own_confirmation_pin_again", confirmation.as_str()),
+        ];
+        browser.submit(page, &fields).await?.showing("/sign-out")?;
+        Ok([pin, confirmation])
     }
 
     /// The users' address refuses the PC's certificate with this code.
@@ -146,10 +170,15 @@ impl Stage<'_> {
             .await?;
         let page = page.showing("confirmation_pin")?;
         let pin = administrator.confirmation_pin.as_str();
-        browser
-            .submit(&page, &[("confirmation_pin", pin)])
-            .await?
-            .showing("/sign-out")?;
+        let page = browser.submit(&page, &[("confirmation_pin", pin)]).await?;
+        if page.html.contains(FIRST_PIN) {
+            let [pin, confirmation_pin] = self.choose_pins(&mut browser, &page).await?;
+            let administrator = &mut self.state.administrator;
+            (administrator.pin, administrator.confirmation_pin) = (pin, confirmation_pin);
+            self.state.save()?;
+        } else {
+            page.showing("/sign-out")?;
+        }
         Ok(browser)
     }
 

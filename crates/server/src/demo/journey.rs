@@ -190,6 +190,7 @@ async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
             .await?;
         let text = String::from_utf8(files::read(&file)?)?;
         new.push(NewStaff {
+            initial_pin: false,
             staff_id: member.id.clone(),
             name: member.name.clone(),
             person: member.person.clone(),

@@ -223,6 +223,12 @@ impl State {
         self.users.get(index).context("demo.json has too few users")
     }
 
+    pub(crate) fn user_mut(&mut self, index: usize) -> Result<&mut Person> {
+        self.users
+            .get_mut(index)
+            .context("demo.json has too few users")
+    }
+
     pub(crate) fn member(&self, index: usize) -> Result<&Staff> {
         self.staff
             .get(index)

@@ -178,31 +178,30 @@ impl Secret {
             ],
         )
     }
-    /// Whether the holder still has a PIN that somebody else made.
+    /// The PINs of a holder that somebody else made.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn any_initial(tx: &mut dyn Tx, holder: &str) -> Result<bool, StorageError> {
-        let found = Self::many(
+    pub fn initial_of(tx: &mut dyn Tx, holder: &str) -> Result<Vec<Self>, StorageError> {
+        Self::many(
             tx,
-            "SELECT * FROM secret WHERE holder = $1 AND initial = 1",
+            "SELECT * FROM secret WHERE holder = $1 AND initial = 1 ORDER BY kind DESC",
             &[holder.into()],
-        )?;
-        Ok(!found.is_empty())
+        )
     }
     /// Replaces the hash of the same PIN, unless the PIN was changed meanwhile.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn rehash(&self, tx: &mut dyn Tx, hash: &str) -> Result<bool, StorageError> {
+    pub fn rehash(
+        tx: &mut dyn Tx,
+        (holder, kind): (&str, &str),
+        old: &str,
+        new: &str,
+    ) -> Result<bool, StorageError> {
         tx.execute_conditional(
             "UPDATE secret SET hash = $4 WHERE holder = $1 AND kind = $2 AND hash = $3",
-            &[
-                self.holder.as_str().into(),
-                self.kind.as_str().into(),
-                self.hash.as_str().into(),
-                hash.into(),
-            ],
+            &[holder.into(), kind.into(), old.into(), new.into()],
         )
     }
 }

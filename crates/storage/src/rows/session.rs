@@ -97,6 +97,22 @@ impl Session {
             &[holder.into(), now.into(), reason.into()],
         )
     }
+    /// Ends all of a holder but one.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn end_others_of_holder(
+        tx: &mut dyn Tx,
+        holder: &str,
+        own: &[u8],
+        now: i64,
+    ) -> Result<u64, StorageError> {
+        tx.execute(
+            "UPDATE session SET ended_at = $3, end_reason = 'replaced'
+             WHERE holder = $1 AND ended_at IS NULL AND cookie <> $2",
+            &[holder.into(), own.into(), now.into()],
+        )
+    }
     /// Forgets sessions that ended, or were last used, before `before`.
     ///
     /// # Errors

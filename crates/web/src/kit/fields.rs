@@ -74,6 +74,18 @@ pub enum Field {
     Right,
     /// Yes, all sign-ins shall stop.
     Understood,
+    /// 現在の暗証番号.
+    PresentPin,
+    /// A PIN that its holder chooses.
+    OwnPin,
+    /// The same again.
+    OwnPinAgain,
+    /// 現在の確認暗証番号.
+    PresentConfirmationPin,
+    /// A confirmation PIN that its holder chooses.
+    OwnConfirmationPin,
+    /// The same again.
+    OwnConfirmationPinAgain,
     /// What is looked for.
     Search,
     /// The code that the token shows next.
@@ -141,6 +153,12 @@ impl Field {
             Self::NewPasswordAgain => "new_password_again",
             Self::Right => "right",
             Self::Understood => "understood",
+            Self::PresentPin => "present_pin",
+            Self::OwnPin => "own_pin",
+            Self::OwnPinAgain => "own_pin_again",
+            Self::PresentConfirmationPin => "present_confirmation_pin",
+            Self::OwnConfirmationPin => "own_confirmation_pin",
+            Self::OwnConfirmationPinAgain => "own_confirmation_pin_again",
             Self::Search => "search",
             Self::NextCode => "next_code",
             Self::TokenFile => "token_file",
@@ -185,6 +203,12 @@ impl Field {
             Self::NewPasswordAgain => t.fb_id.new_password_again,
             Self::Right => t.fb.right,
             Self::Understood => t.fb_stop.understood,
+            Self::PresentPin => t.field.present_pin,
+            Self::OwnPin => t.field.own_pin,
+            Self::OwnPinAgain => t.field.own_pin_again,
+            Self::PresentConfirmationPin => t.field.present_confirmation_pin,
+            Self::OwnConfirmationPin => t.field.own_confirmation_pin,
+            Self::OwnConfirmationPinAgain => t.field.own_confirmation_pin_again,
             Self::Search => t.field.search,
             Self::NextCode => t.token.next_code,
             Self::TokenFile => t.token.file,
@@ -233,6 +257,12 @@ impl Field {
                 Typing::Digits
             }
             Self::UserPin
+            | Self::PresentPin
+            | Self::PresentConfirmationPin
+            | Self::OwnPin
+            | Self::OwnPinAgain
+            | Self::OwnConfirmationPin
+            | Self::OwnConfirmationPinAgain
             | Self::UserConfirmationPin
             | Self::LoginPassword
             | Self::ContractPin
@@ -297,9 +327,13 @@ impl Field {
             Self::UserPin | Self::ContractPin | Self::StaffPin | Self::LoginPassword => {
                 "current-password"
             }
-            Self::NewPin | Self::NewPinAgain | Self::NewPassword | Self::NewPasswordAgain => {
-                "new-password"
-            }
+            Self::PresentPin => "current-password",
+            Self::NewPin
+            | Self::NewPinAgain
+            | Self::NewPassword
+            | Self::NewPasswordAgain
+            | Self::OwnPin
+            | Self::OwnPinAgain => "new-password",
             Self::OneTimePassword => "one-time-code",
             _ => "off",
         }

@@ -94,11 +94,13 @@ pub enum FieldError {
     Wrong,
     /// Already in use, or used before.
     Taken,
+    /// The present one again.
+    Same,
 }
 
 impl FieldError {
     /// Every one, for the catalogue of messages.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Required,
         Self::Format,
         Self::TooLong,
@@ -107,6 +109,7 @@ impl FieldError {
         Self::Mismatch,
         Self::Wrong,
         Self::Taken,
+        Self::Same,
     ];
 
     /// The stable code; it stands in the page's source beside the sentence.
@@ -120,6 +123,7 @@ impl FieldError {
             Self::Mismatch => "FIELD-MISMATCH",
             Self::Wrong => "FIELD-WRONG",
             Self::Taken => "FIELD-TAKEN",
+            Self::Same => "FIELD-SAME",
         }
     }
 
@@ -142,6 +146,7 @@ impl FieldError {
             Self::Mismatch => t.error.mismatch(label),
             Self::Wrong => t.error.wrong(label),
             Self::Taken => t.error.taken(label),
+            Self::Same => t.error.same(label),
         }
     }
 }

@@ -93,6 +93,10 @@ pub mod user {
     pub const RENEWAL_APP: &str = "/renewal/app";
     /// State as JSON, polled by `progress.js`.
     pub const RENEWAL_STATUS: &str = "/renewal/status";
+    /// PINs that somebody else made, at the first sign-in.
+    pub const FIRST_PINS: &str = "/first-pins";
+    /// 暗証番号の変更.
+    pub const PINS: &str = "/pins";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -127,6 +131,10 @@ pub mod administrator {
     pub const RENEWAL_APP: &str = "/renewal/app";
     /// State as JSON, polled by `progress.js`.
     pub const RENEWAL_STATUS: &str = "/renewal/status";
+    /// PINs that somebody else made, at the first sign-in.
+    pub const FIRST_PINS: &str = "/first-pins";
+    /// 暗証番号の変更.
+    pub const PINS: &str = "/pins";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -215,6 +223,10 @@ pub mod console {
     pub const SUPPORT: &str = "/support";
     /// 操作履歴.
     pub const HISTORY: &str = "/history";
+    /// PINs that somebody else made, at the first sign-in.
+    pub const FIRST_PINS: &str = "/first-pins";
+    /// 暗証番号の変更.
+    pub const PINS: &str = "/pins";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.

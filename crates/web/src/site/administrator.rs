@@ -15,13 +15,14 @@ use axum::Router;
 
 use crate::{
     kit::{Screens, urls},
-    site::{SiteState, finish, leave, renewal},
+    site::{SiteState, finish, leave, pins, renewal},
 };
 
 /// The administrator site of one bank.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
+        .merge(pins::routes())
         .merge(confirm::routes())
         .merge(held::routes())
         .merge(own_certificate::routes())

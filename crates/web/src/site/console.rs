@@ -16,13 +16,14 @@ use axum::Router;
 
 use crate::{
     kit::urls,
-    site::{SiteState, finish, leave},
+    site::{SiteState, finish, leave, pins},
 };
 
 /// The console of one bank.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
+        .merge(pins::routes())
         .merge(queue::routes())
         .merge(contracts::routes())
         .merge(approval::routes())

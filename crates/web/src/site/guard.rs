@@ -141,6 +141,7 @@ impl Visit {
             SessionEnd::FirstStep => {
                 return answer::see_other(urls::administrator::SIGN_IN_CONFIRM);
             }
+            SessionEnd::NewPins => return answer::see_other(urls::user::FIRST_PINS),
             SessionEnd::Locked => {
                 let page = LockedPage {
                     page: self.page(),

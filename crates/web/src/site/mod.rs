@@ -18,6 +18,7 @@ mod launch;
 mod leave;
 mod new_pin;
 mod overview;
+mod pins;
 mod renewal;
 mod services;
 mod sign_in;

@@ -10,8 +10,8 @@ use crate::{
 /// Two boxes for one new PIN.
 #[derive(Clone, Copy)]
 pub(crate) struct Pair {
-    first: Field,
-    again: Field,
+    pub(crate) first: Field,
+    pub(crate) again: Field,
 }
 
 /// 利用者暗証番号.

@@ -10,13 +10,14 @@ use axum::Router;
 
 use crate::{
     kit::{Screens, urls},
-    site::{SiteState, finish, leave, renewal},
+    site::{SiteState, finish, leave, pins, renewal},
 };
 
 /// The user site of one bank.
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .merge(sign_in::routes())
+        .merge(pins::routes())
         .merge(renewal::routes())
         .merge(leave::routes(urls::user::SIGN_OUT, urls::user::CHOOSE));
     let screens = match state.screens {

@@ -32,6 +32,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "edit_user" => e.edit_user,
         "set_calendar" => e.set_calendar,
         "reset_pins" => e.reset_pins,
+        "change_pins" => e.change_pins,
         "unlock" => e.unlock,
         "print_papers" => e.print_papers,
         "register_token" => e.register_token,
@@ -94,6 +95,7 @@ pub fn notice(name: &str, who: &str, t: &Texts) -> String {
         "contract_suspended" => n.contract_suspended.to_owned(),
         "contract_resumed" => n.contract_resumed.to_owned(),
         "contract_terminated" => n.contract_terminated.to_owned(),
+        "pins_changed" => n.pins_changed(who),
         unknown => format!("{who}: {unknown}"),
     }
 }

@@ -12,6 +12,7 @@ pub(crate) async fn registered(house: &House, admin: &crate::support::Administra
     let mut desk = crate::administrator::at_desk(house, admin).await;
     let fields = crate::administrator::new_user("riyousya", PIN, &admin.confirmation_pin);
     desk.fill_and_follow("/users/new", &fields).await;
+    house.pins_are_their_own().await;
     house
         .certify(COMPANY, HolderKind::User, "riyousya", PIN)
         .await

@@ -300,6 +300,7 @@ fn add_user_forms(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
                 user: user(),
                 block: block(),
                 version: 7,
+                with_confirmation: true,
             },
         );
     }

@@ -1,7 +1,7 @@
 //! Public, acquisition, user and refusal pages.
 
 use tegata_web::{
-    kit::{Field, FieldError, Form, Page, Site, urls},
+    kit::{Field, FieldError, Form, Notice, NoticeKind, Page, Site, urls},
     texts::Language,
     view::{
         CertificateStatus, acquisition as acq,
@@ -11,7 +11,7 @@ use tegata_web::{
             failure::AcquisitionFailure,
             progress::Stage,
         },
-        public, refusal,
+        pins, public, refusal,
         refusal::session::SessionEnd,
         refused::Refused,
         token::{TokenFacts, TokenStatus},
@@ -26,6 +26,7 @@ pub(super) fn add(language: Language, samples: &mut Vec<Sample>) {
     add_acquisition_forms(language, samples);
     add_acquisition_app(language, samples);
     add_user(language, samples);
+    add_pins(language, samples);
     add_refusals(language, samples);
 }
 
@@ -158,6 +159,46 @@ fn add_acquisition_forms(language: Language, s: &mut Vec<Sample>) {
         }
     }
     add_acquisition_errors(language, s);
+}
+
+fn add_pins(language: Language, s: &mut Vec<Sample>) {
+    for (name, form) in [
+        ("", Form::new()),
+        (
+            "-errors",
+            Form::new()
+                .with_error(Field::OwnPin, FieldError::Same)
+                .with_error(Field::OwnConfirmationPinAgain, FieldError::Mismatch),
+        ),
+    ] {
+        push(
+            s,
+            &format!("first-pins{name}"),
+            &pins::FirstPinsPage {
+                page: page(language, Site::User, urls::user::FIRST_PINS),
+                form,
+                login: true,
+                confirmation: true,
+                least: 8,
+            },
+        );
+    }
+    let mut own = signed_in(language, Site::User, urls::user::PINS);
+    own.notice = Some(Notice {
+        kind: NoticeKind::Done,
+        text: own.t.own_pins.done.to_owned(),
+    });
+    push(
+        s,
+        "own-pins",
+        &pins::OwnPinsPage {
+            page: own,
+            form: Form::new(),
+            with_confirmation: true,
+            least: 8,
+            back: urls::user::STATUS,
+        },
+    );
 }
 
 fn add_acquisition_errors(language: Language, s: &mut Vec<Sample>) {

@@ -4,6 +4,7 @@
 mod acquisition;
 mod cannot_sign_in;
 mod help;
+mod credentials;
 mod look;
 mod public;
 #[path = "../support/mod.rs"]

@@ -52,7 +52,7 @@ const AGENT: &str = "https://localhost:8447";
 const SEED: [u8; 20] = [9; 20];
 
 /// The bank.
-const BANK: &str = "1635";
+pub(crate) const BANK: &str = "1635";
 /// 契約者ID
 pub(crate) const CONTRACT: &str = "00009876543";
 /// 利用者ID
@@ -177,6 +177,7 @@ impl House {
         };
         self.app.stock_tokens(BANK, vec![token]).await.unwrap();
         let staff = ["teller", "approver"].map(|name| NewStaff {
+            initial_pin: false,
             staff_id: name.to_owned(),
             name: name.to_owned(),
             person: name.to_owned(),

@@ -11,4 +11,4 @@ mod browser;
 mod house;
 
 pub(crate) use browser::{Answer, Browser};
-pub(crate) use house::{CONTRACT, House, PIN, USER};
+pub(crate) use house::{BANK, CONTRACT, House, PIN, USER};

@@ -43,7 +43,11 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_second_step(&state.site, verified, &first.cookie, pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &first.verified, visit.home(urls::MENU)),
+        Ok(session) => visit.begin(
+            &session,
+            &first.verified,
+            super::sign_in::next(&visit, session.step),
+        ),
         Err(Failure::Refused(refusal)) => refused(&visit, refusal),
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
     }

@@ -131,6 +131,38 @@ impl Desk {
         Err(self.refused(form, refused))
     }
 
+    /// The same before a reissue or a revocation, where the bank's policy asks it.
+    pub(super) async fn confirm_reissue(
+        &self,
+        fields: &Fields,
+        form: Form,
+    ) -> Result<PinVerified, Again> {
+        if self.confirms_reissue().await? {
+            return self.confirm(fields, form).await;
+        }
+        if form.has_errors() {
+            return Err(form.into());
+        }
+        let app = &self.visit.state.app;
+        match app.confirm_reissue(self.admin.actor(), None).await {
+            Ok(confirmed) => Ok(confirmed),
+            Err(Failure::Internal(error)) => Err(self.internal(&error)),
+            // The policy became stricter between the two lines above: the page asks for the PIN now.
+            Err(Failure::Refused(_)) => Err(form
+                .with_error(Field::ConfirmationPin, FieldError::Required)
+                .into()),
+        }
+    }
+
+    /// Whether the bank asks the confirmation PIN before a reissue.
+    pub(super) async fn confirms_reissue(&self) -> Result<bool, Box<Response>> {
+        let state = &self.visit.state;
+        match state.app.policies(&state.site.bank).await {
+            Ok(policies) => Ok(policies.confirm_reissue),
+            Err(error) => Err(Box::new(answer::internal(&self.visit, &error))),
+        }
+    }
+
     /// The form again, refused as a whole.
     pub(super) fn refused(&self, form: Form, refused: Refused) -> Again {
         form.with_failure(self.visit.explain(refused)).into()

@@ -44,13 +44,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => {
-            let next = match session.step {
-                Step::FirstStep => urls::SIGN_IN_CONFIRM,
-                Step::SignedIn => visit.home(urls::MENU),
-            };
-            visit.begin(&session, &verified, next)
-        }
+        Ok(session) => visit.begin(&session, &verified, next(&visit, session.step)),
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => {
                 let form = Form::new().with_failure(failure);
@@ -59,6 +53,15 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
             Err(response) => *response,
         },
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
+    }
+}
+
+/// Where a step leads: whether there is a second one is the bank's policy.
+pub(super) fn next(visit: &Visit, step: Step) -> &'static str {
+    match step {
+        Step::FirstStep => urls::SIGN_IN_CONFIRM,
+        Step::NewPins => urls::FIRST_PINS,
+        Step::SignedIn => visit.home(urls::MENU),
     }
 }
 

@@ -1,7 +1,10 @@
 //! 職員ログイン: the PIN behind a staff certificate.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{failure::Failure, sign_in::VerifiedClientCert};
+use tegata_app::{
+    failure::Failure,
+    sign_in::{Step, VerifiedClientCert},
+};
 use tegata_domain::pin::Pin;
 
 use crate::{
@@ -40,12 +43,20 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &verified, urls::console::QUEUE),
+        Ok(session) => visit.begin(&session, &verified, next(session.step)),
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => again(Form::new().with_failure(failure)),
             Err(response) => *response,
         },
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
+    }
+}
+
+/// PINs that somebody else made come first.
+fn next(step: Step) -> &'static str {
+    match step {
+        Step::NewPins => urls::console::FIRST_PINS,
+        Step::FirstStep | Step::SignedIn => urls::console::QUEUE,
     }
 }
 

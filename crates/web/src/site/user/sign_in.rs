@@ -1,7 +1,10 @@
 //! 利用者ログイン: the certificate was seen, the PIN is asked.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{failure::Failure, sign_in::VerifiedClientCert};
+use tegata_app::{
+    failure::Failure,
+    sign_in::{Step, VerifiedClientCert},
+};
 use tegata_domain::pin::Pin;
 
 use crate::{
@@ -44,7 +47,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .sign_in_with_pin(&state.site, verified.clone(), pin, visit.address())
         .await;
     match signed_in {
-        Ok(session) => visit.begin(&session, &verified, visit.home(urls::user::STATUS)),
+        Ok(session) => visit.begin(&session, &verified, next(&visit, session.step)),
         Err(Failure::Refused(refusal)) => match visit.refused_sign_in(refusal) {
             Ok(failure) => {
                 let form = Form::new().with_failure(failure);
@@ -53,6 +56,14 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
             Err(response) => *response,
         },
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
+    }
+}
+
+/// PINs that somebody else made come first.
+fn next(visit: &Visit, step: Step) -> &'static str {
+    match step {
+        Step::NewPins => urls::user::FIRST_PINS,
+        Step::FirstStep | Step::SignedIn => visit.home(urls::user::STATUS),
     }
 }
 

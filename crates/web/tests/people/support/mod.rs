@@ -35,7 +35,7 @@ use tegata_domain::{
     random::Random,
     time::{Clock, Millis},
 };
-use tegata_storage::{Database, SqliteOptions};
+use tegata_storage::{Database, SqliteOptions, StorageError, Tx};
 use tegata_web::{
     kit::{self, Addresses},
     site::{SiteParts, SiteState, administrator, cannot_sign_in, console, public, user},
@@ -152,10 +152,34 @@ impl House {
         let confirmation_pin = confirmation_pin.unwrap_or_default();
         let kind = HolderKind::Administrator;
         let person = self.certify(number, kind, name, &pin).await;
+        self.pins_are_their_own().await;
         Administrator {
             person,
             confirmation_pin,
         }
+    }
+
+    /// As if everybody had changed the PINs they were given; `pins.rs` does it in earnest.
+    pub(crate) async fn pins_are_their_own(&self) {
+        self.mark_pins("UPDATE secret SET initial = 0").await;
+    }
+
+    /// As if all PINs had just been given out.
+    pub(crate) async fn pins_are_given(&self) {
+        self.mark_pins("UPDATE secret SET initial = 1").await;
+    }
+
+    /// How many notices of a kind were written.
+    pub(crate) async fn notices(&self, kind: &str) -> usize {
+        let select = "SELECT id FROM notice WHERE kind = $1";
+        let found = self.app.database().query(select, vec![kind.into()]).await;
+        found.unwrap().len()
+    }
+
+    async fn mark_pins(&self, statement: &'static str) {
+        let mark = move |tx: &mut dyn Tx| tx.execute(statement, &[]);
+        let done: Result<u64, StorageError> = self.app.database().write(mark).await;
+        done.unwrap();
     }
 
     /// A browser that shows someone's certificate on the site for their role.
@@ -243,6 +267,7 @@ impl House {
         let keys = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
         let [first, second] = &keys;
         let staff = [("teller", first), ("approver", second)].map(|(name, key)| NewStaff {
+            initial_pin: false,
             staff_id: name.to_owned(),
             name: format!("見本 {name}"),
             person: format!("person of {name}"),

@@ -34,7 +34,7 @@ pub(super) fn routes() -> Router<SiteState> {
 
 async fn show(desk: Desk, Path(user): Path<String>) -> Response {
     match desk.user(&user).await {
-        Ok(user) => page(&desk, &user, StatusCode::OK, Form::new()),
+        Ok(user) => page(&desk, &user, StatusCode::OK, Form::new()).await,
         Err(response) => *response,
     }
 }
@@ -47,7 +47,7 @@ async fn submit(Path(user): Path<String>, posted: Posted) -> Response {
     };
     match changed(&desk, &user, &fields).await {
         Ok(response) => response,
-        Err(Again::Form(form)) => page(&desk, &user, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Form(form)) => page(&desk, &user, StatusCode::UNPROCESSABLE_ENTITY, *form).await,
         Err(Again::Page(response)) => *response,
     }
 }
@@ -65,7 +65,7 @@ async fn changed(desk: &Desk, user: &User, fields: &Fields) -> Result<Response, 
         Ok(_) => form.clone(),
         Err(field) => form.clone().with_error(*field, FieldError::Required),
     };
-    let confirmed = desk.confirm(fields, marked.clone()).await?;
+    let confirmed = desk.confirm_reissue(fields, marked.clone()).await?;
     match choice {
         Ok(Choice::Continue) => Ok(result::redirect(&user.id, Done::Changed)),
         Ok(Choice::Reissue(reason)) => reissue(desk, user, fields, confirmed, reason).await,
@@ -138,13 +138,18 @@ fn refused(desk: &Desk, form: Form, failure: Failure<Refusal>) -> Again {
     }
 }
 
-fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {
+async fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {
+    let with_confirmation = match desk.confirms_reissue().await {
+        Ok(asked) => asked,
+        Err(response) => return *response,
+    };
     let view = ChangeUserPage {
         page: desk.page(),
         form,
         user: facts(user),
         block: block(user),
         version: user.line.holder.version,
+        with_confirmation,
     };
     desk.answer(status, &view)
 }

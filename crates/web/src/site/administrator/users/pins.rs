@@ -9,6 +9,7 @@ use crate::{
     site::{
         SiteState,
         administrator::desk::{Again, Desk, Posted, User},
+        answer,
         fields::Fields,
         new_pin::{CONFIRMATION, LOGIN, Pair},
     },
@@ -21,7 +22,7 @@ pub(super) fn routes() -> Router<SiteState> {
 
 async fn show(desk: Desk, Path(user): Path<String>) -> Response {
     match desk.user(&user).await {
-        Ok(user) => page(&desk, &user, StatusCode::OK, Form::new()),
+        Ok(user) => page(&desk, &user, StatusCode::OK, Form::new()).await,
         Err(response) => *response,
     }
 }
@@ -34,7 +35,7 @@ async fn submit(Path(user): Path<String>, posted: Posted) -> Response {
     };
     match reset(&desk, &user, &fields).await {
         Ok(response) => response,
-        Err(Again::Form(form)) => page(&desk, &user, StatusCode::UNPROCESSABLE_ENTITY, *form),
+        Err(Again::Form(form)) => page(&desk, &user, StatusCode::UNPROCESSABLE_ENTITY, *form).await,
         Err(Again::Page(response)) => *response,
     }
 }
@@ -80,12 +81,17 @@ fn chosen(
     pair.read(fields, least, user_id).map(Some)
 }
 
-fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {
+async fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {
+    let state = &desk.visit.state;
+    let profile = match state.app.profile(&state.site.bank).await {
+        Ok(profile) => profile,
+        Err(error) => return answer::internal(&desk.visit, &error),
+    };
     let view = PinsPage {
         page: desk.page(),
         form,
         user: facts(user),
-        with_confirmation_pin: true,
+        with_confirmation_pin: profile.has_confirmation_pin(),
     };
     desk.answer(status, &view)
 }

@@ -23,6 +23,8 @@ pub struct ChangeUserPage {
     pub block: CertificateBlock,
     /// The version of the row that is shown, posted back as `version`.
     pub version: i64,
+    /// Whether the bank asks the confirmation PIN.
+    pub with_confirmation: bool,
 }
 
 /// The block 利用者電子証明書の再発行・失効.
