@@ -118,7 +118,7 @@ impl World {
         let before = self.standing;
         let done = self.act(step).await?;
         if done {
-            self.allowed_under(before, step.act)?;
+            Self::allowed_under(before, step.act)?;
         }
         Ok(done)
     }

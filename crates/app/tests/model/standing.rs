@@ -49,7 +49,7 @@ const NEEDS_AN_OPEN_CONTRACT: &[Act] = &[
 
 impl World {
     /// Judges an act that came to something.
-    pub(crate) fn allowed_under(&self, before: Standing, act: Act) -> Result<(), String> {
+    pub(crate) fn allowed_under(before: Standing, act: Act) -> Result<(), String> {
         if before != Standing::Open && NEEDS_AN_OPEN_CONTRACT.contains(&act) {
             return Err(format!("{act:?} under a contract that is {before:?}"));
         }
