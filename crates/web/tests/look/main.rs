@@ -1,5 +1,11 @@
 //! How the pages look: outside judges, every width, and nothing that nobody looks at.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test that lacks something ends the test where it lacks it"
+)]
+
 mod dates;
 mod inventory;
 mod judge;
