@@ -20,5 +20,6 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_narrow"),
     migration!(4, "0004_profiles"),
     migration!(5, "0005_counter"),
+    migration!(7, "0007_notices"),
     migration!(8, "0008_help"),
 ];

@@ -12,6 +12,7 @@ use tegata_acquisition::{
 use tegata_app::{
     acquisition::{SecondStep, TypedIdentity},
     console::{Change, Done},
+    notice::MailAddresses,
     sign_in::{AdminActor, StaffActor, VerifiedClientCert},
     user::NewUser,
 };
@@ -58,6 +59,7 @@ impl World {
             administrator: "管理 花子".to_owned(),
             token: "T0".to_owned(),
             customer_id: None,
+            mail: None,
         };
         let done = self.by_two(change).await;
         let sheet = done.printed.unwrap();
@@ -106,6 +108,7 @@ impl World {
             login_pin: Pin::typed(USER_PIN),
             confirmation_pin: Some(Pin::typed(USER_CONFIRMATION)),
             token: Some("T1".to_owned()),
+            mail: MailAddresses::default(),
         };
         self.app
             .register_user(&admin, confirmed, new)

@@ -15,4 +15,4 @@ pub(crate) use pin::who;
 pub use confirm_pin::{ConfirmRefusal, PinVerified};
 pub use pin::{NewSession, SignInRefusal, Step};
 pub use session::{Actor, AdminActor, SessionEnd, StaffActor, UserActor};
-pub use status::{NoticeLine, SignInLine, Status, StatusCertificate};
+pub use status::{SignInLine, Status, StatusCertificate};

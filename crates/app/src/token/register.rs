@@ -10,6 +10,7 @@ use crate::{
     audit::Who,
     contract::is_open,
     failure::{Internal, Outcome, Undo},
+    notice,
     sign_in::{AdminActor, PinVerified},
 };
 
@@ -81,6 +82,7 @@ impl App {
         if !confirmed.is_of(&admin.actor.holder) {
             return Err(crate::failure::Failure::Refused(TokenRefusal::NotConfirmed));
         }
+        let notices = notice::Draft::new(self.random());
         let answer: Result<(), Undo<TokenRefusal>> = self
             .database()
             .write(move |tx| {
@@ -99,6 +101,8 @@ impl App {
                     &holder.id,
                     &json!({ "serial": serial }),
                 )?;
+                let (kind, at) = (notice::Kind::TokenRegistered, admin.actor.at);
+                notices.tell(tx, &holder, kind, &json!({}), at)?;
                 Ok(())
             })
             .await;
@@ -115,6 +119,7 @@ impl App {
         user: &UserId,
     ) -> Outcome<bool, TokenRefusal> {
         let (admin, user) = (admin.clone(), user.clone());
+        let notices = notice::Draft::new(self.random());
         let answer: Result<bool, Undo<TokenRefusal>> = self
             .database()
             .write(move |tx| {
@@ -128,6 +133,10 @@ impl App {
                     &holder.id,
                     &json!({ "had_one": stopped }),
                 )?;
+                if stopped {
+                    let (kind, at) = (notice::Kind::TokenStopped, admin.actor.at);
+                    notices.tell(tx, &holder, kind, &json!({}), at)?;
+                }
                 Ok(stopped)
             })
             .await;

@@ -14,6 +14,7 @@ use crate::{
     contract::is_open,
     failure::{Failure, Outcome, Undo},
     lookup,
+    notice::{MailAddresses, set_addresses},
     sign_in::{AdminActor, PinVerified},
     user::give_customer_id,
 };
@@ -30,6 +31,8 @@ pub struct NewUser {
     pub confirmation_pin: Option<Pin>,
     /// Serial number of a token in stock, if one is registered at once.
     pub token: Option<String>,
+    /// Where the user is told.
+    pub mail: MailAddresses,
 }
 
 /// Why the user was not registered.
@@ -83,6 +86,7 @@ impl App {
             holder,
             hashes,
             token: new.token,
+            mail: new.mail,
             issue: self.row_id(),
         };
         let answer: Result<(), Undo<RegisterRefusal>> =
@@ -96,6 +100,7 @@ struct Unit {
     holder: rows::Holder,
     hashes: Vec<(&'static str, String)>,
     token: Option<String>,
+    mail: MailAddresses,
     issue: String,
 }
 
@@ -152,6 +157,9 @@ impl Unit {
             handover: None,
         };
         first.register(tx, who.at)?;
+        if self.mail != MailAddresses::default() {
+            set_addresses(tx, holder, &self.mail, &who)?;
+        }
         let detail = json!({ "user_id": holder.name_id, "token": self.token });
         audit::done(tx, &who, "register_user", &holder.id, &detail)?;
         Ok(())

@@ -7,6 +7,7 @@ use tegata_storage::rows;
 use crate::{
     App, audit,
     failure::{Failure, Outcome, Undo},
+    notice,
     sign_in::{AdminActor, PinVerified},
     token::active_user,
     user::UserRefusal,
@@ -35,6 +36,7 @@ impl App {
             }
         }
         let (admin, user) = (admin.clone(), user.clone());
+        let notices = notice::Draft::new(self.random());
         let answer: Result<(), Undo<UserRefusal>> = self
             .database()
             .write(move |tx| {
@@ -62,6 +64,10 @@ impl App {
                     &holder.id,
                     &json!({ "kinds": kinds }),
                 )?;
+                if !kinds.is_empty() {
+                    let kind = notice::Kind::PinChanged;
+                    notices.tell(tx, &holder, kind, &json!({}), who.at)?;
+                }
                 Ok(())
             })
             .await;

@@ -146,6 +146,7 @@ impl World {
             login_pin: Pin::typed(&person.pin),
             confirmation_pin: Some(Pin::typed(&person.confirmation)),
             token: token.map(serial),
+            mail: tegata_app::notice::MailAddresses::default(),
         };
         let done = settled(self.app.register_user(&actor, confirmed, new).await)?;
         done.map_err(|refusal| format!("no user is registered: {refusal:?}"))?;

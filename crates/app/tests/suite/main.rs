@@ -6,5 +6,6 @@
 
 mod console;
 mod help;
+mod notices;
 mod sign_in;
 mod support;
