@@ -28,6 +28,7 @@ use tegata_domain::policy::Policies;
 use tegata_domain::time::{Clock, Millis, SECOND};
 use tegata_server::config::Config;
 use tegata_server::environment::MovableClock;
+use tegata_server::smtp::MailConfig;
 use tegata_server::wiring::Running;
 use tegata_storage::Database;
 use tegata_testkit::http::Client;
@@ -50,6 +51,7 @@ pub struct Options {
     database: Option<String>,
     policies: Policies,
     offset: Millis,
+    mail: Option<MailConfig>,
 }
 
 impl Options {
@@ -71,6 +73,13 @@ impl Options {
     #[must_use]
     pub fn installed_ago(mut self, time: Millis) -> Self {
         self.offset = -time;
+        self
+    }
+
+    /// With a mail server.
+    #[must_use]
+    pub fn mail(mut self, mail: MailConfig) -> Self {
+        self.mail = Some(mail);
         self
     }
 
