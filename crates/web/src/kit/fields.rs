@@ -66,6 +66,10 @@ pub enum Field {
     StaffPin,
     /// What is looked for.
     Search,
+    /// メールアドレス.
+    Mail,
+    /// Another one, for a second channel.
+    SecondMail,
 }
 
 /// How a field is typed.
@@ -117,6 +121,8 @@ impl Field {
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
             Self::Search => "search",
+            Self::Mail => "mail",
+            Self::SecondMail => "second_mail",
         }
     }
 
@@ -151,6 +157,8 @@ impl Field {
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
             Self::Search => t.field.search,
+            Self::Mail => t.field.mail,
+            Self::SecondMail => t.field.second_mail,
         }
     }
 
@@ -174,6 +182,8 @@ impl Field {
             Self::Outside => t.note.outside,
             Self::FormNumber => t.note.form_number,
             Self::NewPins => t.note.new_pins,
+            Self::Mail => t.note.mail,
+            Self::SecondMail => t.note.second_mail,
             _ => "",
         }
     }
@@ -230,6 +240,7 @@ impl Field {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
             (Self::Search, _) => "search",
+            (Self::Mail | Self::SecondMail, _) => "email",
             _ => "text",
         }
     }
@@ -243,6 +254,7 @@ impl Field {
             }
             Self::NewPin | Self::NewPinAgain => "new-password",
             Self::OneTimePassword => "one-time-code",
+            Self::Mail | Self::SecondMail => "email",
             _ => "off",
         }
     }

@@ -64,6 +64,12 @@ pub mod user {
     pub const RENEWAL_APP: &str = "/renewal/app";
     /// State as JSON, polled by `progress.js`.
     pub const RENEWAL_STATUS: &str = "/renewal/status";
+    /// お知らせ.
+    pub const NOTICES: &str = "/notices";
+    /// Where notices go by mail.
+    pub const MAIL: &str = "/mail";
+    /// The end of the own certificate for a calendar.
+    pub const CALENDAR: &str = "/certificate.ics";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -98,6 +104,18 @@ pub mod administrator {
     pub const RENEWAL_APP: &str = "/renewal/app";
     /// State as JSON, polled by `progress.js`.
     pub const RENEWAL_STATUS: &str = "/renewal/status";
+    /// お知らせ.
+    pub const NOTICES: &str = "/notices";
+    /// Where notices go by mail.
+    pub const MAIL: &str = "/mail";
+    /// The end of the own certificate for a calendar.
+    pub const CALENDAR: &str = "/certificate.ics";
+    /// 有効期限一覧.
+    pub const EXPIRY: &str = "/expiry";
+    /// The same as a file.
+    pub const EXPIRY_CSV: &str = "/expiry.csv";
+    /// Reissues for the ticked users.
+    pub const EXPIRY_REISSUE: &str = "/expiry/reissue";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -113,7 +131,7 @@ pub mod administrator {
     /// Pattern of [`user`].
     pub const USER_ROUTE: &str = "/users/{user}/{act}";
 
-    /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token` and `result`.
+    /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token`, `mail` and `result`.
     pub fn user(user: &str, act: &str) -> String {
         format!("{USERS}/{user}/{act}")
     }
@@ -131,6 +149,8 @@ pub mod console {
     pub const CONTRACT_NEW: &str = "/contracts/new";
     /// 操作履歴.
     pub const HISTORY: &str = "/history";
+    /// お知らせ to the bank's staff, and mail that could not be delivered.
+    pub const NOTICES: &str = "/notices";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.

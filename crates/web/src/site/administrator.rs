@@ -2,6 +2,7 @@
 
 mod confirm;
 mod desk;
+mod expiry;
 mod held;
 mod history;
 mod menu;
@@ -14,7 +15,7 @@ use axum::Router;
 
 use crate::{
     kit::urls,
-    site::{SiteState, finish, leave, renewal},
+    site::{SiteState, finish, leave, mail, notices, renewal},
 };
 
 /// The administrator site of one bank.
@@ -25,10 +26,13 @@ pub fn router(state: SiteState) -> Router {
         .merge(menu::routes())
         .merge(users::routes())
         .merge(tokens::routes())
+        .merge(expiry::routes())
         .merge(held::routes())
         .merge(own_certificate::routes())
         .merge(history::routes())
         .merge(renewal::routes())
+        .merge(notices::routes())
+        .merge(mail::routes())
         .merge(leave::routes(
             urls::administrator::SIGN_OUT,
             urls::administrator::CHOOSE,

@@ -16,6 +16,8 @@ mod fields;
 mod guard;
 mod launch;
 mod leave;
+mod mail;
+mod notices;
 mod overview;
 mod renewal;
 mod sign_in;

@@ -9,7 +9,7 @@ use axum::Router;
 
 use crate::{
     kit::urls,
-    site::{SiteState, finish, leave, renewal},
+    site::{SiteState, finish, leave, mail, notices, renewal},
 };
 
 /// The user site of one bank.
@@ -20,6 +20,8 @@ pub fn router(state: SiteState) -> Router {
         .merge(menu::routes())
         .merge(hand_off::routes())
         .merge(renewal::routes())
+        .merge(notices::routes())
+        .merge(mail::routes())
         .merge(leave::routes(urls::user::SIGN_OUT, urls::user::CHOOSE));
     finish(routes, state)
 }

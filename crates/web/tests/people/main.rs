@@ -7,6 +7,7 @@
 mod administrator;
 mod console;
 mod guards;
+mod notices;
 mod renewal;
 mod standing;
 mod support;

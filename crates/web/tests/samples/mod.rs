@@ -4,6 +4,8 @@ mod administrator;
 mod components;
 pub(crate) mod console;
 mod holder;
+pub(crate) mod mail;
+pub(crate) mod notices;
 
 use askama::Template;
 use tegata_web::{
@@ -36,6 +38,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
         .map(|(name, html)| (format!("{name}-long"), with_long_names(html)));
     let long: Vec<_> = long.collect();
     samples.extend(long);
+    notices::add(language, &mut samples);
     samples
 }
 

@@ -3,6 +3,7 @@
 mod act;
 mod change;
 mod list;
+mod mail;
 mod new_pin;
 mod pins;
 mod register;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Router<SiteState> {
         .merge(act::routes())
         .merge(pins::routes())
         .merge(token::routes())
+        .merge(mail::routes())
         .merge(result::routes())
 }
 

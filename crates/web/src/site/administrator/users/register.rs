@@ -3,6 +3,7 @@
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     failure::Failure,
+    notice::MailAddresses,
     user::{NewUser, RegisterRefusal},
 };
 use tegata_domain::{ids::UserId, pin::Pin};
@@ -26,7 +27,12 @@ use crate::{
 };
 
 const LONGEST_NAME: usize = 64;
-const SHOWN_AGAIN: [Field; 3] = [Field::NewUserId, Field::UserName, Field::TokenSerial];
+const SHOWN_AGAIN: [Field; 4] = [
+    Field::NewUserId,
+    Field::UserName,
+    Field::TokenSerial,
+    Field::Mail,
+];
 
 pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::USER_NEW, get(show).post(submit))
@@ -99,20 +105,31 @@ fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field
         .and_then(|pin| differs(pin, login_pin.as_ref().ok()));
     let token = fields.get(Field::TokenSerial).trim();
     let token = (!token.is_empty()).then(|| token.to_owned());
-    match (user_id, name, login_pin, confirmation_pin) {
-        (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin)) => Ok(NewUser {
+    let mail = fields
+        .mail(Field::Mail)
+        .map_err(|error| (Field::Mail, error));
+    match (user_id, name, login_pin, confirmation_pin, mail) {
+        (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin), Ok(first)) => Ok(NewUser {
             user_id,
             name,
             login_pin,
             confirmation_pin,
             token,
+            mail: MailAddresses {
+                first,
+                second: None,
+            },
         }),
-        (user_id, name, login, confirmation) => {
-            Err([user_id.err(), name.err(), login.err(), confirmation.err()]
-                .into_iter()
-                .flatten()
-                .collect())
-        }
+        (user_id, name, login, confirmation, mail) => Err([
+            user_id.err(),
+            name.err(),
+            login.err(),
+            confirmation.err(),
+            mail.err(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()),
     }
 }
 

@@ -86,6 +86,7 @@ fn word(done: Done) -> &'static str {
         Done::Unlocked => "unlocked",
         Done::TokenSet => "token",
         Done::TokenStopped => "token-stopped",
+        Done::MailSet => "mail",
     }
 }
 

@@ -49,11 +49,13 @@ pub enum Done {
     TokenSet,
     /// Token stopped.
     TokenStopped,
+    /// Mail addresses set.
+    MailSet,
 }
 
 impl Done {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Registered,
         Self::Changed,
         Self::Reissued,
@@ -65,6 +67,7 @@ impl Done {
         Self::Unlocked,
         Self::TokenSet,
         Self::TokenStopped,
+        Self::MailSet,
     ];
 
     fn words(self, t: &Texts) -> &'static str {
@@ -80,6 +83,7 @@ impl Done {
             Self::Unlocked => t.act.unlocked,
             Self::TokenSet => t.act.token_set,
             Self::TokenStopped => t.act.token_stopped,
+            Self::MailSet => t.notices.mail_saved,
         }
     }
 }
