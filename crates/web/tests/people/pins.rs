@@ -92,7 +92,7 @@ async fn given_pins_are_changed_before_anything_else() {
         "user and administrator"
     );
     let told = later.open("/status").await;
-    assert!(told.says("PINs were changed"), "{}", told.text());
+    assert!(told.says("a PIN was changed"), "{}", told.text());
 }
 
 /// Facts: 5, 42.
