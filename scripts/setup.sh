@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 BUILD="gcc libc6-dev"
 # libnss3 holds the key store that Chromium uses; libnss3-tools has certutil and pk12util.
 DEMO="$BUILD libnss3 libnss3-tools openssl"
-TEST="$DEMO chromium chromium-driver chromium-l10n fonts-noto-cjk softhsm2 opensc postgresql xvfb xdotool imagemagick nginx-light oathtool poppler-utils pskctool python3-venv qpdf unzip util-linux"
+TEST="$DEMO chromium chromium-driver chromium-l10n fonts-noto-cjk softhsm2 opensc postgresql xvfb xdotool imagemagick nginx-light oathtool poppler-utils pskctool python3-aiosmtpd python3-icalendar python3-venv qpdf unzip util-linux"
 BENCH="$DEMO nginx-light postgresql"
 PKILINT="pkilint==0.13.3"
 # The wheel carries axe-core 4.12.1 (MPL-2.0): a judge that our tests ask, no part of the product.

@@ -37,6 +37,7 @@ pub(super) fn config(folder: &Path, pin_hash: PinHash) -> Result<Config> {
         pin_hash,
         agent: place()?,
         tls: None,
+        mail: None,
         banks: vec![BankConfig {
             look: None,
             code: BANK.to_owned(),

@@ -1,7 +1,10 @@
 //! What whoever runs the product wants to know: does it work, and a few figures. No act, nothing of a person.
 
-use tegata_domain::{certificate::CertificateState, time::Millis};
-use tegata_storage::{StorageError, Tx, audit};
+use tegata_domain::{
+    certificate::CertificateState,
+    time::{DAY, Millis},
+};
+use tegata_storage::{StorageError, Tx, audit, rows};
 
 use crate::{App, failure::Internal, short};
 
@@ -36,6 +39,12 @@ pub struct Figures {
     pub acquisitions: i64,
     /// Audit rows that no head covers yet.
     pub unsealed: i64,
+    /// Mails that are due and not sent.
+    pub mail_waiting: i64,
+    /// Since when the oldest of them waits.
+    pub mail_waiting_since: Option<Millis>,
+    /// Mails given up within a week.
+    pub mail_undeliverable: i64,
 }
 
 impl App {
@@ -80,7 +89,8 @@ impl App {
     /// # Errors
     /// [`Internal`]
     pub async fn figures(&self) -> Result<Figures, Internal> {
-        Ok(self.database().read(figures).await?)
+        let now = self.now();
+        Ok(self.database().read(move |tx| figures(tx, now)).await?)
     }
 
     async fn list_head(&self, issuer: &str) -> Result<Option<ListHead>, Internal> {
@@ -104,7 +114,7 @@ impl App {
     }
 }
 
-fn figures(tx: &mut dyn Tx) -> Result<Figures, StorageError> {
+fn figures(tx: &mut dyn Tx, now: Millis) -> Result<Figures, StorageError> {
     let states = tx.query(
         "SELECT state, count(*) FROM certificate GROUP BY state ORDER BY state",
         &[],
@@ -123,9 +133,17 @@ fn figures(tx: &mut dyn Tx) -> Result<Figures, StorageError> {
             &[],
         )?
         .integer(0)?;
+    let (mail_waiting, mail_waiting_since) = rows::Mail::waiting(tx, now)?;
+    let mut mail_undeliverable = 0;
+    for bank in rows::Bank::all(tx)? {
+        mail_undeliverable += rows::Mail::count_undeliverable(tx, &bank.code, now - 7 * DAY)?;
+    }
     Ok(Figures {
         certificates,
         acquisitions,
         unsealed: audit::count_unsealed(tx)?,
+        mail_waiting,
+        mail_waiting_since,
+        mail_undeliverable,
     })
 }

@@ -28,6 +28,10 @@ const LAST: usize = 99;
 impl App {
     /// Runs all reconcilers until the future is dropped: at once when a list is out of date, else every few seconds.
     pub async fn run_jobs(&self) {
+        tokio::join!(self.run_reconcilers(), self.run_expiry_notices());
+    }
+
+    async fn run_reconcilers(&self) {
         loop {
             if let Err(error) = self.reconcile().await {
                 tracing::error!(%error, "a reconciler failed and will run again");

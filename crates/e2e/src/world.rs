@@ -29,6 +29,7 @@ use tegata_domain::policy::{Policies, ServiceProfile};
 use tegata_domain::time::{Clock, Millis, SECOND};
 use tegata_server::config::Config;
 use tegata_server::environment::MovableClock;
+use tegata_server::smtp::MailConfig;
 use tegata_server::wiring::Running;
 use tegata_storage::Database;
 use tegata_testkit::http::Client;
@@ -54,6 +55,7 @@ pub struct Options {
     policies: Policies,
     other_profile: Option<ServiceProfile>,
     offset: Millis,
+    mail: Option<MailConfig>,
 }
 
 impl Options {
@@ -82,6 +84,13 @@ impl Options {
     #[must_use]
     pub fn other_profile(mut self, profile: ServiceProfile) -> Self {
         self.other_profile = Some(profile);
+        self
+    }
+
+    /// With a mail server.
+    #[must_use]
+    pub fn mail(mut self, mail: MailConfig) -> Self {
+        self.mail = Some(mail);
         self
     }
 

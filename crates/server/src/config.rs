@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use tegata_domain::policy::{Policies, ServiceProfile, TypedPolicies};
 use tegata_web::kit::Look;
 
+use crate::smtp::MailConfig;
+
 /// Everything that an installation is told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +42,9 @@ pub struct Config {
     /// Server certificate; made by an own root when absent.
     #[serde(default)]
     pub tls: Option<TlsFiles>,
+    /// The mail server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailConfig>,
     /// The banks.
     pub banks: Vec<BankConfig>,
 }
@@ -244,6 +249,9 @@ impl Config {
                 *logo = folder.join(&*logo);
             }
         }
+        if let Some(mail) = &mut config.mail {
+            mail.resolve(folder);
+        }
         config.checked()
     }
 
@@ -253,6 +261,9 @@ impl Config {
     /// Names the bank and the field.
     pub fn checked(self) -> Result<Self> {
         ensure!(!self.banks.is_empty(), "at least one bank is needed");
+        if let Some(mail) = &self.mail {
+            mail.check()?;
+        }
         for bank in &self.banks {
             let code = &bank.code;
             tegata_domain::ids::BankCode::parse(code).with_context(|| format!("bank {code:?}"))?;

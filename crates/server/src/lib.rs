@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod environment;
 pub mod installation;
+pub mod smtp;
 pub mod wiring;
 
 mod commands;

@@ -39,6 +39,7 @@ use crate::{
     config::{BankConfig, Config, Place},
     environment::Environment,
     installation::{Installation, root_certificate},
+    smtp::SmtpPost,
 };
 
 /// A product that runs in this process.
@@ -131,6 +132,7 @@ pub async fn start(
 ) -> Result<Running> {
     let app = assemble(config, environment).await?;
     let installation = Installation::at(config, environment)?;
+    let post = SmtpPost::new(config)?;
     let database = app.database().clone();
     let (names, ips) = server_names(config);
     let identity = installation.server_identity(&names, &ips)?;
@@ -141,7 +143,10 @@ pub async fn start(
     }
     let mut screens = Vec::new();
     for bank in &config.banks {
-        let profile = app.profile(&BankCode::parse(&bank.code)?).await?;
+        let code = BankCode::parse(&bank.code)?;
+        let desk = config.mail.as_ref().and_then(|mail| mail.desk(&bank.code));
+        app.set_bank_mailbox(&code, desk).await?;
+        let profile = app.profile(&code).await?;
         screens.push((bank.code.clone(), profile.screens));
     }
     let wiring = Wiring {
@@ -166,8 +171,16 @@ pub async fn start(
     let gateway = tokio::spawn(gateway.run(async move {
         let _ = stopped.await;
     }));
-    let jobs = app.clone();
-    let jobs = tokio::spawn(async move { jobs.run_jobs().await });
+    let (jobs, post) = (app.clone(), post);
+    let jobs = tokio::spawn(async move {
+        let mail = async {
+            match &post {
+                Some(post) => jobs.run_mail(post).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::join!(jobs.run_jobs(), mail);
+    });
     Ok(Running {
         app,
         live,

@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_profiles"),
     migration!(5, "0005_counter"),
     migration!(6, "0006_tokens"),
+    migration!(7, "0007_notices"),
     migration!(8, "0008_help"),
     migration!(11, "0011_webfb"),
 ];

@@ -17,6 +17,7 @@ pub mod pc;
 pub mod ports;
 pub mod postgres;
 pub mod process;
+pub mod smtp;
 pub mod softhsm;
 pub mod xvfb;
 

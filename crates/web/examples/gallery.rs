@@ -34,6 +34,15 @@ fn main() {
             write!(index, "<li><a href=\"{file}\">{file}</a>").expect("a string takes all");
         }
     }
+    for (name, letter) in samples::mail::letters() {
+        let text = format!("Subject: {}\r\n\r\n{}", letter.subject, letter.body);
+        fs::write(folder.join(format!("{name}.txt")), text).expect("a mail can be written");
+    }
+    for language in Language::ALL {
+        let text = samples::notices::files(language).join("\n");
+        fs::write(folder.join(format!("files.{language}.txt")), text)
+            .expect("a file can be written");
+    }
     fs::write(folder.join("index.html"), index).expect("the index can be written");
     writeln!(std::io::stdout(), "{}", folder.join("index.html").display())
         .expect("the path can be printed");

@@ -7,6 +7,8 @@ pub mod administrator;
 pub mod cannot_sign_in;
 pub mod console;
 pub mod history;
+pub mod mail;
+pub mod notices;
 pub mod pins;
 pub mod public;
 pub mod refusal;

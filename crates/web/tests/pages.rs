@@ -110,6 +110,12 @@ fn every_text_is_shown_on_some_page() {
         .into_iter()
         .flat_map(samples::all)
         .map(|(_, html)| unescape(&html))
+        .chain(Language::ALL.into_iter().flat_map(samples::notices::files))
+        .chain(
+            samples::mail::letters()
+                .into_iter()
+                .map(|(_, mail)| mail.subject + &mail.body),
+        )
         .collect();
     let unseen: Vec<_> = INVENTORY
         .iter()

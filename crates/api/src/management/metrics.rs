@@ -34,6 +34,7 @@ async fn page(app: &App) -> Result<String, Internal> {
     let (figures, lists) = (app.figures().await?, app.published_lists().await?);
     let mut page = Page::default();
     of_rows(&mut page, &figures);
+    of_mail(&mut page, &figures, app.now());
     of_lists(&mut page, &lists, app.now());
     Ok(page.0)
 }
@@ -54,6 +55,25 @@ fn of_rows(page: &mut Page, figures: &Figures) {
         "tegata_audit_unsealed",
         "Audit rows not yet sealed into a chain.",
         figures.unsealed,
+    );
+    page.single(
+        "tegata_mail_waiting",
+        "Mails that are due and not sent.",
+        figures.mail_waiting,
+    );
+    page.single(
+        "tegata_mail_undeliverable",
+        "Mails given up within seven days.",
+        figures.mail_undeliverable,
+    );
+}
+
+fn of_mail(page: &mut Page, figures: &Figures, now: Millis) {
+    let waits = figures.mail_waiting_since.map_or(0, |since| now - since);
+    page.single(
+        "tegata_mail_oldest_seconds",
+        "Seconds since the oldest waiting mail was written.",
+        waits / SECOND,
     );
 }
 

@@ -12,6 +12,7 @@ use tegata_acquisition::{
 use tegata_app::{
     acquisition::{SecondStep, TypedIdentity},
     console::{Change, Done},
+    notice::MailAddresses,
     sign_in::{AdminActor, StaffActor, VerifiedClientCert},
     user::NewUser,
 };
@@ -60,6 +61,7 @@ impl World {
             administrator: "管理 花子".to_owned(),
             token: "T0".to_owned(),
             customer_id: None,
+            mail: None,
         };
         let done = self.by_two(change).await;
         let sheet = done.printed.unwrap();
@@ -110,6 +112,7 @@ impl World {
             confirmation_pin: Some(Pin::typed(USER_CONFIRMATION)),
             right: Right::General,
             token: Some(("T1".to_owned(), self.code_before(1))),
+            mail: MailAddresses::default(),
         };
         self.app
             .register_user(&admin, confirmed, new)

@@ -15,4 +15,4 @@ pub(crate) use supersede::supersede;
 pub(crate) use suspend::{resume, suspend};
 
 pub use overview::{CertificateBlock, CertificateStatus};
-pub use reissue::{CertificateRefusalByAdministrator, Reissue, Reissued};
+pub use reissue::{CertificateRefusalByAdministrator, Reissue, ReissueAnswer, Reissued};

@@ -10,6 +10,7 @@ use crate::{
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     failure::{Failure, Outcome, Undo},
+    keys::sha256,
     lookup, notice,
     sign_in::{AdminActor, PinVerified},
     token::active_user,
@@ -31,6 +32,9 @@ pub struct Reissued {
     /// Last moment of acquisition.
     pub deadline: i64,
 }
+
+/// A user of a bulk reissue with the last moment of acquisition, or why it was refused.
+pub type ReissueAnswer = (UserId, Result<i64, CertificateRefusalByAdministrator>);
 
 /// Why a choice on the certificate page was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +99,54 @@ impl App {
         (draft, code)
     }
 
+    /// Registers a new right for each of several users: one reason, one confirmation PIN, one unit of work per user, so
+    /// that one refusal does not undo the others. `form` names the form: sent again, it changes nothing and has the same
+    /// answers.
+    ///
+    /// # Errors
+    /// [`CertificateRefusalByAdministrator::NotConfirmed`]; each user has an answer of their own.
+    pub async fn reissue_several_user_certificates(
+        &self,
+        admin: &AdminActor,
+        confirmed: PinVerified,
+        users: &[(UserId, i64)],
+        form: &str,
+        reason: ReissueReason,
+    ) -> Outcome<Vec<ReissueAnswer>, CertificateRefusalByAdministrator> {
+        if !confirmed.is_of(&admin.actor.holder) {
+            return Err(Failure::Refused(
+                CertificateRefusalByAdministrator::NotConfirmed,
+            ));
+        }
+        let mut answers = Vec::with_capacity(users.len());
+        for (user, version) in users {
+            let right = RightDraft {
+                reissue: Reissue {
+                    reason,
+                    outside_office: false,
+                },
+                issue: issue_of_form(admin, form, user),
+                handover: None,
+                notices: notice::Draft::new(self.random()),
+            };
+            let unit = Unit {
+                admin: admin.clone(),
+                user: user.clone(),
+                version: *version,
+                right,
+            };
+            let answer: Result<i64, Undo<_>> = self.database().write(move |tx| unit.run(tx)).await;
+            let answer = match answer {
+                Ok(deadline) => Ok(deadline),
+                Err(Undo::Refused(refusal)) => Err(refusal),
+                Err(Undo::Storage(error)) => return Err(error.into()),
+            };
+            answers.push((user.clone(), answer));
+        }
+        self.revocations_changed();
+        Ok(answers)
+    }
+
     /// 引き渡しコード: 8 characters without look-alikes, 40 bits, in two groups.
     pub(crate) fn new_handover_code(&self) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -114,6 +166,18 @@ impl App {
     }
 }
 
+/// One form registers one right for a user, however often it is sent; a user ID is never given twice.
+fn issue_of_form(admin: &AdminActor, form: &str, user: &UserId) -> String {
+    let text = [
+        &admin.contract.id,
+        &admin.actor.holder.id,
+        form,
+        user.as_str(),
+    ]
+    .join("\n");
+    hex::encode(sha256(text.as_bytes()))
+}
+
 struct Unit {
     admin: AdminActor,
     user: UserId,
@@ -126,6 +190,10 @@ impl Unit {
         use CertificateRefusalByAdministrator as Refusal;
         let holder =
             active_user(tx, &self.admin, &self.user)?.ok_or(Undo::Refused(Refusal::NoUser))?;
+        // The same form sent again: what it did stands.
+        if let Some(done) = rows::Issue::find(tx, &self.right.issue)? {
+            return Ok(done.deadline);
+        }
         if holder.version != self.version || !holder.touch(tx)? {
             return Err(Undo::Refused(Refusal::Conflict));
         }
@@ -156,6 +224,8 @@ impl RightDraft {
         let policy = lookup::policies(tx, &holder.bank)?.old_certificate;
         if reason.revokes_at_once() || policy == OldCertificate::AtOnce {
             revoke_in_force(tx, holder, reason.revocation(), who)?;
+            let (kind, why) = (notice::Kind::Revoked, json!({ "reason": reason.as_str() }));
+            self.notices.tell(tx, holder, kind, &why, who.at)?;
         }
         let new = NewIssue {
             id: &self.issue,

@@ -49,9 +49,9 @@ impl App {
             return Err(Failure::Refused(Refusal::NotConfirmed));
         }
         let (admin, user) = (admin.clone(), user.clone());
-        self.change(move |tx, _| {
+        self.change(move |tx, notices| {
             let holder = active_user(tx, &admin, &user)?.ok_or(Undo::Refused(Refusal::NoUser))?;
-            resume(tx, &holder, &admin.actor.who())
+            resume(tx, &holder, &admin.actor.who(), notices)
         })
         .await
     }
@@ -120,11 +120,13 @@ pub(crate) fn resume(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     who: &Who,
+    notices: &notice::Draft,
 ) -> Result<(), Undo<Refusal>> {
     let certificate = in_force(tx, holder)?;
     step(tx, &certificate, CertificateAct::Resume, None, who)?;
     rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
     audit::done(tx, who, "certificate_resume", &certificate.id, &json!({}))?;
+    notices.tell(tx, holder, notice::Kind::Resumed, &json!({}), who.at)?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The changes that need two people.
 
 use serde::{Deserialize, Serialize};
-use tegata_domain::certificate::ReissueReason;
+use tegata_domain::{certificate::ReissueReason, mail::MailAddress};
 
 use crate::{console::TokenChange, keys::sha256};
 
@@ -22,6 +22,9 @@ pub enum Change {
         /// お客様ID of the administrator, where the profile identifies people by one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         customer_id: Option<String>,
+        /// Where the administrator is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<MailAddress>,
     },
     /// 第二管理者の登録
     AddAdministrator {
@@ -34,6 +37,9 @@ pub enum Change {
         /// お客様ID, where the profile identifies people by one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         customer_id: Option<String>,
+        /// Where the administrator is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<MailAddress>,
     },
     /// 管理者電子証明書の再発行: only the console can.
     ReissueAdministrator {

@@ -5,6 +5,7 @@ use tegata_domain::{
     certificate::{CertificateState, ReissueReason},
     contract::ContractState,
     ids::{ContractId, HolderKind},
+    mail::MailAddress,
     policy::OldCertificate,
     profile::{Identification, Profile},
     random,
@@ -19,7 +20,8 @@ use crate::{
     console::{ApprovalRefusal, Change, approve::TwoPersonApproval, tokens},
     contract::{self, ContractRefusal},
     failure::Undo,
-    lookup, notice,
+    lookup,
+    notice::{self, MailAddresses, set_addresses},
     token::assign,
     user::{give_customer_id, release_locks},
 };
@@ -92,15 +94,18 @@ impl Execution {
                 administrator,
                 token,
                 customer_id,
+                mail,
             } => {
                 let contract = self.open_contract(tx, number, company)?;
                 let holder = self.add_administrator(tx, &contract, "1", administrator, token)?;
+                self.set_mail(tx, &holder, mail.as_ref())?;
                 name_customer(tx, &holder, customer_id.as_deref())
             }
             Change::AddAdministrator {
                 administrator,
                 token,
                 customer_id,
+                mail,
                 ..
             } => {
                 let contract = not_terminated(tx, &approval.target)?;
@@ -111,6 +116,7 @@ impl Execution {
                     "1"
                 };
                 let holder = self.add_administrator(tx, &contract, name, administrator, token)?;
+                self.set_mail(tx, &holder, mail.as_ref())?;
                 name_customer(tx, &holder, customer_id.as_deref())
             }
             Change::ReissueAdministrator { reason, form, .. } => {
@@ -122,6 +128,8 @@ impl Execution {
                 self.set_pins(tx, &holder.id)?;
                 if !self.hashes.is_empty() {
                     rows::Session::end_of_holder(tx, &holder.id, "replaced", self.who.at)?;
+                    let (kind, at) = (notice::Kind::PinChanged, self.who.at);
+                    self.notices.tell(tx, &holder, kind, &json!({}), at)?;
                 }
                 release_locks(tx, &holder, &self.who, &self.notices)?;
                 self.note(
@@ -155,9 +163,11 @@ impl Execution {
             Change::Tokens(change) => tokens::execute(tx, change, approval, self),
             Change::ResumeAdministrator { .. } => {
                 let holder = target(tx, approval)?;
-                crate::certificate::resume(tx, &holder, &self.who).map_err(|undo| match undo {
-                    Undo::Refused(_) => Undo::Refused(ApprovalRefusal::Conflict),
-                    Undo::Storage(error) => Undo::Storage(error),
+                crate::certificate::resume(tx, &holder, &self.who, &self.notices).map_err(|undo| {
+                    match undo {
+                        Undo::Refused(_) => Undo::Refused(ApprovalRefusal::Conflict),
+                        Undo::Storage(error) => Undo::Storage(error),
+                    }
                 })
             }
         }
@@ -264,6 +274,8 @@ impl Execution {
         let policy = lookup::policies(tx, &holder.bank)?.old_certificate;
         if reason.revokes_at_once() || policy == OldCertificate::AtOnce {
             revoke_in_force(tx, holder, reason.revocation(), &self.who)?;
+            let (kind, why) = (notice::Kind::Revoked, json!({ "reason": reason.as_str() }));
+            self.notices.tell(tx, holder, kind, &why, self.who.at)?;
         }
         let detail = json!({ "reason": reason.as_str(), "form": form });
         self.notices
@@ -290,6 +302,22 @@ impl Execution {
             handover: self.handover,
         };
         Ok(issue.register(tx, self.who.at)?)
+    }
+
+    fn set_mail(
+        &self,
+        tx: &mut dyn Tx,
+        holder: &rows::Holder,
+        mail: Option<&MailAddress>,
+    ) -> Executed {
+        let Some(mail) = mail else {
+            return Ok(());
+        };
+        let addresses = MailAddresses {
+            first: Some(mail.clone()),
+            second: None,
+        };
+        Ok(set_addresses(tx, holder, &addresses, &self.who)?)
     }
 
     /// As many as the profile has: one is printed for every hash made.

@@ -20,4 +20,4 @@ pub use new_pins::{NewPins, NewPinsRefusal, PinKind};
 pub use password::{PasswordActor, PasswordRefusal, PasswordSessionEnd};
 pub use pin::{NewSession, SignInRefusal, Step};
 pub use session::{Actor, AdminActor, SessionEnd, StaffActor, UserActor};
-pub use status::{NoticeLine, SignInLine, Status, StatusCertificate};
+pub use status::{SignInLine, Status, StatusCertificate};

@@ -159,7 +159,7 @@ impl App {
                 rows::Session::end_others_of_holder(tx, &actor.holder.id, own, now)?;
                 let detail = json!({ "kinds": [kind.as_str()] });
                 audit::done(tx, &actor.who(), "change_pins", &actor.holder.id, &detail)?;
-                notices.tell(tx, &actor.holder, notice::Kind::PinsChanged, &detail, now)?;
+                notices.tell(tx, &actor.holder, notice::Kind::PinChanged, &detail, now)?;
                 Ok(Ok(()))
             })
             .await;
@@ -217,7 +217,7 @@ impl FirstPins {
         let who = who(holder, *address, *now);
         audit::done(tx, &who, "change_pins", &holder.id, &detail)?;
         self.notices
-            .tell(tx, holder, notice::Kind::PinsChanged, &detail, *now)?;
+            .tell(tx, holder, notice::Kind::PinChanged, &detail, *now)?;
         Ok(Ok(()))
     }
 }

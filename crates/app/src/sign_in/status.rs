@@ -1,13 +1,15 @@
 //! 利用者ステータス: what the user sees right after signing in.
 
-use serde_json::Value as Json;
-use tegata_domain::{
-    certificate::RenewalWindow,
-    time::{DAY, Millis},
-};
+use tegata_domain::{certificate::RenewalWindow, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::{App, failure::Internal, lookup, sign_in::Actor};
+use crate::{
+    App,
+    failure::Internal,
+    lookup,
+    notice::{self, NOTICES_SHOWN_FOR, NoticeLine},
+    sign_in::Actor,
+};
 
 /// The status page's facts.
 pub struct Status {
@@ -15,7 +17,7 @@ pub struct Status {
     pub sign_ins: Vec<SignInLine>,
     /// The certificate in use.
     pub certificate: StatusCertificate,
-    /// Notices of the last 30 days.
+    /// Notices that were not put away, the newest first.
     pub notices: Vec<NoticeLine>,
     /// Where the menu hands off to.
     pub banking_url: String,
@@ -29,18 +31,6 @@ pub struct SignInLine {
     pub address: String,
     /// Whether the PIN was right.
     pub succeeded: bool,
-}
-
-/// One notice.
-pub struct NoticeLine {
-    /// What happened.
-    pub kind: String,
-    /// About whom.
-    pub about: String,
-    /// When.
-    pub at: Millis,
-    /// Facts.
-    pub detail: Json,
 }
 
 /// The certificate card.
@@ -86,9 +76,9 @@ impl App {
             .read(move |tx| {
                 let policies = lookup::policies(tx, &holder.bank)?;
                 let sign_ins = SignInLine::latest_of(tx, &holder.id)?;
-                let notices = rows::Notice::latest_of(tx, &holder.id, now - 30 * DAY)?
+                let notices = rows::Notice::unread_of(tx, &holder.id, now - NOTICES_SHOWN_FOR)?
                     .into_iter()
-                    .map(|row| notice(tx, row))
+                    .map(|row| notice::line(tx, row))
                     .collect::<Result<Vec<_>, StorageError>>()?;
                 Ok::<_, StorageError>(Status {
                     sign_ins,
@@ -108,13 +98,4 @@ impl App {
             .await?;
         Ok(status)
     }
-}
-
-fn notice(tx: &mut dyn Tx, row: rows::Notice) -> Result<NoticeLine, StorageError> {
-    Ok(NoticeLine {
-        about: lookup::holder(tx, &row.about)?.display_name,
-        kind: row.kind,
-        at: row.at,
-        detail: serde_json::from_str(&row.detail).unwrap_or_default(),
-    })
 }

@@ -8,6 +8,7 @@ use crate::{
     App, audit,
     certificate::{revoke_in_force, withdraw_open_issue},
     failure::{Failure, Outcome, Undo},
+    notice,
     sign_in::{AdminActor, PinVerified},
     token::{active_user, take_away},
     user::UserRefusal,
@@ -28,6 +29,7 @@ impl App {
             return Err(Failure::Refused(UserRefusal::NotConfirmed));
         }
         let (admin, user) = (admin.clone(), user.clone());
+        let notices = notice::Draft::new(self.random());
         let answer: Result<(), Undo<UserRefusal>> = self
             .database()
             .write(move |tx| {
@@ -46,6 +48,8 @@ impl App {
                     &holder.id,
                     &json!({ "user_id": holder.name_id }),
                 )?;
+                notices.tell(tx, &holder, notice::Kind::Deregistered, &json!({}), who.at)?;
+                rows::MailAddress::forget(tx, &holder.id)?;
                 Ok(())
             })
             .await;

@@ -86,6 +86,7 @@ impl App {
             name: edit.name,
             right: edit.right,
             passwords,
+            notices: notice::Draft::new(self.random()),
             certificate,
         };
         let answer: Result<Option<i64>, Undo<EditRefusal>> =
@@ -132,6 +133,7 @@ struct Unit {
     name: String,
     right: Right,
     passwords: Vec<(&'static str, String)>,
+    notices: notice::Draft,
     certificate: CertificateDraft,
 }
 
@@ -145,7 +147,7 @@ impl Unit {
         }
         self.profile(tx, &holder)?;
         if !self.passwords.is_empty() {
-            reset_pins::set(tx, &holder, &self.passwords, &who)?;
+            reset_pins::set(tx, &holder, (&self.passwords, &self.notices), &who)?;
         }
         match &self.certificate {
             CertificateDraft::Continue => Ok(None),

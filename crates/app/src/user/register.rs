@@ -15,6 +15,7 @@ use crate::{
     contract::is_open,
     failure::{Failure, Outcome, Undo},
     lookup,
+    notice::{MailAddresses, set_addresses},
     sign_in::{AdminActor, PinVerified},
     token::{CODES, Proven, TokenProof, TokenRefusal, take_into_use},
     user::give_customer_id,
@@ -34,6 +35,8 @@ pub struct NewUser {
     pub right: Right,
     /// Serial number of a token in stock and a code that it shows, if one is registered at once.
     pub token: Option<(String, String)>,
+    /// Where the user is told.
+    pub mail: MailAddresses,
 }
 
 /// Why the user was not registered.
@@ -95,6 +98,7 @@ impl App {
             hashes,
             right: new.right,
             token,
+            mail: new.mail,
             issue: self.row_id(),
         };
         let answer: Result<(), Undo<RegisterRefusal>> =
@@ -109,6 +113,7 @@ struct Unit {
     hashes: Vec<(&'static str, String)>,
     right: Right,
     token: Option<Proven>,
+    mail: MailAddresses,
     issue: String,
 }
 
@@ -173,6 +178,9 @@ impl Unit {
             handover: None,
         };
         first.register(tx, who.at)?;
+        if self.mail != MailAddresses::default() {
+            set_addresses(tx, holder, &self.mail, &who)?;
+        }
         let detail = json!({
             "user_id": holder.name_id,
             "token": self.token.as_ref().map(|proven| &proven.token.serial),

@@ -8,6 +8,7 @@ use crate::{
     App,
     audit::{self, Who},
     failure::{Failure, Outcome, Undo},
+    notice,
     sign_in::{AdminActor, PinVerified},
     token::active_user,
     user::UserRefusal,
@@ -36,13 +37,14 @@ impl App {
             }
         }
         let (admin, user) = (admin.clone(), user.clone());
+        let notices = notice::Draft::new(self.random());
         let answer: Result<(), Undo<UserRefusal>> = self
             .database()
             .write(move |tx| {
                 let holder =
                     active_user(tx, &admin, &user)?.ok_or(Undo::Refused(UserRefusal::NoUser))?;
                 let who = admin.actor.who();
-                set(tx, &holder, &hashes, &who)?;
+                set(tx, &holder, (&hashes, &notices), &who)?;
                 Ok(())
             })
             .await;
@@ -50,11 +52,11 @@ impl App {
     }
 }
 
-/// Sets PINs, given as kind and hash, and ends the user's sessions.
+/// Sets PINs, given as kind and hash, ends the user's sessions and tells them.
 pub(crate) fn set(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
-    hashes: &[(&'static str, String)],
+    (hashes, notices): (&[(&'static str, String)], &notice::Draft),
     who: &Who,
 ) -> Result<(), StorageError> {
     for (kind, hash) in hashes {
@@ -75,5 +77,9 @@ pub(crate) fn set(
         "reset_pins",
         &holder.id,
         &json!({ "kinds": kinds }),
-    )
+    )?;
+    if !kinds.is_empty() {
+        notices.tell(tx, holder, notice::Kind::PinChanged, &json!({}), who.at)?;
+    }
+    Ok(())
 }

@@ -150,6 +150,7 @@ impl World {
             confirmation_pin: Some(Pin::typed(&person.confirmation)),
             right: Right::default(),
             token: shown,
+            mail: tegata_app::notice::MailAddresses::default(),
         };
         let done = settled(self.app.register_user(&actor, confirmed, new).await)?;
         done.map_err(|refusal| format!("no user is registered: {refusal:?}"))?;

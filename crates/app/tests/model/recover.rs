@@ -17,6 +17,7 @@ impl World {
             let token = serial(self.fresh_token());
             self.two_people(Change::AddAdministrator {
                 customer_id: None,
+                mail: None,
                 number: CONTRACT.to_owned(),
                 administrator: "見本 次郎".to_owned(),
                 token,
@@ -48,6 +49,7 @@ impl World {
             let token = serial(self.fresh_token());
             self.two_people(Change::OpenContract {
                 customer_id: None,
+                mail: None,
                 number: CONTRACT.to_owned(),
                 company: "見本商事".to_owned(),
                 administrator: "見本 花子".to_owned(),

@@ -54,6 +54,7 @@ impl World {
         if administrators == 0 {
             return Change::OpenContract {
                 customer_id: None,
+                mail: None,
                 number,
                 company: "見本商事".to_owned(),
                 administrator: "見本 花子".to_owned(),
@@ -71,6 +72,7 @@ impl World {
         match rng.below(9) {
             0 | 1 => Change::AddAdministrator {
                 customer_id: None,
+                mail: None,
                 number,
                 administrator: "見本 次郎".to_owned(),
                 token: serial(self.fresh_token()),

@@ -26,6 +26,7 @@ fn opening(number: &str, token: &str) -> Change {
         administrator: "青葉 花子".to_owned(),
         token: token.to_owned(),
         customer_id: None,
+        mail: None,
     }
 }
 
@@ -510,6 +511,7 @@ async fn two_administrators_and_no_third() {
         administrator: "若葉 次郎".to_owned(),
         token: token.to_owned(),
         customer_id: None,
+        mail: None,
     };
     let id = console.propose(add("T2")).await.unwrap();
     let printed = console.approve(&id).await.unwrap().printed.unwrap();

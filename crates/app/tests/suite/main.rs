@@ -8,6 +8,7 @@ mod console;
 mod help;
 mod jobs;
 mod locks;
+mod notices;
 mod sign_in;
 mod support;
 mod tokens;

@@ -73,6 +73,7 @@ impl Desk {
             number: NUMBER.to_owned(),
             company: "見本商事".to_owned(),
             customer_id: None,
+            mail: None,
             administrator: "青葉 花子".to_owned(),
             token: token.to_owned(),
         };

@@ -40,6 +40,7 @@ pub(super) fn config(folder: &Path, options: &Options) -> Result<(u16, Config)> 
         },
         agent: place(base + 7, false),
         tls: None,
+        mail: options.mail.clone(),
         banks: vec![
             bank(
                 base,

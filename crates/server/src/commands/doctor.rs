@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     environment::Environment,
     installation::Installation,
+    smtp::SmtpPost,
 };
 
 struct Check {
@@ -59,10 +60,26 @@ pub(super) async fn run(command: &Doctor, environment: &Environment) -> Result<E
         result: database,
     });
     checks.push(Check {
+        name: "mail server",
+        result: mail(&config).await,
+    });
+    checks.push(Check {
         name: "ports",
         result: ports(&config),
     });
     Ok(report(command, &checks))
+}
+
+async fn mail(config: &Config) -> Result<String> {
+    match SmtpPost::new(config)? {
+        Some(post) => {
+            post.check().await?;
+            Ok("answers, and accepts us".to_owned())
+        }
+        None => {
+            Ok("none: notices stand on the pages only ([mail] in the configuration)".to_owned())
+        }
+    }
 }
 
 fn ports(config: &Config) -> Result<String> {

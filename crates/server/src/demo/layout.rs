@@ -51,6 +51,7 @@ impl Layout {
             pin_hash: PinHash::default(),
             agent: place(base + 7, false),
             tls: None,
+            mail: None,
             banks: vec![
                 bank(
                     base,

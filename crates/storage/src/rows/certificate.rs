@@ -142,6 +142,26 @@ impl Certificate {
             &[holder.into()],
         )
     }
+    /// Valid ones of a bank that end in `from..until` and of whose end nobody was told at `step` or later; the first
+    /// hundred to end.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn ending(
+        tx: &mut dyn Tx,
+        bank: &str,
+        from: i64,
+        until: i64,
+        step: i64,
+    ) -> Result<Vec<Self>, StorageError> {
+        Self::many(
+            tx,
+            "SELECT * FROM certificate WHERE bank = $1 AND state = 'valid' AND not_after >= $2 AND not_after < $3
+             AND NOT EXISTS (SELECT 1 FROM expiry_notice told WHERE told.certificate = certificate.id AND told.step <= $4)
+             ORDER BY not_after LIMIT 100",
+            &[bank.into(), from.into(), until.into(), step.into()],
+        )
+    }
     /// Held ones of a contract's holders of one kind.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ pub mod contract;
 pub mod help;
 pub mod holder;
 pub mod issue;
+pub mod mail;
 pub mod notice;
 pub mod revocation_list;
 pub mod session;
@@ -30,7 +31,8 @@ pub use contract::{Contract, KnownNetwork};
 pub use help::{Diagnosis, EmergencyStop};
 pub use holder::{CustomerId, Holder, Secret};
 pub use issue::{Issue, IssueNumber};
-pub use notice::{Notice, SignInRecord};
+pub use mail::{BankMailbox, Mail, MailAddress};
+pub use notice::{BankNotice, ExpiryNotice, Notice, SignInRecord};
 pub use revocation_list::RevocationList;
 pub use row::Column;
 pub use session::{PasswordSession, Session};
@@ -46,17 +48,22 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Attempt::TABLE, Attempt::COLUMNS),
     (Authority::TABLE, Authority::COLUMNS),
     (Bank::TABLE, Bank::COLUMNS),
+    (BankMailbox::TABLE, BankMailbox::COLUMNS),
+    (BankNotice::TABLE, BankNotice::COLUMNS),
     (Certificate::TABLE, Certificate::COLUMNS),
     (ClosedDay::TABLE, ClosedDay::COLUMNS),
     (Contract::TABLE, Contract::COLUMNS),
     (CustomerId::TABLE, CustomerId::COLUMNS),
     (Diagnosis::TABLE, Diagnosis::COLUMNS),
     (EmergencyStop::TABLE, EmergencyStop::COLUMNS),
+    (ExpiryNotice::TABLE, ExpiryNotice::COLUMNS),
     (Fact::TABLE, Fact::COLUMNS),
     (Holder::TABLE, Holder::COLUMNS),
     (Issue::TABLE, Issue::COLUMNS),
     (IssueNumber::TABLE, IssueNumber::COLUMNS),
     (KnownNetwork::TABLE, KnownNetwork::COLUMNS),
+    (Mail::TABLE, Mail::COLUMNS),
+    (MailAddress::TABLE, MailAddress::COLUMNS),
     (Notice::TABLE, Notice::COLUMNS),
     (PasswordSession::TABLE, PasswordSession::COLUMNS),
     (RevocationList::TABLE, RevocationList::COLUMNS),

@@ -98,6 +98,10 @@ pub enum Field {
     TransportPassword,
     /// Seeds that are not encrypted are meant.
     PlainSeeds,
+    /// メールアドレス.
+    Mail,
+    /// Another one, for a second channel.
+    SecondMail,
 }
 
 /// How a field is typed.
@@ -165,6 +169,8 @@ impl Field {
             Self::TransportKey => "transport_key",
             Self::TransportPassword => "transport_password",
             Self::PlainSeeds => "plain_seeds",
+            Self::Mail => "mail",
+            Self::SecondMail => "second_mail",
         }
     }
 
@@ -215,6 +221,8 @@ impl Field {
             Self::TransportKey => t.token.key,
             Self::TransportPassword => t.token.password,
             Self::PlainSeeds => t.token.plain_seeds,
+            Self::Mail => t.field.mail,
+            Self::SecondMail => t.field.second_mail,
         }
     }
 
@@ -246,6 +254,8 @@ impl Field {
             Self::TransportKey => t.token.key_note,
             Self::TransportPassword => t.token.password_note,
             Self::PlainSeeds => t.token.plain_seeds_note,
+            Self::Mail => t.note.mail,
+            Self::SecondMail => t.note.second_mail,
             _ => "",
         }
     }
@@ -316,6 +326,7 @@ impl Field {
             (_, Typing::Secret) => "password",
             (Self::Search, _) => "search",
             (Self::TokenFile, _) => "file",
+            (Self::Mail | Self::SecondMail, _) => "email",
             _ => "text",
         }
     }
@@ -335,6 +346,7 @@ impl Field {
             | Self::OwnPin
             | Self::OwnPinAgain => "new-password",
             Self::OneTimePassword => "one-time-code",
+            Self::Mail | Self::SecondMail => "email",
             _ => "off",
         }
     }

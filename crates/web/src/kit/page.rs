@@ -125,17 +125,20 @@ impl Page {
             Site::User => vec![
                 (urls::user::STATUS, t.user.menu_status),
                 (urls::user::MENU, t.user.menu_title),
+                (urls::user::NOTICES, t.user.notices),
             ],
             Site::Administrator => vec![
                 (urls::administrator::MENU, t.frame.menu),
                 (urls::administrator::USERS, t.administrator.nav_users),
                 (urls::administrator::HELD, t.administrator.nav_held),
+                (urls::administrator::EXPIRY, t.expiry.nav),
                 (urls::administrator::TOKENS, t.administrator.nav_tokens),
                 (
                     urls::administrator::OWN_CERTIFICATE,
                     t.administrator.nav_own,
                 ),
                 (urls::administrator::HISTORY, t.administrator.menu_history),
+                (urls::administrator::NOTICES, t.user.notices),
             ],
             Site::Console => vec![
                 (urls::console::QUEUE, t.console.queue_title),
@@ -143,6 +146,7 @@ impl Page {
                 (urls::console::SUPPORT, t.support.title),
                 (urls::console::TOKENS, t.stock.title),
                 (urls::console::HISTORY, t.history.title),
+                (urls::console::NOTICES, t.user.notices),
             ],
             Site::Public | Site::CannotSignIn => Vec::new(),
         }
@@ -211,6 +215,11 @@ impl Page {
             || path
                 .strip_prefix(entry)
                 .is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Days until an end, by Japan's calendar.
+    pub fn days_until(&self, end: &i64) -> i64 {
+        tegata_domain::expiry::days_left(self.now, *end)
     }
 
     /// Whether the page is Japanese.

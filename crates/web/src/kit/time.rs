@@ -34,6 +34,34 @@ pub fn precise(unix_ms: i64, language: Language) -> String {
     with_clock(unix_ms, language, "%H:%M:%S")
 }
 
+/// As notices and mails write a moment: `2027年10月2日(土) 23:59 JST`.
+pub fn stamp(unix_ms: i64, language: Language) -> String {
+    let clock = japan(unix_ms).map_or_else(String::new, |time| time.strftime("%H:%M").to_string());
+    format!("{} {clock} JST", day(unix_ms, language))
+}
+
+/// `20271002T235959`, in Japan.
+pub fn japan_basic(unix_ms: i64) -> String {
+    japan(unix_ms).map_or_else(String::new, |time| {
+        time.strftime("%Y%m%dT%H%M%S").to_string()
+    })
+}
+
+/// `20271002T145959Z`.
+pub fn utc_basic(unix_ms: i64) -> String {
+    Timestamp::from_millisecond(unix_ms).map_or_else(
+        |_| String::new(),
+        |time| time.strftime("%Y%m%dT%H%M%SZ").to_string(),
+    )
+}
+
+/// `2027-10-02 23:59:59`, in Japan: what a spreadsheet sorts.
+pub fn sortable(unix_ms: i64) -> String {
+    japan(unix_ms).map_or_else(String::new, |time| {
+        time.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    })
+}
+
 /// The machine-readable form for `<time datetime>`: RFC 3339 with the offset of Japan.
 pub fn machine(unix_ms: i64) -> String {
     japan(unix_ms).map_or_else(String::new, |time| {
@@ -82,6 +110,10 @@ mod tests {
         assert_eq!(
             precise(end_of_day, Language::En),
             "Sat 2 October 2027 23:59:59 JST"
+        );
+        assert_eq!(
+            stamp(end_of_day, Language::Ja),
+            "2027年10月2日(土) 23:59 JST"
         );
         assert_eq!(machine(end_of_day), "2027-10-02T23:59:59+09:00");
     }

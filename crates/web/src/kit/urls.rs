@@ -97,6 +97,12 @@ pub mod user {
     pub const FIRST_PINS: &str = "/first-pins";
     /// 暗証番号の変更.
     pub const PINS: &str = "/pins";
+    /// お知らせ.
+    pub const NOTICES: &str = "/notices";
+    /// Where notices go by mail.
+    pub const MAIL: &str = "/mail";
+    /// The end of the own certificate for a calendar.
+    pub const CALENDAR: &str = "/certificate.ics";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -135,6 +141,18 @@ pub mod administrator {
     pub const FIRST_PINS: &str = "/first-pins";
     /// 暗証番号の変更.
     pub const PINS: &str = "/pins";
+    /// お知らせ.
+    pub const NOTICES: &str = "/notices";
+    /// Where notices go by mail.
+    pub const MAIL: &str = "/mail";
+    /// The end of the own certificate for a calendar.
+    pub const CALENDAR: &str = "/certificate.ics";
+    /// 有効期限一覧.
+    pub const EXPIRY: &str = "/expiry";
+    /// The same as a file.
+    pub const EXPIRY_CSV: &str = "/expiry.csv";
+    /// Reissues for the ticked users.
+    pub const EXPIRY_REISSUE: &str = "/expiry/reissue";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
@@ -151,7 +169,7 @@ pub mod administrator {
     pub const USER_ROUTE: &str = "/users/{user}/{act}";
 
     /// One act on one user. The acts are `change`, `suspend`, `resume`, `deregister`, `pins`, `unlock`, `token`, `token-replace`,
-    /// `token-resync` and `result`.
+    /// `token-resync`, `mail` and `result`.
     pub fn user(user: &str, act: &str) -> String {
         format!("{USERS}/{user}/{act}")
     }
@@ -227,6 +245,8 @@ pub mod console {
     pub const FIRST_PINS: &str = "/first-pins";
     /// 暗証番号の変更.
     pub const PINS: &str = "/pins";
+    /// お知らせ to the bank's staff, and mail that could not be delivered.
+    pub const NOTICES: &str = "/notices";
     /// Sign-out.
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.

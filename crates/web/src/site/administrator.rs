@@ -2,6 +2,7 @@
 
 mod confirm;
 mod desk;
+mod expiry;
 mod held;
 mod history;
 mod menu;
@@ -15,7 +16,7 @@ use axum::Router;
 
 use crate::{
     kit::{Screens, urls},
-    site::{SiteState, finish, leave, pins, renewal},
+    site::{SiteState, finish, leave, mail, notices, pins, renewal},
 };
 
 /// The administrator site of one bank.
@@ -27,6 +28,8 @@ pub fn router(state: SiteState) -> Router {
         .merge(held::routes())
         .merge(own_certificate::routes())
         .merge(renewal::routes())
+        .merge(notices::routes())
+        .merge(mail::routes())
         .merge(leave::routes(
             urls::administrator::SIGN_OUT,
             urls::administrator::CHOOSE,
@@ -37,6 +40,7 @@ pub fn router(state: SiteState) -> Router {
             .merge(menu::routes())
             .merge(users::routes())
             .merge(tokens::routes())
+            .merge(expiry::routes())
             .merge(history::routes()),
     };
     finish(routes.merge(screens), state)

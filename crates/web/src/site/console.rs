@@ -5,6 +5,7 @@ mod approved;
 mod contracts;
 mod desk;
 mod history;
+mod notices;
 mod propose;
 mod queue;
 mod sign_in;
@@ -30,6 +31,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(support::routes())
         .merge(tokens::routes())
         .merge(history::routes())
+        .merge(notices::routes())
         .merge(leave::routes(
             urls::console::SIGN_OUT,
             urls::console::CHOOSE,

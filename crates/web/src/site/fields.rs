@@ -8,9 +8,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use tegata_domain::mail::MailAddress;
 
 use crate::{
-    kit::{Field, Form},
+    kit::{Field, FieldError, Form},
     site::{SiteState, Visit, answer},
 };
 
@@ -58,6 +59,27 @@ impl Fields {
     /// A field without a label.
     pub(crate) fn named(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// A mail address, if one was typed.
+    pub(crate) fn mail(&self, field: Field) -> Result<Option<MailAddress>, FieldError> {
+        let typed = self.get(field);
+        if typed.trim().is_empty() {
+            return Ok(None);
+        }
+        MailAddress::parse(typed)
+            .map(Some)
+            .map_err(|_| FieldError::Format)
+    }
+
+    /// What follows `start` in the names of the fields that begin so, with their values.
+    pub(crate) fn starting_with<'a>(
+        &'a self,
+        start: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0
+            .iter()
+            .filter_map(move |(name, value)| Some((name.strip_prefix(start)?, value.as_str())))
     }
 
     /// A ticked box.

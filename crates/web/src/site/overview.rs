@@ -1,10 +1,6 @@
 //! What the user's status page and the administrator's menu both tell: sign-ins, the certificate in use, notices.
 
-use tegata_app::{
-    acquisition::HeldCertificate,
-    rows,
-    sign_in::{NoticeLine, Status},
-};
+use tegata_app::{acquisition::HeldCertificate, notice::NoticeLine, rows, sign_in::Status};
 use tegata_domain::{
     acquisition::HELD_ENDS_AFTER, certificate::RenewalWindow, ids::HolderKind, time::DAY,
 };
@@ -47,7 +43,7 @@ pub(crate) fn card(visit: &Visit, row: &rows::Certificate, status: &Status) -> C
 pub(crate) fn notices(status: &Status, t: &Texts) -> Vec<NoticeRow> {
     let row = |notice: &NoticeLine| NoticeRow {
         at: notice.at,
-        text: words::notice(&notice.kind, &notice.about, t),
+        text: words::notice(&notice.kind, &notice.about, &notice.detail, t),
     };
     status.notices.iter().map(row).collect()
 }

@@ -10,7 +10,7 @@ use axum::Router;
 
 use crate::{
     kit::{Screens, urls},
-    site::{SiteState, finish, leave, pins, renewal},
+    site::{SiteState, finish, leave, mail, notices, pins, renewal},
 };
 
 /// The user site of one bank.
@@ -19,6 +19,8 @@ pub fn router(state: SiteState) -> Router {
         .merge(sign_in::routes())
         .merge(pins::routes())
         .merge(renewal::routes())
+        .merge(notices::routes())
+        .merge(mail::routes())
         .merge(leave::routes(urls::user::SIGN_OUT, urls::user::CHOOSE));
     let screens = match state.screens {
         Screens::WebFb => web_fb::routes(),

@@ -1,6 +1,7 @@
 //! Pages of the administrator site.
 
 pub mod confirm;
+pub mod expiry;
 pub mod held;
 pub mod menu;
 pub mod own_certificate;

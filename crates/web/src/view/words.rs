@@ -1,6 +1,8 @@
 //! Words for what the audit trail and the notices store as stable names.
 
-use crate::texts::Texts;
+use serde_json::Value as Json;
+
+use crate::{kit::time, texts::Texts};
 
 /// An entry of the audit trail; a name that these texts do not know is shown as it stands.
 pub fn event(name: &str, refused: bool, t: &Texts) -> String {
@@ -43,6 +45,9 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "assign_token" => t.token.assign,
         "return_token" => t.token.give_back,
         "retire_token" => t.token.retire,
+        "change_mail_addresses" => e.change_mail_addresses,
+        "deliver_mail" => e.deliver_mail,
+        "set_bank_mailbox" => e.set_bank_mailbox,
         "propose_change" => e.propose_change,
         "approve_change" => e.approve_change,
         "reject_change" => e.reject_change,
@@ -72,8 +77,14 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
 }
 
 /// A notice about a person; a name that these texts do not know is shown as it stands.
-pub fn notice(name: &str, who: &str, t: &Texts) -> String {
+pub fn notice(name: &str, who: &str, detail: &Json, t: &Texts) -> String {
     let n = &t.notice;
+    let end = detail.get("not_after").and_then(Json::as_i64);
+    let end = end.map_or_else(String::new, |end| time::stamp(end, t.language));
+    let days = detail
+        .get("days")
+        .and_then(Json::as_i64)
+        .unwrap_or_default();
     match name {
         "acquisition_started" => n.acquisition_started(who),
         "acquisition_replaced" => n.acquisition_replaced(who),
@@ -95,7 +106,48 @@ pub fn notice(name: &str, who: &str, t: &Texts) -> String {
         "contract_suspended" => n.contract_suspended.to_owned(),
         "contract_resumed" => n.contract_resumed.to_owned(),
         "contract_terminated" => n.contract_terminated.to_owned(),
-        "pins_changed" => n.pins_changed(who),
+        "resumed" => n.resumed(who),
+        "pin_changed" => n.pin_changed(who),
+        "mail_changed" => n.mail_changed(who),
+        "deregistered" => n.deregistered(who),
+        "expiring" if days == 0 => n.expiring_today(end, who),
+        "expiring_today" => n.expiring_today(end, who),
+        "expiring" => n.expiring(days, end, who),
+        "expired" => n.expired(end, who),
         unknown => format!("{who}: {unknown}"),
+    }
+}
+
+/// What a mail's subject says; a kind that these texts do not know has a general one.
+pub fn notice_title(name: &str, t: &Texts) -> &'static str {
+    let n = &t.notice_title;
+    match name {
+        "acquisition_started" => n.acquisition_started,
+        "acquisition_replaced" => n.acquisition_replaced,
+        "ticket_burned" => n.ticket_burned,
+        "wrong_numbers" => n.wrong_numbers,
+        "acquisition_stopped" => n.acquisition_stopped,
+        "redo" => n.redo,
+        "held" => n.held,
+        "valid" => n.valid,
+        "reissued" => n.reissued,
+        "revoked" => n.revoked,
+        "suspended" => n.suspended,
+        "resumed" => n.resumed,
+        "locked" => n.locked,
+        "unlocked" => n.unlocked,
+        "emergency_stop" => n.emergency_stop,
+        "contract_suspended" => n.contract_suspended,
+        "contract_resumed" => n.contract_resumed,
+        "contract_terminated" => n.contract_terminated,
+        "pin_changed" => n.pin_changed,
+        "mail_changed" => n.mail_changed,
+        "token_registered" => n.token_registered,
+        "token_stopped" => n.token_stopped,
+        "token_lost" => n.token_lost,
+        "deregistered" => n.deregistered,
+        "expiring" => n.expiring,
+        "expired" => n.expired,
+        _ => n.other,
     }
 }

@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     reason = "a helper of a test that lacks something ends the test where it lacks it"
 )]
+#![expect(dead_code, reason = "mails and files have no look")]
 
 mod dates;
 mod inventory;

@@ -8,6 +8,7 @@ mod administrator;
 mod console;
 mod guards;
 mod help;
+mod notices;
 mod pins;
 mod renewal;
 mod standing;

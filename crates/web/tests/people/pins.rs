@@ -87,12 +87,12 @@ async fn given_pins_are_changed_before_anything_else() {
     let new = later.fill("/", &[("user_pin", OWN)]).await;
     assert_eq!(new.location.as_deref(), Some("/status"));
     assert_eq!(
-        house.notices("pins_changed").await,
+        house.notices("pin_changed").await,
         2,
         "user and administrator"
     );
     let told = later.open("/status").await;
-    assert!(told.says("PINs were changed"), "{}", told.text());
+    assert!(told.says("a PIN was changed"), "{}", told.text());
 }
 
 /// Facts: 5, 42.

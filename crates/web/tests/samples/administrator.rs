@@ -1,5 +1,6 @@
 //! Pages of the administrator site.
 
+use serde_json::json;
 use tegata_web::{
     kit::{Field, FieldError, Form, Notice, NoticeKind, Page, Site, urls},
     texts::{INVENTORY, Language},
@@ -83,7 +84,12 @@ pub(super) fn notices(language: Language) -> Vec<NoticeRow> {
     texts_of("notice.")
         .map(|name| NoticeRow {
             at: NOW,
-            text: words::notice(name, "S0002", language.texts()),
+            text: words::notice(
+                name,
+                "S0002",
+                &json!({ "days": 30, "not_after": NOW + 30 * DAY }),
+                language.texts(),
+            ),
         })
         .collect()
 }

@@ -6,6 +6,8 @@ pub(crate) mod console;
 mod console_tokens;
 mod help;
 mod holder;
+pub(crate) mod mail;
+pub(crate) mod notices;
 mod web_fb;
 
 use askama::Template;
@@ -42,6 +44,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     let long: Vec<_> = long.collect();
     samples.extend(long);
     web_fb::add(language, &mut samples);
+    notices::add(language, &mut samples);
     samples
 }
 

@@ -3,6 +3,7 @@
 mod act;
 mod change;
 mod list;
+mod mail;
 mod pins;
 mod register;
 mod result;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> Router<SiteState> {
         .merge(token::routes())
         .merge(token_replace::routes())
         .merge(token_resync::routes())
+        .merge(mail::routes())
         .merge(result::routes())
 }
 

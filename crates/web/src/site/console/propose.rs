@@ -69,6 +69,13 @@ pub(super) fn customer_id(fields: &Fields, asked: bool) -> Option<String> {
     asked.then(|| fields.get(Field::NewCustomerId).trim().to_owned())
 }
 
+/// What was typed in these fields, and the mail address, which nobody must give.
+pub(super) fn again(fields: &Fields, demanded: &[Field]) -> Form {
+    fields
+        .again(demanded)
+        .with_value(Field::Mail, fields.get(Field::Mail).trim())
+}
+
 /// Marks every empty field of these.
 pub(super) fn demand(fields: &Fields, demanded: &[Field], form: Form) -> Form {
     demanded

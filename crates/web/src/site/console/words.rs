@@ -50,22 +50,26 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             administrator,
             token,
             customer_id,
+            mail,
             ..
         } => {
             lines.push(line(t.field.company_name, company));
             lines.push(line(t.field.administrator_name, administrator));
             lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
             lines.push(line(t.field.token_serial, token));
+            lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
         }
         Change::AddAdministrator {
             administrator,
             token,
             customer_id,
+            mail,
             ..
         } => {
             lines.push(line(t.field.administrator_name, administrator));
             lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
             lines.push(line(t.field.token_serial, token));
+            lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
         }
         Change::ReissueAdministrator { reason, form, .. } => lines.extend([
             line(Field::Reason.label(t), reason_word(t, *reason)),

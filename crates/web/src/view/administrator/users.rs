@@ -3,6 +3,7 @@
 pub mod act;
 pub mod change;
 pub mod list;
+pub mod mail;
 pub mod pins;
 pub mod register;
 pub mod result;

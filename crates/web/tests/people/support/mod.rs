@@ -100,6 +100,7 @@ impl House {
             administrator: "青葉 花子".to_owned(),
             token: token.to_owned(),
             customer_id: Some(id.to_owned()),
+            mail: None,
         };
         self.administrator(number, "1", change).await
     }
@@ -120,6 +121,7 @@ impl House {
             administrator: "青葉 花子".to_owned(),
             token: token.to_owned(),
             customer_id: None,
+            mail: None,
         };
         self.administrator(number, "1", change).await
     }
@@ -131,6 +133,7 @@ impl House {
             administrator: "見本 次郎".to_owned(),
             token: token.to_owned(),
             customer_id: None,
+            mail: None,
         };
         self.administrator(number, "2", change).await
     }
@@ -198,6 +201,11 @@ impl House {
     /// A browser without a certificate.
     pub(crate) fn stranger(&self, role: HolderKind) -> Browser {
         Browser::new(self.site(role), None)
+    }
+
+    /// One round of the job that tells of ending certificates.
+    pub(crate) async fn tell_what_ends(&self) {
+        self.app.tell_what_ends().await.unwrap();
     }
 
     /// Lets time pass.

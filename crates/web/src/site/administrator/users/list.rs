@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-const ACTS: [&str; 7] = [
+const ACTS: [&str; 8] = [
     "change",
     "deregister",
     "suspend",
@@ -25,6 +25,7 @@ const ACTS: [&str; 7] = [
     "unlock",
     "pins",
     "token",
+    "mail",
 ];
 
 pub(super) fn routes() -> Router<SiteState> {

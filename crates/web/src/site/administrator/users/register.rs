@@ -3,6 +3,7 @@
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     failure::Failure,
+    notice::MailAddresses,
     user::{NewUser, RegisterRefusal},
 };
 use tegata_domain::{ids::UserId, pin::Pin, right::Right};
@@ -24,7 +25,12 @@ use crate::{
 };
 
 const LONGEST_NAME: usize = 64;
-const SHOWN_AGAIN: [Field; 3] = [Field::NewUserId, Field::UserName, Field::TokenSerial];
+const SHOWN_AGAIN: [Field; 4] = [
+    Field::NewUserId,
+    Field::UserName,
+    Field::TokenSerial,
+    Field::Mail,
+];
 
 pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::USER_NEW, get(show).post(submit))
@@ -94,21 +100,31 @@ fn read(fields: &Fields, least: usize, both: bool) -> Result<NewUser, Vec<(Field
         .transpose()
         .and_then(|pin| differs(pin, login_pin.as_ref().ok()));
     let token = token::typed(fields);
-    match (user_id, name, login_pin, confirmation_pin, token) {
-        (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin), Ok(token)) => Ok(NewUser {
-            user_id,
-            name,
-            login_pin,
-            confirmation_pin,
-            right: Right::default(),
-            token,
-        }),
-        (user_id, name, login, confirmation, token) => Err([
+    let mail = fields
+        .mail(Field::Mail)
+        .map_err(|error| (Field::Mail, error));
+    match (user_id, name, login_pin, confirmation_pin, token, mail) {
+        (Ok(user_id), Ok(name), Ok(login_pin), Ok(confirmation_pin), Ok(token), Ok(first)) => {
+            Ok(NewUser {
+                user_id,
+                name,
+                login_pin,
+                confirmation_pin,
+                right: Right::default(),
+                token,
+                mail: MailAddresses {
+                    first,
+                    second: None,
+                },
+            })
+        }
+        (user_id, name, login, confirmation, token, mail) => Err([
             user_id.err(),
             name.err(),
             login.err(),
             confirmation.err(),
             token.err(),
+            mail.err(),
         ]
         .into_iter()
         .flatten()

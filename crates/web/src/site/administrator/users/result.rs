@@ -88,6 +88,7 @@ fn word(done: Done) -> &'static str {
         Done::TokenStopped => "token-stopped",
         Done::TokenLost => "token-lost",
         Done::TokenResynchronised => "token-resynchronised",
+        Done::MailSet => "mail",
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     failure::Failure,
+    notice::MailAddresses,
     user::{NewUser, RegisterRefusal},
 };
 use tegata_domain::{ids::UserId, right::Right};
@@ -106,6 +107,7 @@ fn read(fields: &Fields, least: usize) -> Result<NewUser, Vec<(Field, FieldError
     let token = typed_token(fields);
     match (user_id, name, right, password, token) {
         (Ok(user_id), Ok(name), Ok(right), Ok(password), Ok(token)) => Ok(NewUser {
+            mail: MailAddresses::default(),
             user_id,
             name,
             right,

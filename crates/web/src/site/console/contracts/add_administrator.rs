@@ -10,7 +10,7 @@ use crate::{
         SiteState,
         console::{
             desk::{Again, Desk, Posted},
-            propose::{customer_id, demand},
+            propose::{again, customer_id, demand},
         },
         fields::Fields,
     },
@@ -59,12 +59,17 @@ async fn proposed(
 ) -> Result<Response, Again> {
     let asked = desk.asks_customer_id().await.map_err(|page| *page)?;
     let typed: &[Field] = if asked { &WITH_CUSTOMER_ID } else { &TYPED };
-    let form = demand(fields, typed, fields.again(typed));
+    let form = demand(fields, typed, again(fields, typed));
+    let (mail, form) = match fields.mail(Field::Mail) {
+        Ok(mail) => (mail, form),
+        Err(error) => (None, form.with_error(Field::Mail, error)),
+    };
     let change = Change::AddAdministrator {
         number: contract.contract.number.clone(),
         administrator: fields.get(Field::AdministratorName).trim().to_owned(),
         token: fields.get(Field::TokenSerial).trim().to_owned(),
         customer_id: customer_id(fields, asked),
+        mail,
     };
     desk.propose(fields, form, change).await
 }

@@ -10,7 +10,7 @@ use crate::{
         SiteState,
         console::{
             desk::{Again, Desk, Posted},
-            propose::{customer_id, demand},
+            propose::{again, customer_id, demand},
         },
         fields::Fields,
     },
@@ -51,16 +51,20 @@ async fn proposed(desk: &Desk, fields: &Fields) -> Result<Response, Again> {
     let asked = desk.asks_customer_id().await.map_err(|page| *page)?;
     let typed: &[Field] = if asked { &WITH_CUSTOMER_ID } else { &TYPED };
     let change = parse(fields, typed, asked)?;
-    desk.propose(fields, fields.again(typed), change).await
+    desk.propose(fields, again(fields, typed), change).await
 }
 
 fn parse(fields: &Fields, typed: &[Field], asked: bool) -> Result<Change, Form> {
-    let form = demand(fields, typed, fields.again(typed));
+    let form = demand(fields, typed, again(fields, typed));
     if form.has_errors() {
         return Err(form);
     }
     let Ok(number) = ContractId::parse(fields.get(Field::ContractId)) else {
         return Err(form.with_error(Field::ContractId, FieldError::Format));
+    };
+    let mail = match fields.mail(Field::Mail) {
+        Ok(mail) => mail,
+        Err(error) => return Err(form.with_error(Field::Mail, error)),
     };
     Ok(Change::OpenContract {
         number: number.into(),
@@ -68,6 +72,7 @@ fn parse(fields: &Fields, typed: &[Field], asked: bool) -> Result<Change, Form> 
         administrator: fields.get(Field::AdministratorName).trim().to_owned(),
         token: fields.get(Field::TokenSerial).trim().to_owned(),
         customer_id: customer_id(fields, asked),
+        mail,
     })
 }
 

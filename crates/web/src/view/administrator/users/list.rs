@@ -7,8 +7,8 @@ use crate::{
     view::{CertificateStatus, Lock},
 };
 
-/// The list of users. Posts `selected_user` and `act`: `change`, `deregister`, `suspend`, `resume`, `unlock`, `pins`
-/// or `token`.
+/// The list of users. Posts `selected_user` and `act`: `change`, `deregister`, `suspend`, `resume`, `unlock`, `pins`,
+/// `token` or `mail`.
 #[derive(Template)]
 #[template(path = "administrator/users/list.html")]
 pub struct UsersPage {

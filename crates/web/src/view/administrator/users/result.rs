@@ -53,11 +53,13 @@ pub enum Done {
     TokenLost,
     /// Token resynchronised.
     TokenResynchronised,
+    /// Mail addresses set.
+    MailSet,
 }
 
 impl Done {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Registered,
         Self::Changed,
         Self::Reissued,
@@ -71,6 +73,7 @@ impl Done {
         Self::TokenStopped,
         Self::TokenLost,
         Self::TokenResynchronised,
+        Self::MailSet,
     ];
 
     fn words(self, t: &Texts) -> &'static str {
@@ -88,6 +91,7 @@ impl Done {
             Self::TokenStopped => t.act.token_stopped,
             Self::TokenLost => t.token.lost_done,
             Self::TokenResynchronised => t.token.resync_done,
+            Self::MailSet => t.notices.mail_saved,
         }
     }
 }

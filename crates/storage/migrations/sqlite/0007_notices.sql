@@ -1,0 +1,58 @@
+-- Mail: addresses of holders, what waits to be sent, what people and the bank were told.
+
+-- One or two addresses of a holder; the second is another channel for what must not be missed.
+CREATE TABLE mail_address (
+    holder TEXT NOT NULL REFERENCES holder (id),
+    slot INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    PRIMARY KEY (holder, slot)
+) STRICT;
+
+-- The bank's own mailbox, for what its staff must know.
+CREATE TABLE bank_mailbox (
+    bank TEXT NOT NULL PRIMARY KEY REFERENCES bank (code),
+    address TEXT NOT NULL
+) STRICT;
+
+-- The outbox, written in the transaction of the act. A row is taken by moving its time on; what was sent or given up
+-- keeps no address.
+CREATE TABLE mail (
+    id TEXT NOT NULL PRIMARY KEY,
+    bank TEXT NOT NULL REFERENCES bank (code),
+    notice TEXT NOT NULL,
+    address TEXT NOT NULL,
+    masked TEXT NOT NULL,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    done_at INTEGER
+) STRICT;
+CREATE INDEX mail_waiting ON mail (next_at) WHERE status = 'waiting';
+CREATE INDEX mail_undeliverable ON mail (bank, done_at) WHERE status = 'dead';
+CREATE INDEX mail_notice ON mail (notice);
+
+ALTER TABLE notice ADD COLUMN read_at INTEGER;
+CREATE INDEX notice_unread ON notice (holder, at) WHERE read_at IS NULL;
+
+-- What the bank's staff must know.
+CREATE TABLE bank_notice (
+    id TEXT NOT NULL PRIMARY KEY,
+    bank TEXT NOT NULL REFERENCES bank (code),
+    kind TEXT NOT NULL,
+    about TEXT NOT NULL REFERENCES holder (id),
+    detail TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX bank_notice_newest ON bank_notice (bank, at);
+
+-- Each step before the end of a certificate is told once; a unique key decides between two nodes.
+CREATE TABLE expiry_notice (
+    certificate TEXT NOT NULL REFERENCES certificate (id),
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (certificate, step)
+) STRICT;
+CREATE INDEX certificate_end ON certificate (bank, state, not_after);
