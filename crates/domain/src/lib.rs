@@ -14,6 +14,7 @@ pub mod profile;
 pub mod random;
 pub mod refusal;
 pub mod service_hours;
+pub mod staff;
 pub mod text;
 pub mod time;
 pub mod wording;

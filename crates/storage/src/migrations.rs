@@ -21,4 +21,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_profiles"),
     migration!(5, "0005_counter"),
     migration!(8, "0008_help"),
+    migration!(12, "0012_staff"),
 ];

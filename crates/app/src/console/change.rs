@@ -1,6 +1,7 @@
 //! The changes that need two people.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tegata_domain::certificate::ReissueReason;
 
 use crate::keys::sha256;
@@ -92,6 +93,15 @@ pub enum Change {
         /// Number of the paper form.
         form: String,
     },
+    /// 設定の変更: one policy of the bank, from the value that the maker saw to another.
+    SetPolicy {
+        /// Its name.
+        policy: String,
+        /// What it becomes.
+        value: Value,
+        /// What it was.
+        before: Value,
+    },
     /// 解約
     TerminateContract {
         /// 契約者ID
@@ -115,10 +125,19 @@ impl Change {
             Self::SuspendContract { .. } => "suspend_contract",
             Self::ResumeContract { .. } => "resume_contract",
             Self::TerminateContract { .. } => "terminate_contract",
+            Self::SetPolicy { .. } => "set_policy",
         }
     }
 
-    /// The contract that it is about.
+    /// What people know it by: the policy, else the contract.
+    pub fn about(&self) -> &str {
+        match self {
+            Self::SetPolicy { policy, .. } => policy,
+            other => other.number(),
+        }
+    }
+
+    /// The contract that it is about; empty where it is about none.
     pub fn number(&self) -> &str {
         match self {
             Self::OpenContract { number, .. }
@@ -131,6 +150,7 @@ impl Change {
             | Self::SuspendContract { number }
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
+            Self::SetPolicy { .. } => "",
         }
     }
 
@@ -141,7 +161,8 @@ impl Change {
             | Self::AddAdministrator { .. }
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
-            | Self::TerminateContract { .. } => None,
+            | Self::TerminateContract { .. }
+            | Self::SetPolicy { .. } => None,
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }
             | Self::ReleaseAdministrator { administrator, .. }

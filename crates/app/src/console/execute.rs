@@ -16,7 +16,7 @@ use crate::{
     acquisition::decide_held,
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
-    console::{ApprovalRefusal, Change, approve::TwoPersonApproval},
+    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, policies},
     contract::{self, ContractRefusal},
     failure::Undo,
     lookup, notice,
@@ -59,7 +59,8 @@ impl App {
             | Change::ResumeAdministrator { .. }
             | Change::SuspendContract { .. }
             | Change::ResumeContract { .. }
-            | Change::TerminateContract { .. } => None,
+            | Change::TerminateContract { .. }
+            | Change::SetPolicy { .. } => None,
         }
     }
 }
@@ -146,6 +147,7 @@ impl Execution {
             Change::SuspendAdministrator { .. } | Change::SuspendContract { .. } => {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
             }
+            Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::ResumeAdministrator { .. } => {

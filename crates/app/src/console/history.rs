@@ -129,7 +129,7 @@ fn subject(tx: &mut dyn Tx, id: &str) -> Result<String, StorageError> {
     }
     if let Some(approval) = rows::Approval::find(tx, id)? {
         let change = serde_json::from_str::<Change>(&approval.change);
-        return Ok(change.map_or(approval.act, |change| change.number().to_owned()));
+        return Ok(change.map_or(approval.act, |change| change.about().to_owned()));
     }
     Ok(id.to_owned())
 }

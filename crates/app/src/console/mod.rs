@@ -5,12 +5,15 @@ mod approve;
 mod change;
 mod contracts;
 mod decline;
+mod duty;
 mod execute;
 mod history;
+mod policies;
 mod propose;
 mod support;
 mod suspend;
 
+pub(crate) use duty::OnDuty;
 pub(crate) use propose::record_done;
 
 pub use approve::{ApprovalRefusal, Done};
@@ -18,5 +21,7 @@ pub use change::Change;
 pub use contracts::{ContractLine, ContractView};
 pub use execute::OpenedContract;
 pub use history::{History, HistoryLine};
+pub use policies::PolicyLine;
 pub use propose::{Proposal, ProposalRefusal};
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
+pub use suspend::StopRefusal;

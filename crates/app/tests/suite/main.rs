@@ -6,5 +6,6 @@
 
 mod console;
 mod help;
+mod init;
 mod sign_in;
 mod support;

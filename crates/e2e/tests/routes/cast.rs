@@ -169,6 +169,7 @@ impl Cast {
             .replace("{hash}", "0123456789abcdef")
             .replace("{name}", "page.css")
             .replace("{authority}", "0123456789abcdef")
+            .replace("{policy}", "wrong_pins")
             .replace("{file}", "none.cer");
         if !path.contains("{act}") {
             // The result of an act is told by the address.

@@ -17,6 +17,7 @@ pub mod issue;
 pub mod notice;
 pub mod revocation_list;
 pub mod session;
+pub mod staff;
 pub mod token;
 
 pub use acquisition::{Acquisition, AcquisitionSession};
@@ -32,6 +33,7 @@ pub use notice::{Notice, SignInRecord};
 pub use revocation_list::RevocationList;
 pub use row::Column;
 pub use session::Session;
+pub use staff::Staff;
 pub use token::Token;
 
 /// Each table with its columns in the order of the row types, for the test that compares them with the schema.
@@ -57,5 +59,6 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Secret::TABLE, Secret::COLUMNS),
     (Session::TABLE, Session::COLUMNS),
     (SignInRecord::TABLE, SignInRecord::COLUMNS),
+    (Staff::TABLE, Staff::COLUMNS),
     (Token::TABLE, Token::COLUMNS),
 ];

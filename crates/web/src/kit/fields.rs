@@ -66,6 +66,8 @@ pub enum Field {
     StaffPin,
     /// What is looked for.
     Search,
+    /// What a policy becomes.
+    PolicyValue,
 }
 
 /// How a field is typed.
@@ -117,6 +119,7 @@ impl Field {
             Self::NewPins => "new_pins",
             Self::StaffPin => "staff_pin",
             Self::Search => "search",
+            Self::PolicyValue => "policy_value",
         }
     }
 
@@ -151,6 +154,7 @@ impl Field {
             Self::NewPins => t.field.new_pins,
             Self::StaffPin => t.field.staff_pin,
             Self::Search => t.field.search,
+            Self::PolicyValue => t.policies.after,
         }
     }
 
@@ -256,6 +260,7 @@ impl Field {
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber => 32,
+            Self::PolicyValue => 4_000,
             _ => 128,
         }
     }

@@ -129,6 +129,7 @@ impl Page {
             Site::Console => vec![
                 (urls::console::QUEUE, t.console.queue_title),
                 (urls::console::CONTRACTS, t.console.contracts_title),
+                (urls::console::POLICIES, t.policies.title),
                 (urls::console::HISTORY, t.history.title),
             ],
             Site::Public | Site::CannotSignIn => Vec::new(),

@@ -5,6 +5,7 @@ mod approved;
 mod contracts;
 mod desk;
 mod history;
+mod policies;
 mod propose;
 mod queue;
 mod sign_in;
@@ -24,6 +25,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(queue::routes())
         .merge(contracts::routes())
         .merge(approval::routes())
+        .merge(policies::routes())
         .merge(history::routes())
         .merge(leave::routes(
             urls::console::SIGN_OUT,

@@ -1,8 +1,11 @@
 //! Why a form was refused as a whole, outside the acquisition: stable codes and their sentences.
 
+use tegata_domain::staff::Duty;
+
 use crate::{
     kit::{Failure, Site, time},
     texts::Texts,
+    view::words,
 };
 
 /// The codes of sign-in, of the administrator site and of the console.
@@ -38,13 +41,17 @@ pub enum Refused {
     SamePerson,
     /// CONTRACT-STATE: the contract does not stand where this is possible.
     Standing,
+    /// STAFF-ROLE: a role is missing.
+    Role(Duty),
+    /// POLICY-INVALID: the bank cannot have that value.
+    Policy,
     /// APPR-OVER: decided, past its end, or changed.
     Decided,
 }
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::Confirm(None),
@@ -60,6 +67,8 @@ impl Refused {
         Self::RenewalClosed,
         Self::SamePerson,
         Self::Standing,
+        Self::Role(Duty::Make),
+        Self::Policy,
         Self::Decided,
     ];
 
@@ -81,6 +90,8 @@ impl Refused {
             Self::RenewalClosed => "RENEW-CLOSED",
             Self::SamePerson => "APPR-SELF",
             Self::Standing => "CONTRACT-STATE",
+            Self::Role(_) => "STAFF-ROLE",
+            Self::Policy => "POLICY-INVALID",
             Self::Decided => "APPR-OVER",
         }
     }
@@ -117,6 +128,11 @@ impl Refused {
             Self::RenewalClosed => (r.renewal_closed, r.renewal_closed_hint.to_owned()),
             Self::SamePerson => (r.same_person, r.same_person_hint.to_owned()),
             Self::Standing => (t.standing.state, t.standing.state_hint.to_owned()),
+            Self::Role(duty) => (
+                t.staff.missing,
+                t.staff.missing_hint(words::roles(duty.roles(), t)),
+            ),
+            Self::Policy => (t.policies.invalid, t.policies.invalid_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };
         Failure {

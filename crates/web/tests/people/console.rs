@@ -10,8 +10,10 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/queue",
+    "/policies",
+    "/policies/wrong_pins",
     "/history",
     "/contracts",
     "/contracts?search=00009",

@@ -8,6 +8,7 @@ mod administrator;
 mod console;
 mod guards;
 mod renewal;
+mod roles;
 mod standing;
 mod support;
 mod user;
