@@ -23,4 +23,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_tokens"),
     migration!(8, "0008_help"),
     migration!(11, "0011_webfb"),
+    migration!(12, "0012_staff"),
 ];

@@ -340,7 +340,11 @@ impl World {
             return Ok(false);
         };
         let id = self.user_id(user);
-        let stopped = settled(self.app.stop_user_token(&actor, &id, TokenEnd::Stopped).await)?;
+        let stopped = settled(
+            self.app
+                .stop_user_token(&actor, &id, TokenEnd::Stopped)
+                .await,
+        )?;
         let had = self.people[user].token.take().is_some();
         match stopped {
             Ok(stopped) if stopped == had => Ok(stopped),

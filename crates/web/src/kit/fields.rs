@@ -98,6 +98,8 @@ pub enum Field {
     TransportPassword,
     /// Seeds that are not encrypted are meant.
     PlainSeeds,
+    /// What a policy becomes.
+    PolicyValue,
 }
 
 /// How a field is typed.
@@ -165,6 +167,7 @@ impl Field {
             Self::TransportKey => "transport_key",
             Self::TransportPassword => "transport_password",
             Self::PlainSeeds => "plain_seeds",
+            Self::PolicyValue => "policy_value",
         }
     }
 
@@ -215,6 +218,7 @@ impl Field {
             Self::TransportKey => t.token.key,
             Self::TransportPassword => t.token.password,
             Self::PlainSeeds => t.token.plain_seeds,
+            Self::PolicyValue => t.policies.after,
         }
     }
 
@@ -348,6 +352,7 @@ impl Field {
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
+            Self::PolicyValue => 4_000,
             _ => 128,
         }
     }

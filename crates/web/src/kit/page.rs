@@ -142,6 +142,7 @@ impl Page {
                 (urls::console::CONTRACTS, t.console.contracts_title),
                 (urls::console::SUPPORT, t.support.title),
                 (urls::console::TOKENS, t.stock.title),
+                (urls::console::POLICIES, t.policies.title),
                 (urls::console::HISTORY, t.history.title),
             ],
             Site::Public | Site::CannotSignIn => Vec::new(),

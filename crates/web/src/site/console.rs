@@ -5,6 +5,7 @@ mod approved;
 mod contracts;
 mod desk;
 mod history;
+mod policies;
 mod propose;
 mod queue;
 mod sign_in;
@@ -29,6 +30,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(approval::routes())
         .merge(support::routes())
         .merge(tokens::routes())
+        .merge(policies::routes())
         .merge(history::routes())
         .merge(leave::routes(
             urls::console::SIGN_OUT,

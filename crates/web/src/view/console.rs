@@ -6,6 +6,7 @@ pub mod approval;
 pub mod contract;
 pub mod contracts;
 pub mod open_contract;
+pub mod policies;
 pub mod queue;
 pub mod sheet;
 pub mod sign_in;

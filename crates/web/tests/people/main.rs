@@ -10,6 +10,7 @@ mod guards;
 mod help;
 mod pins;
 mod renewal;
+mod roles;
 mod standing;
 mod support;
 mod tokens;

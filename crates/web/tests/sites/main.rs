@@ -3,8 +3,8 @@
 
 mod acquisition;
 mod cannot_sign_in;
-mod help;
 mod credentials;
+mod help;
 mod look;
 mod public;
 #[path = "../support/mod.rs"]

@@ -200,6 +200,11 @@ impl House {
         Browser::new(self.site(role), None)
     }
 
+    /// The rows, for what no page does.
+    pub(crate) fn database(&self) -> &Database {
+        self.app.database()
+    }
+
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Millis) {
         self.clock.0.fetch_add(time, Ordering::SeqCst);

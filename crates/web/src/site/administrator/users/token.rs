@@ -103,7 +103,11 @@ pub(in crate::site::administrator) fn typed(
 }
 
 /// What is wrong, at its field.
-pub(in crate::site::administrator) fn refused(desk: &Desk, form: Form, failure: Failure<TokenRefusal>) -> Again {
+pub(in crate::site::administrator) fn refused(
+    desk: &Desk,
+    form: Form,
+    failure: Failure<TokenRefusal>,
+) -> Again {
     let refusal = match failure {
         Failure::Refused(refusal) => refusal,
         Failure::Internal(error) => return desk.internal(&error),
