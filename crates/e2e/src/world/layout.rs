@@ -55,7 +55,8 @@ pub(super) fn config(folder: &Path, options: &Options) -> Result<(u16, Config)> 
         ],
     };
     let mut config = config;
-    if let (Some(profile), Some(other)) = (&options.other_profile, config.banks.last_mut()) {
+    let other = config.banks.iter_mut().find(|bank| bank.code == OTHER_BANK);
+    if let (Some(profile), Some(other)) = (&options.other_profile, other) {
         other.profile = profile.clone();
         other.policies = TypedPolicies::default();
     }

@@ -24,6 +24,7 @@ impl World {
         let sheet = self
             .two_people(WEB_FB_BANK, "/contracts/new", &fields)
             .await?;
+        self.pins_are_their_own().await?;
         let html = sheet.html();
         let mut master = Holder {
             bank: WEB_FB_BANK.to_owned(),
@@ -83,6 +84,7 @@ impl World {
             page.url,
             page.text()
         );
+        self.pins_are_their_own().await?;
         Ok(Holder {
             bank: WEB_FB_BANK.to_owned(),
             kind: Kind::User,

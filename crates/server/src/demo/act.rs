@@ -150,6 +150,26 @@ impl Stage<'_> {
         Ok([pin, confirmation])
     }
 
+    /// The same at the bank with one password, where it is the first sign-in.
+    pub(crate) async fn chooses_password(
+        &self,
+        browser: &mut Browser,
+        page: Page,
+    ) -> Result<Option<String>> {
+        if !page.html.contains(FIRST_PIN) {
+            page.showing("/sign-out")?;
+            return Ok(None);
+        }
+        let random = self.environment.random.as_ref();
+        let password = format!("tabi-{}", tegata_domain::random::decimal(random, 8));
+        let fields = [
+            ("own_pin", password.as_str()),
+            ("own_pin_again", password.as_str()),
+        ];
+        browser.submit(&page, &fields).await?.showing("/sign-out")?;
+        Ok(Some(password))
+    }
+
     /// The users' address refuses the PC's certificate with this code.
     pub(crate) async fn user_is_refused(&mut self, pc: &str, code: &str) -> Result<()> {
         let mut browser = self.browser(pc, true)?;

@@ -165,6 +165,7 @@ async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
             .await?;
         let text = String::from_utf8(files::read(&file)?)?;
         new.push(NewStaff {
+            initial_pin: false,
             staff_id: member.id.clone(),
             name: member.name.clone(),
             person: member.person.clone(),
@@ -258,22 +259,30 @@ async fn acquires(stage: &mut Stage<'_>, who: &Id, pc: &str) -> Result<()> {
     stage.keep_certificate(pc, pc)
 }
 
-async fn master_signs_in(stage: &Stage<'_>) -> Result<Browser> {
+async fn master_signs_in(stage: &mut Stage<'_>) -> Result<Browser> {
     let mut browser = stage.browser("fb-master", true)?;
     let url = stage.layout.url_of(WEB_FB_BANK, 5, "/");
     let page = browser.get(&url).await?.showing("login_password")?;
     let password = stage.state.web_fb.master.password.as_str();
     let fields = [("login_password", password)];
-    browser.submit(&page, &fields).await?.showing("/sign-out")?;
+    let page = browser.submit(&page, &fields).await?;
+    if let Some(password) = stage.chooses_password(&mut browser, page).await? {
+        stage.state.web_fb.master.password = password;
+        stage.state.save()?;
+    }
     Ok(browser)
 }
 
-async fn user_signs_in(stage: &Stage<'_>, pc: &str) -> Result<()> {
+async fn user_signs_in(stage: &mut Stage<'_>, pc: &str) -> Result<()> {
     let mut browser = stage.browser(pc, true)?;
     let url = stage.layout.url_of(WEB_FB_BANK, 4, "/");
     let page = browser.get(&url).await?.showing("login_password")?;
     let fields = [("login_password", stage.state.web_fb.user.password.as_str())];
-    browser.submit(&page, &fields).await?.showing("/sign-out")?;
+    let page = browser.submit(&page, &fields).await?;
+    if let Some(password) = stage.chooses_password(&mut browser, page).await? {
+        stage.state.web_fb.user.password = password;
+        stage.state.save()?;
+    }
     Ok(())
 }
 

@@ -52,7 +52,11 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         .choose_first_pins(&state.site, verified, &waiting.cookie, new, visit.address())
         .await;
     match chosen {
-        Ok(session) => visit.begin(&session, &waiting.verified, home(state.site.role)),
+        Ok(session) => visit.begin(
+            &session,
+            &waiting.verified,
+            visit.home(home(state.site.role)),
+        ),
         Err(Failure::Refused(NewPinsRefusal::Same(kind))) => {
             again(Form::new().with_error(pair(kind).first, FieldError::Same))
         }
@@ -68,7 +72,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
 async fn waiting(visit: &Visit) -> Result<Waiting, Box<Response>> {
     let verified = visit.certificate().await?;
     let state = &visit.state;
-    let elsewhere = || Box::new(answer::see_other(home(state.site.role)));
+    let elsewhere = || Box::new(answer::see_other(visit.home(home(state.site.role))));
     let Some(cookie) = visit.session_cookie() else {
         return Err(elsewhere());
     };
