@@ -6,15 +6,16 @@ use tegata_domain::{
     ids::{BankCode, HolderKind},
     pin::Pin,
     policy::{Policies, ServiceProfile},
+    staff::StaffRoles,
     time::{HOUR, certificate_end},
 };
 use tegata_pki::{CheckedRequest, LeafParams, Serial, SubjectName};
-use tegata_storage::{StorageError, rows};
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
     audit::{self, Who},
-    failure::Internal,
+    failure::{Internal, Undo},
     keys::sha256,
 };
 
@@ -69,6 +70,27 @@ pub enum StaffError {
     /// A fault of ours.
     #[error(transparent)]
     Internal(#[from] Internal),
+}
+
+/// A member of staff as rows.
+struct Member {
+    holder: rows::Holder,
+    secret: rows::Secret,
+    roles: rows::Staff,
+    certificate: rows::Certificate,
+}
+
+impl Member {
+    /// The certificate as it is recorded.
+    fn record(&self, tx: &mut dyn Tx, who: &Who) -> Result<rows::Certificate, StorageError> {
+        self.holder.insert(tx)?;
+        self.secret.set(tx)?;
+        self.roles.insert(tx)?;
+        self.certificate.insert(tx)?;
+        let detail = json!({ "staff_id": self.holder.name_id, "roles": self.roles.roles });
+        audit::done(tx, who, "create_staff", &self.holder.id, &detail)?;
+        crate::lookup::certificate(tx, &self.certificate.id)
+    }
 }
 
 impl From<StorageError> for StaffError {
@@ -162,23 +184,53 @@ impl App {
         if first.person == second.person || first.staff_id == second.staff_id {
             return Err(StaffError::SamePerson);
         }
-        let code = bank.as_str().to_owned();
-        if !self
-            .database()
-            .read(move |tx| rows::Holder::staff(tx, &code))
-            .await?
-            .is_empty()
-        {
-            return Err(StaffError::Exists);
-        }
-        let mut certificates = Vec::with_capacity(2);
+        let (mut members, mut prepared) = (Vec::with_capacity(2), Vec::with_capacity(2));
         for staff in two {
-            certificates.push(self.create_staff(bank, staff).await?);
+            let (member, certificate) = self.draft_staff(bank, &staff).await?;
+            members.push(member);
+            prepared.push(certificate);
+        }
+        let operator = Who {
+            kind: "operator",
+            ..Who::job(bank.as_str(), self.now())
+        };
+        let recorded = self.record_first(bank, members, &operator).await?;
+        let mut certificates = Vec::with_capacity(2);
+        for (prepared, stored) in prepared.into_iter().zip(recorded) {
+            certificates.push(self.sign_staff(prepared, stored, operator.clone()).await?);
         }
         Ok(certificates)
     }
 
-    async fn create_staff(&self, bank: &BankCode, new: NewStaff) -> Result<Vec<u8>, StaffError> {
+    /// Both at once, and only where there are none: of two that run side by side, one is refused.
+    async fn record_first(
+        &self,
+        bank: &BankCode,
+        members: Vec<Member>,
+        operator: &Who,
+    ) -> Result<Vec<rows::Certificate>, StaffError> {
+        let (code, operator) = (bank.as_str().to_owned(), operator.clone());
+        let recorded: Result<_, Undo<()>> = self
+            .database()
+            .write(move |tx| {
+                if !rows::Holder::staff(tx, &code)?.is_empty() {
+                    return Err(Undo::Refused(()));
+                }
+                let recorded = members.iter().map(|member| member.record(tx, &operator));
+                Ok(recorded.collect::<Result<Vec<_>, StorageError>>()?)
+            })
+            .await;
+        recorded.map_err(|undo| match undo {
+            Undo::Refused(()) => StaffError::Exists,
+            Undo::Storage(error) => error.into(),
+        })
+    }
+
+    async fn draft_staff(
+        &self,
+        bank: &BankCode,
+        new: &NewStaff,
+    ) -> Result<(Member, tegata_pki::Prepared), StaffError> {
         let now = self.now();
         let holder = rows::Holder {
             id: self.row_id(),
@@ -193,48 +245,37 @@ impl App {
             version: 1,
         };
         let hash = self.hash_pin(&new.pin).await?;
-        let secret = rows::Secret {
-            holder: holder.id.clone(),
-            kind: "login".to_owned(),
-            hash,
-            set_at: now,
-            initial: new.initial_pin,
-        };
-        let (certificate, prepared) = self.staff_certificate(&holder, &new)?;
-        let (id, who) = (
-            certificate.id.clone(),
-            Who {
-                kind: "operator",
-                ..Who::job(bank.as_str(), now)
+        let (certificate, prepared) = self.staff_certificate(&holder, new)?;
+        let member = Member {
+            secret: rows::Secret {
+                holder: holder.id.clone(),
+                kind: "login".to_owned(),
+                hash,
+                set_at: now,
+                initial: new.initial_pin,
             },
-        );
-        let operator = who.clone();
-        let stored = self
-            .database()
-            .write(move |tx| {
-                holder.insert(tx)?;
-                secret.set(tx)?;
-                certificate.insert(tx)?;
-                audit::done(
-                    tx,
-                    &operator,
-                    "create_staff",
-                    &holder.id,
-                    &json!({ "staff_id": holder.name_id }),
-                )?;
-                crate::lookup::certificate(tx, &certificate.id)
-            })
-            .await?;
-        let recorded = prepared
-            .into_recorded(&stored.tbs)
-            .map_err(Internal::from)?;
-        let signed = self
-            .authorities()
-            .staff
-            .sign(recorded)
-            .map_err(Internal::from)?;
+            roles: rows::Staff {
+                holder: holder.id.clone(),
+                roles: StaffRoles::first().to_words(),
+            },
+            holder,
+            certificate,
+        };
+        Ok((member, prepared))
+    }
+
+    async fn sign_staff(
+        &self,
+        prepared: tegata_pki::Prepared,
+        stored: rows::Certificate,
+        who: Who,
+    ) -> Result<Vec<u8>, StaffError> {
+        let recorded = prepared.into_recorded(&stored.tbs);
+        let recorded = recorded.map_err(Internal::from)?;
+        let signed = self.authorities().staff.sign(recorded);
+        let signed = signed.map_err(Internal::from)?;
         let (der, digest) = (signed.der().to_vec(), sha256(signed.der()));
-        let leaf = der.clone();
+        let (leaf, id) = (der.clone(), stored.id);
         self.database()
             .write(move |tx| {
                 rows::Certificate::store_signed(tx, &id, &der, &digest, who.at)?;

@@ -1,6 +1,9 @@
 //! Rows that must exist because another row says so.
 
-use tegata_domain::policy::{Policies, ServiceProfile};
+use tegata_domain::{
+    policy::{Policies, ServiceProfile},
+    staff::StaffRoles,
+};
 use tegata_storage::{StorageError, Tx, rows};
 
 pub(crate) fn bank(tx: &mut dyn Tx, code: &str) -> Result<rows::Bank, StorageError> {
@@ -31,6 +34,14 @@ pub(crate) fn profile_of(bank: &rows::Bank) -> Result<ServiceProfile, StorageErr
 pub(crate) fn holder(tx: &mut dyn Tx, id: &str) -> Result<rows::Holder, StorageError> {
     rows::Holder::find(tx, id)?
         .ok_or_else(|| StorageError::corrupt("a row names an unknown holder"))
+}
+
+/// What a member of staff may do; whoever was never given a role may do nothing.
+pub(crate) fn roles(tx: &mut dyn Tx, holder: &str) -> Result<StaffRoles, StorageError> {
+    let Some(row) = rows::Staff::find(tx, holder)? else {
+        return Ok(StaffRoles::default());
+    };
+    StaffRoles::parse(&row.roles).map_err(|_| StorageError::corrupt("staff.roles"))
 }
 
 pub(crate) fn contract(tx: &mut dyn Tx, id: &str) -> Result<rows::Contract, StorageError> {

@@ -19,6 +19,7 @@ pub mod random;
 pub mod refusal;
 pub mod right;
 pub mod service_hours;
+pub mod staff;
 pub mod text;
 pub mod time;
 pub mod wording;

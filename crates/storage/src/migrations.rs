@@ -24,4 +24,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_notices"),
     migration!(8, "0008_help"),
     migration!(11, "0011_webfb"),
+    migration!(12, "0012_staff"),
 ];

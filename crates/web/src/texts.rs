@@ -82,6 +82,18 @@ impl fmt::Display for Language {
     }
 }
 
+impl Texts {
+    /// A text by the name that data has for it; none where there is no such text.
+    pub fn named(&self, group: &str, name: &str) -> Option<&'static str> {
+        let is_it = |id: &str| id.split_once('.') == Some((group, name));
+        let (_, ja, en) = INVENTORY.iter().find(|(id, ..)| is_it(id))?;
+        Some(match self.language {
+            Language::Ja => ja,
+            Language::En => en,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

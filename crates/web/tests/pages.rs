@@ -12,6 +12,7 @@ use axum::{
     middleware::from_fn_with_state,
     routing::get,
 };
+use tegata_domain::policy::{FIELDS, FieldKind};
 use tegata_web::{
     kit::{
         Failure, Field, Form, Site, assets,
@@ -99,6 +100,20 @@ fn every_label_and_description_points_at_something() {
                     unique.contains(&target),
                     "{name}: nothing described by {target}"
                 );
+            }
+        }
+    }
+}
+
+/// A policy that is added to the table comes onto the page by itself; only its words are written here.
+#[test]
+fn every_policy_has_words() {
+    let t = Language::Ja.texts();
+    for field in FIELDS {
+        assert!(t.named("policy", field.name).is_some(), "{}", field.name);
+        if let FieldKind::OneOf(words) = field.kind {
+            for word in words {
+                assert!(t.named("policy_word", word).is_some(), "{word}");
             }
         }
     }

@@ -46,6 +46,16 @@ impl World {
             .await;
     }
 
+    /// Kinds of the notices to someone.
+    async fn told(&self, holder: &str) -> Vec<String> {
+        let holder = holder.to_owned();
+        let read = self.app.database().read(move |tx| {
+            let notices = rows::Notice::latest_of(tx, &holder, 0)?;
+            Ok::<_, StorageError>(notices.into_iter().map(|notice| notice.kind).collect())
+        });
+        read.await.unwrap()
+    }
+
     async fn contract_version(&self) -> i64 {
         let code = bank();
         let read = self.app.database().read(move |tx| {
@@ -201,6 +211,15 @@ async fn the_customer_stops_everything_and_cannot_start_it_again() {
     ));
     world.resume().await;
     assert_eq!(world.judged(HolderKind::User, &of_user).await, None);
+    world.terminate().await;
+    let told = world.told(&admin.actor().holder().id).await;
+    for kind in [
+        "contract_suspended",
+        "contract_resumed",
+        "contract_terminated",
+    ] {
+        assert!(told.iter().any(|word| word == kind), "{kind}: {told:?}");
+    }
 }
 
 #[tokio::test]

@@ -3,13 +3,13 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
-use tegata_domain::{ids::BankCode, pin::Pin, time::Millis};
+use tegata_domain::{ids::BankCode, pin::Pin, staff::Duty, time::Millis};
 use tegata_storage::{Tx, rows};
 
 use crate::{
     App, audit,
     console::{
-        Change,
+        Change, OnDuty,
         execute::{Execution, OpenedContract},
     },
     failure::{Failure, Internal, Outcome, Undo},
@@ -35,6 +35,8 @@ pub enum ApprovalRefusal {
     SamePerson,
     /// What it is about has changed since it was proposed.
     Conflict,
+    /// The roles of the checker do not carry this duty.
+    Role(Duty),
 }
 
 /// What came of an approved change.
@@ -174,6 +176,8 @@ fn consume(
         .ok()
         .filter(|_| unchanged)
         .ok_or_else(|| tegata_storage::StorageError::corrupt("approval.change"))?;
+    let duty = change.checker_duty();
+    OnDuty::check(tx, staff, duty, ApprovalRefusal::Role)?;
     if !row.decide(tx, "done", &own.id, now)? {
         return Err(refuse(ApprovalRefusal::Gone));
     }

@@ -1,6 +1,7 @@
 //! The changes that need two people.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tegata_domain::{certificate::ReissueReason, mail::MailAddress};
 
 use crate::{console::TokenChange, keys::sha256};
@@ -100,6 +101,15 @@ pub enum Change {
         /// Number of the paper form.
         form: String,
     },
+    /// 設定の変更: one policy of the bank, from the value that the maker saw to another.
+    SetPolicy {
+        /// Its name.
+        policy: String,
+        /// What it becomes.
+        value: Value,
+        /// What it was.
+        before: Value,
+    },
     /// 解約
     TerminateContract {
         /// 契約者ID
@@ -124,6 +134,16 @@ impl Change {
             Self::SuspendContract { .. } => "suspend_contract",
             Self::ResumeContract { .. } => "resume_contract",
             Self::TerminateContract { .. } => "terminate_contract",
+            Self::SetPolicy { .. } => "set_policy",
+        }
+    }
+
+    /// What people know it by: the policy, the token or file, else the contract.
+    pub fn about(&self) -> &str {
+        match self {
+            Self::SetPolicy { policy, .. } => policy,
+            Self::Tokens(change) => change.subject(),
+            other => other.number(),
         }
     }
 
@@ -141,6 +161,7 @@ impl Change {
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
             Self::Tokens(change) => change.number(),
+            Self::SetPolicy { .. } => "",
         }
     }
 
@@ -151,7 +172,8 @@ impl Change {
             | Self::AddAdministrator { .. }
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
-            | Self::TerminateContract { .. } => None,
+            | Self::TerminateContract { .. }
+            | Self::SetPolicy { .. } => None,
             Self::Tokens(change) => change.administrator(),
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }

@@ -1,11 +1,12 @@
 //! A change that is not carried out: its maker takes it back, or another person says no.
 
 use serde_json::json;
+use tegata_domain::staff::Duty;
 use tegata_storage::rows;
 
 use crate::{
     App, audit,
-    console::{ApprovalRefusal, Change, tokens::drop_delivery},
+    console::{ApprovalRefusal, Change, OnDuty, tokens::drop_delivery},
     failure::{Outcome, Undo},
     sign_in::StaffActor,
 };
@@ -58,6 +59,9 @@ impl App {
                 let found = rows::Approval::find(tx, &id)?.filter(|row| row.bank == own.bank);
                 let row = found.ok_or(Undo::Refused(ApprovalRefusal::Gone))?;
                 how.permitted(&row, own).map_err(Undo::Refused)?;
+                if how == Decline::Reject {
+                    OnDuty::check(tx, &staff, duty_of(&row), ApprovalRefusal::Role)?;
+                }
                 if !row.decide(tx, how.status(), &own.id, staff.actor.at)? {
                     return Err(Undo::Refused(ApprovalRefusal::Gone));
                 }
@@ -96,6 +100,11 @@ impl Decline {
             Self::Reject => "reject_change",
         }
     }
+}
+
+/// What its checker must be able to do.
+fn duty_of(row: &rows::Approval) -> Duty {
+    serde_json::from_str::<Change>(&row.change).map_or(Duty::Check, |change| change.checker_duty())
 }
 
 /// What cannot be read is nothing that may be taken back.

@@ -17,7 +17,7 @@ use crate::{
     acquisition::decide_held,
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
-    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, tokens},
+    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, policies, tokens},
     contract::{self, ContractRefusal},
     failure::Undo,
     lookup,
@@ -63,6 +63,7 @@ impl App {
             | Change::SuspendContract { .. }
             | Change::ResumeContract { .. }
             | Change::TerminateContract { .. }
+            | Change::SetPolicy { .. }
             | Change::Tokens(_) => None,
         }
     }
@@ -158,6 +159,7 @@ impl Execution {
             Change::SuspendAdministrator { .. } | Change::SuspendContract { .. } => {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
             }
+            Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::Tokens(change) => tokens::execute(tx, change, approval, self),

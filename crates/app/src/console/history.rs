@@ -134,11 +134,7 @@ fn subject(tx: &mut dyn Tx, id: &str) -> Result<String, StorageError> {
     }
     if let Some(approval) = rows::Approval::find(tx, id)? {
         let change = serde_json::from_str::<Change>(&approval.change);
-        return Ok(match change {
-            Ok(Change::Tokens(change)) => change.subject().to_owned(),
-            Ok(change) => change.number().to_owned(),
-            Err(_) => approval.act,
-        });
+        return Ok(change.map_or(approval.act, |change| change.about().to_owned()));
     }
     Ok(id.to_owned())
 }

@@ -5,13 +5,16 @@ mod approve;
 mod change;
 mod contracts;
 mod decline;
+mod duty;
 mod execute;
 mod history;
+mod policies;
 mod propose;
 mod support;
 mod suspend;
 mod tokens;
 
+pub(crate) use duty::OnDuty;
 pub(crate) use propose::record_done;
 
 pub use approve::{ApprovalRefusal, Done};
@@ -20,6 +23,8 @@ pub use contracts::{ContractLine, ContractView};
 pub use execute::OpenedContract;
 pub use history::{History, HistoryLine};
 pub(crate) use history::{PAGE, page as history_page};
+pub use policies::PolicyLine;
 pub use propose::{Proposal, ProposalRefusal};
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
+pub use suspend::StopRefusal;
 pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};

@@ -6,13 +6,14 @@ use tegata_domain::{
     contract::{ContractAct, ContractState},
     ids::{ContractId, CustomerId, HolderKind},
     profile::Identification,
+    staff::Duty,
     time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
-    console::{Change, tokens},
+    console::{Change, OnDuty, policies, tokens},
     failure::{Failure, Internal, Outcome, Undo},
     lookup,
     sign_in::{PinVerified, StaffActor},
@@ -50,6 +51,10 @@ pub enum ProposalRefusal {
     Empty,
     /// The contract does not stand where this is possible.
     Standing,
+    /// The bank cannot have that value, or has it, or the value shown is out of date.
+    Policy,
+    /// The roles of the maker do not carry this duty.
+    Role(Duty),
 }
 
 impl App {
@@ -142,8 +147,9 @@ pub(crate) fn propose(
     if change.is_done_already() {
         return Err(Undo::Refused(ProposalRefusal::Administrator));
     }
+    let on_duty = OnDuty::check(tx, staff, change.maker_duty(), ProposalRefusal::Role)?;
     let target = target(tx, &staff.actor.holder.bank, change)?;
-    let row = record(tx, staff, id, change, target)?;
+    let row = record(tx, &on_duty, id, change, target)?;
     let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
     audit::done(tx, &staff.actor.who(), "propose_change", &row.id, &detail)?;
     Ok(())
@@ -152,22 +158,23 @@ pub(crate) fn propose(
 /// Writes down what one person did at once, for another one's confirmation.
 pub(crate) fn record_done(
     tx: &mut dyn Tx,
-    staff: &StaffActor,
+    on_duty: &OnDuty<'_>,
     id: &str,
     change: &Change,
     target: (String, i64),
 ) -> Result<(), StorageError> {
-    record(tx, staff, id, change, target).map(|_| ())
+    record(tx, on_duty, id, change, target).map(|_| ())
 }
 
 /// Writes down what waits for a second person.
 fn record(
     tx: &mut dyn Tx,
-    staff: &StaffActor,
+    on_duty: &OnDuty<'_>,
     id: &str,
     change: &Change,
     (target, target_version): (String, i64),
 ) -> Result<rows::Approval, StorageError> {
+    let staff = on_duty.staff();
     let own = &staff.actor.holder;
     let text = change.text();
     let row = rows::Approval {
@@ -201,6 +208,14 @@ fn target(
     bank: &str,
     change: &Change,
 ) -> Result<(String, i64), Undo<ProposalRefusal>> {
+    if let Change::SetPolicy {
+        policy,
+        value,
+        before,
+    } = change
+    {
+        return policies::target(tx, bank, (policy, value, before));
+    }
     let refuse = |refusal| Undo::Refused(refusal);
     if let Change::Tokens(change) = change {
         return tokens::target(tx, bank, change);

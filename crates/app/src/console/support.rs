@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tegata_acquisition::pairing_code::PairingCode;
-use tegata_domain::time::Millis;
+use tegata_domain::{staff::Duty, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
@@ -55,6 +55,8 @@ pub enum SupportRefusal {
     Unknown,
     /// Too many in a minute.
     Throttled,
+    /// The roles of the member of staff do not carry this duty.
+    Role(Duty),
 }
 
 impl App {
@@ -73,6 +75,9 @@ impl App {
         let key = format!("support of {}", staff.actor.holder.id);
         let allowed = self.code_throttle().allows(key, now);
         let answer = self.database().write(move |tx| {
+            if !lookup::roles(tx, &staff.actor.holder.id)?.may(Duty::Help) {
+                return refuse(tx, &staff, SupportRefusal::Role(Duty::Help));
+            }
             let found = match (&digest, allowed) {
                 (_, false) => return refuse(tx, &staff, SupportRefusal::Throttled),
                 (Ok(digest), true) => rows::Diagnosis::by_code(tx, &bank, digest, now)?,
@@ -113,6 +118,7 @@ fn refuse(
     let reason = match refusal {
         SupportRefusal::Unknown => "unknown",
         SupportRefusal::Throttled => "too many",
+        SupportRefusal::Role(_) => "role",
     };
     let detail = json!({ "reason": reason });
     audit::refused(tx, &staff.actor.who(), "support_code_read", "", &detail)?;

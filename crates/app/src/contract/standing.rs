@@ -5,6 +5,7 @@ use tegata_domain::{
     acquisition::AcquisitionState,
     contract::{ContractAct, ContractState, ContractStop},
     ids::HolderKind,
+    staff::Duty,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -27,6 +28,8 @@ pub enum ContractRefusal {
     State,
     /// Someone else changed it meanwhile.
     Conflict,
+    /// The roles of the member of staff do not carry this duty.
+    Role(Duty),
 }
 
 /// One arrow of the contract's life, with its audit row.

@@ -1,13 +1,17 @@
 //! 取引停止: the bank or the customer's administrator stops a contract at once; only the bank starts it again.
 
-use tegata_domain::{contract::ContractAct, contract::ContractStop, ids::ContractId};
+use tegata_domain::{
+    contract::{ContractAct, ContractStop},
+    ids::ContractId,
+    staff::Duty,
+};
 use tegata_storage::{Tx, rows};
 
 use super::standing::{ContractRefusal, advance, put_out, tell};
 use crate::{
     App,
     audit::Who,
-    console::{Change, record_done},
+    console::{Change, OnDuty, record_done},
     failure::{Failure, Outcome, Undo},
     lookup, notice,
     sign_in::{AdminActor, PinVerified, StaffActor},
@@ -33,6 +37,7 @@ impl App {
         let answer: Result<(), Undo<ContractRefusal>> = self
             .database()
             .write(move |tx| {
+                let on_duty = OnDuty::check(tx, &staff, Duty::Make, ContractRefusal::Role)?;
                 let bank = &staff.actor.holder.bank;
                 let found = rows::Contract::by_number(tx, bank, number.as_str())?;
                 let contract = found.ok_or(Undo::Refused(ContractRefusal::NoContract))?;
@@ -42,7 +47,7 @@ impl App {
                 let (act, who) = (ContractAct::SuspendByBank, staff.actor.who());
                 suspend(tx, &contract, act, &who, &notices)?;
                 let target = (contract.id.clone(), contract.version + 1);
-                record_done(tx, &staff, &approval, &change, target)?;
+                record_done(tx, &on_duty, &approval, &change, target)?;
                 Ok(())
             })
             .await;

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use tegata_domain::{
     attempts::Blocked,
     ids::HolderKind,
+    staff::StaffRoles,
     time::{HOUR, MINUTE, Millis, SECOND},
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -28,6 +29,8 @@ pub struct Actor {
     pub(crate) contract: Option<rows::Contract>,
     pub(crate) certificate: rows::Certificate,
     pub(crate) session: rows::Session,
+    /// Of staff; nobody else has any.
+    pub(crate) roles: StaffRoles,
     pub(crate) address: IpAddr,
     pub(crate) at: Millis,
 }
@@ -40,6 +43,10 @@ impl Actor {
     /// The certificate of the session.
     pub fn certificate(&self) -> &rows::Certificate {
         &self.certificate
+    }
+    /// What a member of staff may do.
+    pub fn roles(&self) -> &StaffRoles {
+        &self.roles
     }
     /// The token that every form of the session carries.
     pub fn csrf(&self) -> &str {
@@ -286,7 +293,12 @@ impl Check {
             holder,
             contract,
         } = self.verified.clone();
+        let roles = match holder.kind {
+            HolderKind::Staff => lookup::roles(tx, &holder.id)?,
+            HolderKind::Administrator | HolderKind::User => StaffRoles::default(),
+        };
         let actor = Actor {
+            roles,
             holder,
             contract,
             certificate,

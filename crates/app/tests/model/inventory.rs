@@ -18,6 +18,7 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("run_jobs", "the loop around reconcile, which is played"),
     ("token_stock", "a reading"),
     ("policies", "a reading"),
+    ("policy_lines", "a reading"),
     ("profile", "a reading"),
     ("terms", "a reading"),
     (

@@ -1,16 +1,18 @@
 //! The four-eyes rule of the console: maker and checker are two people, and an approval is good once, for exactly the
 //! change that was read, until its end.
 
+use serde_json::{Value, json};
 use tegata_app::{
-    certificate::CertificateRefusalByAdministrator,
-    console::{ApprovalRefusal, Change, Done, OpenedContract, ProposalRefusal},
+    console::{ApprovalRefusal, Change, Done, OpenedContract, ProposalRefusal, StopRefusal},
+    contract::ContractRefusal,
     failure::Failure,
     rows,
     sign_in::StaffActor,
 };
 use tegata_domain::{
     certificate::{CertificateState, ReissueReason},
-    ids::{AdministratorNumber, ContractId, HolderKind},
+    ids::{AdministratorNumber, BankCode, ContractId, HolderKind},
+    staff::Duty,
     time::{DAY, HOUR},
 };
 use tegata_storage::{StorageError, audit};
@@ -473,7 +475,7 @@ async fn one_person_stops_and_two_let_go_on() {
     stop().await.map_err(refused).unwrap();
     assert_eq!(console.state().await, CertificateState::Suspended);
     let again = stop().await.map_err(refused);
-    assert_eq!(again, Err(CertificateRefusalByAdministrator::State));
+    assert_eq!(again, Err(StopRefusal::State));
 
     // Another person confirms the stop afterwards; it was not undone meanwhile.
     let waiting = app.proposals(maker).await.unwrap();
@@ -559,7 +561,124 @@ async fn new_pins_replace_the_old_ones_and_are_printed_once() {
     assert!(!stored.contains(&login) && !stored.contains(&confirmation));
 }
 
+#[tokio::test]
+async fn every_act_demands_a_role() {
+    let console = Console::with_contract().await;
+    let app = &console.house.app;
+    let (number, first) = (
+        ContractId::parse(NUMBER).unwrap(),
+        AdministratorNumber::FIRST,
+    );
+    let waiting = console.propose(unlocking("F-1")).await.unwrap();
+    let opening = opening("00009876544", "T2");
+
+    console.appoint("teller", "help_desk").await;
+    let proposed = console.propose(opening.clone()).await;
+    assert_eq!(proposed, Err(ProposalRefusal::Role(Duty::Make)));
+    console.propose(unlocking("F-2")).await.unwrap();
+    let maker = &console.teller.1;
+    let stopped = app.suspend_administrator(maker, &number, first).await;
+    let refusal = stopped.map_err(refused).err();
+    assert_eq!(refusal, Some(StopRefusal::Role(Duty::Make)));
+    let stopped = app.suspend_contract(maker, &number, 1).await;
+    let refusal = stopped.map_err(refused).err();
+    assert_eq!(refusal, Some(ContractRefusal::Role(Duty::Make)));
+
+    // Of a session that began before: the roles of this moment count.
+    console.appoint("approver", "teller").await;
+    let approved = console.approve(&waiting).await.err();
+    assert_eq!(approved, Some(ApprovalRefusal::Role(Duty::Check)));
+    let checker = &console.approver.1;
+    let rejected = app.reject_change(checker, &waiting).await.map_err(refused);
+    assert_eq!(rejected, Err(ApprovalRefusal::Role(Duty::Check)));
+    console.appoint("approver", "auditor").await;
+    let approved = console.approve(&waiting).await.err();
+    assert_eq!(approved, Some(ApprovalRefusal::Role(Duty::Check)));
+
+    console.appoint("teller", "auditor").await;
+    let proposed = console.propose(opening.clone()).await;
+    assert_eq!(proposed, Err(ProposalRefusal::Role(Duty::Make)));
+    console.appoint("teller", "teller approver").await;
+    let proposed = console
+        .propose(policy("wrong_pins", 4.into(), 5.into()))
+        .await;
+    assert_eq!(proposed, Err(ProposalRefusal::Role(Duty::Operate)));
+    console.propose(opening).await.unwrap();
+    console
+        .tamper("DELETE FROM staff WHERE roles <> $1", "")
+        .await;
+    let proposed = console.propose(unlocking("F-3")).await;
+    assert_eq!(proposed, Err(ProposalRefusal::Role(Duty::Unlock)));
+}
+
+fn policy(name: &str, value: Value, before: Value) -> Change {
+    Change::SetPolicy {
+        policy: name.to_owned(),
+        value,
+        before,
+    }
+}
+
+#[tokio::test]
+async fn two_operators_change_a_policy_and_it_holds_at_once() {
+    let console = Console::new().await;
+    for (name, value, before) in [
+        ("wrong_pins", json!(11), json!(5)),
+        ("wrong_pins", json!("many"), json!(5)),
+        ("wrong_pins", json!(5), json!(5)),
+        ("wrong_pins", json!(4), json!(6)),
+        ("no_such_policy", json!(4), json!(5)),
+        ("release", json!("sometimes"), json!("on_signal")),
+    ] {
+        let refused = console.propose(policy(name, value, before)).await;
+        assert_eq!(refused, Err(ProposalRefusal::Policy), "{name}");
+    }
+    let of = |value: i64, before: i64| policy("wrong_pins", value.into(), before.into());
+    let first = console.propose(of(4, 5)).await.unwrap();
+    let second = console.propose(of(3, 5)).await.unwrap();
+    assert_eq!(console.wrong_pins().await, 5, "nothing before the approval");
+    let own = console.approve_as(&console.teller, &first).await.err();
+    assert_eq!(own, Some(ApprovalRefusal::SamePerson));
+    assert!(console.approve(&first).await.unwrap().printed.is_none());
+    assert_eq!(console.wrong_pins().await, 4);
+    let stale = console.approve(&second).await.err();
+    assert_eq!(stale, Some(ApprovalRefusal::Conflict));
+    assert_eq!(console.wrong_pins().await, 4);
+
+    let read = console
+        .house
+        .app
+        .database()
+        .read(|tx| audit::recent(tx, BANK, None, 20));
+    let events: Result<_, StorageError> = read.await;
+    let set = events
+        .unwrap()
+        .into_iter()
+        .find(|stored| stored.event.act == "set_policy");
+    let detail: Value = serde_json::from_str(&set.unwrap().event.detail).unwrap();
+    assert_eq!(
+        detail,
+        json!({ "policy": "wrong_pins", "old": 5, "new": 4 })
+    );
+}
+
 impl Console {
+    async fn wrong_pins(&self) -> u32 {
+        let bank = BankCode::parse(BANK).unwrap();
+        self.house.app.policies(&bank).await.unwrap().wrong_pins
+    }
+
+    /// Gives roles behind the product's back.
+    async fn appoint(&self, account: &str, roles: &str) {
+        let (account, roles) = (account.to_owned(), roles.to_owned());
+        let set = self.house.app.database().write(move |tx| {
+            let sql = "UPDATE staff SET roles = $1 WHERE holder IN (SELECT id FROM holder WHERE name_id = $2)";
+            tx.execute_one(sql, &[roles.as_str().into(), account.as_str().into()])
+        });
+        let set: Result<(), StorageError> = set.await;
+        set.unwrap();
+    }
+
     /// The first administrator's row.
     async fn administrator(&self) -> rows::Holder {
         let number = ContractId::parse(NUMBER).unwrap();

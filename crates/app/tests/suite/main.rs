@@ -6,6 +6,7 @@
 
 mod console;
 mod help;
+mod init;
 mod jobs;
 mod locks;
 mod notices;

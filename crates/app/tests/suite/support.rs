@@ -92,31 +92,9 @@ impl House {
 
     /// Another bank with two members of staff and tokens of its own.
     pub(crate) async fn bank(&self, code: &str) -> (Person, Person) {
-        let bank = BankCode::parse(code).unwrap();
-        let new = NewBank {
-            code: bank.clone(),
-            name_ja: "見本信用金庫".to_owned(),
-            name_en: "Mihon Bank".to_owned(),
-            profile: ServiceProfile::BusinessDirect,
-            policies: Policies::default(),
-            banking_url: "https://banking.example/".to_owned(),
-        };
-        assert!(self.app.create_bank(new).await.unwrap());
-        let tokens = (1..=5).map(|number| TokenSeed {
-            serial: format!("T{number}"),
-            seed: vec![number; 20].into(),
-        });
-        self.app.stock_tokens(code, tokens.collect()).await.unwrap();
+        let bank = self.bank_without_staff(code).await;
         let [first, second] = ["teller", "approver"].map(|name| Key::new(self.folder.path(), name));
-        let staff = [("teller", &first), ("approver", &second)].map(|(name, key)| NewStaff {
-            initial_pin: false,
-            staff_id: name.to_owned(),
-            name: format!("見本 {name}"),
-            person: format!("person of {name}"),
-            pin: Pin::typed(&pin_of(name)),
-            request: key.request.clone(),
-            key_protection: "software".to_owned(),
-        });
+        let staff = [newcomer("teller", &first), newcomer("approver", &second)];
         let leaves = self.app.create_first_staff(&bank, staff).await.unwrap();
         let site = Site {
             bank,
@@ -133,9 +111,46 @@ impl House {
         (person("teller", first), person("approver", second))
     }
 
+    /// Two people who have made their keys and requests.
+    pub(crate) fn newcomers(&self, names: [&str; 2]) -> [NewStaff; 2] {
+        names.map(|name| newcomer(name, &Key::new(self.folder.path(), name)))
+    }
+
+    /// Another bank with tokens in stock.
+    pub(crate) async fn bank_without_staff(&self, code: &str) -> BankCode {
+        let bank = BankCode::parse(code).unwrap();
+        let new = NewBank {
+            code: bank.clone(),
+            name_ja: "見本信用金庫".to_owned(),
+            name_en: "Mihon Bank".to_owned(),
+            profile: ServiceProfile::BusinessDirect,
+            policies: Policies::default(),
+            banking_url: "https://banking.example/".to_owned(),
+        };
+        assert!(self.app.create_bank(new).await.unwrap());
+        let tokens = (1..=5).map(|number| TokenSeed {
+            serial: format!("T{number}"),
+            seed: vec![number; 20].into(),
+        });
+        self.app.stock_tokens(code, tokens.collect()).await.unwrap();
+        bank
+    }
+
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Millis) {
         self.clock.0.fetch_add(time, Ordering::SeqCst);
+    }
+}
+
+fn newcomer(name: &str, key: &Key) -> NewStaff {
+    NewStaff {
+        initial_pin: false,
+        staff_id: name.to_owned(),
+        name: format!("見本 {name}"),
+        person: format!("person of {name}"),
+        pin: Pin::typed(&pin_of(name)),
+        request: key.request.clone(),
+        key_protection: "software".to_owned(),
     }
 }
 

@@ -180,6 +180,7 @@ impl Cast {
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
             .replace("{authority}", "0123456789abcdef")
+            .replace("{policy}", "wrong_pins")
             .replace("{file}", "none.cer")
             .replace("{service}", "transfer");
         if !path.contains("{act}") {

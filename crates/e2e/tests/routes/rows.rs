@@ -5,9 +5,14 @@ use tegata_e2e::world::World;
 use tegata_storage::Row;
 
 /// All rows but what a visit leaves behind rightly: when a session was last seen, and refusals in the audit trail.
-const TABLES: [(&str, &str); 18] = [
+const TABLES: [(&str, &str); 20] = [
     ("contracts", "SELECT * FROM contract ORDER BY id"),
     ("holders", "SELECT * FROM holder ORDER BY id"),
+    (
+        "policies",
+        "SELECT code, policies, version FROM bank ORDER BY code",
+    ),
+    ("roles", "SELECT * FROM staff ORDER BY holder"),
     ("PINs", "SELECT * FROM secret ORDER BY holder, kind"),
     ("counters", "SELECT * FROM attempt ORDER BY holder, purpose"),
     ("tokens", "SELECT * FROM token ORDER BY bank, serial"),

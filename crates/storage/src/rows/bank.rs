@@ -52,6 +52,20 @@ impl Bank {
     pub fn find(tx: &mut dyn Tx, code: &str) -> Result<Option<Self>, StorageError> {
         Self::one(tx, "SELECT * FROM bank WHERE code = $1", &[code.into()])
     }
+    /// Sets the policies; `false` when the row changed since it was read.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn set_policies(&self, tx: &mut dyn Tx, policies: &str) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE bank SET policies = $3, version = version + 1 WHERE code = $1 AND version = $2",
+            &[
+                self.code.as_str().into(),
+                self.version.into(),
+                policies.into(),
+            ],
+        )
+    }
     /// Every tenant.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ pub mod mail;
 pub mod notice;
 pub mod revocation_list;
 pub mod session;
+pub mod staff;
 pub mod token;
 pub mod token_event;
 pub mod web_fb;
@@ -36,6 +37,7 @@ pub use notice::{BankNotice, ExpiryNotice, Notice, SignInRecord};
 pub use revocation_list::RevocationList;
 pub use row::Column;
 pub use session::{PasswordSession, Session};
+pub use staff::Staff;
 pub use token::{Token, TokenCount};
 pub use token_event::{TokenDelivery, TokenEvent};
 pub use web_fb::{ClosedDay, UserRight};
@@ -70,6 +72,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Secret::TABLE, Secret::COLUMNS),
     (Session::TABLE, Session::COLUMNS),
     (SignInRecord::TABLE, SignInRecord::COLUMNS),
+    (Staff::TABLE, Staff::COLUMNS),
     (Token::TABLE, Token::COLUMNS),
     (TokenDelivery::TABLE, TokenDelivery::COLUMNS),
     (TokenEvent::TABLE, TokenEvent::COLUMNS),

@@ -102,6 +102,8 @@ pub enum Field {
     Mail,
     /// Another one, for a second channel.
     SecondMail,
+    /// What a policy becomes.
+    PolicyValue,
 }
 
 /// How a field is typed.
@@ -171,6 +173,7 @@ impl Field {
             Self::PlainSeeds => "plain_seeds",
             Self::Mail => "mail",
             Self::SecondMail => "second_mail",
+            Self::PolicyValue => "policy_value",
         }
     }
 
@@ -223,6 +226,7 @@ impl Field {
             Self::PlainSeeds => t.token.plain_seeds,
             Self::Mail => t.field.mail,
             Self::SecondMail => t.field.second_mail,
+            Self::PolicyValue => t.policies.after,
         }
     }
 
@@ -360,6 +364,7 @@ impl Field {
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
+            Self::PolicyValue => 4_000,
             _ => 128,
         }
     }

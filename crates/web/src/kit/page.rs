@@ -145,6 +145,7 @@ impl Page {
                 (urls::console::CONTRACTS, t.console.contracts_title),
                 (urls::console::SUPPORT, t.support.title),
                 (urls::console::TOKENS, t.stock.title),
+                (urls::console::POLICIES, t.policies.title),
                 (urls::console::HISTORY, t.history.title),
                 (urls::console::NOTICES, t.user.notices),
             ],

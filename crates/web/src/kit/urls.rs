@@ -251,6 +251,16 @@ pub mod console {
     pub const SIGN_OUT: &str = "/sign-out";
     /// Choose another certificate.
     pub const CHOOSE: &str = "/choose-certificate";
+    /// 設定.
+    pub const POLICIES: &str = "/policies";
+    /// Pattern of [`policy`].
+    pub const POLICY_ROUTE: &str = "/policies/{policy}";
+
+    /// The change of one policy.
+    pub fn policy(policy: &str) -> String {
+        format!("{POLICIES}/{policy}")
+    }
+
     /// Pattern of [`contract`].
     pub const CONTRACT_ROUTE: &str = "/contracts/{contract}";
 

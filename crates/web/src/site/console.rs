@@ -6,6 +6,7 @@ mod contracts;
 mod desk;
 mod history;
 mod notices;
+mod policies;
 mod propose;
 mod queue;
 mod sign_in;
@@ -30,6 +31,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(approval::routes())
         .merge(support::routes())
         .merge(tokens::routes())
+        .merge(policies::routes())
         .merge(history::routes())
         .merge(notices::routes())
         .merge(leave::routes(

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod contracts;
 pub mod notices;
 pub mod open_contract;
+pub mod policies;
 pub mod queue;
 pub mod sheet;
 pub mod sign_in;

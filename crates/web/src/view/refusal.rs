@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod fault;
 pub mod locked;
+pub mod role;
 pub mod session;
 
 pub use self::certificate::{LastUsed, Reason, RefusalPage};

@@ -1,8 +1,11 @@
 //! Why a form was refused as a whole, outside the acquisition: stable codes and their sentences.
 
+use tegata_domain::staff::Duty;
+
 use crate::{
     kit::{Failure, Site, time},
     texts::Texts,
+    view::words,
 };
 
 /// The codes of sign-in, of the administrator site and of the console.
@@ -52,13 +55,17 @@ pub enum Refused {
     SupportCode,
     /// HELP-WAIT: too many codes were tried.
     SupportWait,
+    /// STAFF-ROLE: a role is missing.
+    Role(Duty),
+    /// POLICY-INVALID: the bank cannot have that value.
+    Policy,
     /// APPR-OVER: decided, past its end, or changed.
     Decided,
 }
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::ClosedDay,
@@ -81,6 +88,8 @@ impl Refused {
         Self::Standing,
         Self::SupportCode,
         Self::SupportWait,
+        Self::Role(Duty::Make),
+        Self::Policy,
         Self::Decided,
     ];
 
@@ -109,6 +118,8 @@ impl Refused {
             Self::Standing => "CONTRACT-STATE",
             Self::SupportCode => "HELP-CODE",
             Self::SupportWait => "HELP-WAIT",
+            Self::Role(_) => "STAFF-ROLE",
+            Self::Policy => "POLICY-INVALID",
             Self::Decided => "APPR-OVER",
         }
     }
@@ -152,6 +163,11 @@ impl Refused {
             Self::Standing => (t.standing.state, t.standing.state_hint.to_owned()),
             Self::SupportCode => (t.support.wrong, t.support.wrong_hint.to_owned()),
             Self::SupportWait => (t.support.wait, t.support.wait_hint.to_owned()),
+            Self::Role(duty) => (
+                t.staff.missing,
+                t.staff.missing_hint(words::roles(duty.roles(), t)),
+            ),
+            Self::Policy => (t.policies.invalid, t.policies.invalid_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };
         Failure {

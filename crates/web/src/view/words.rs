@@ -1,8 +1,23 @@
 //! Words for what the audit trail and the notices store as stable names.
 
 use serde_json::Value as Json;
+use tegata_domain::staff::StaffRole;
 
 use crate::{kit::time, texts::Texts};
+
+/// Roles of staff, one or the other.
+pub fn roles<'a>(roles: impl IntoIterator<Item = &'a StaffRole>, t: &Texts) -> String {
+    let s = &t.staff;
+    let word = |role: &StaffRole| match role {
+        StaffRole::Teller => s.teller,
+        StaffRole::Approver => s.approver,
+        StaffRole::HelpDesk => s.help_desk,
+        StaffRole::Auditor => s.auditor,
+        StaffRole::Operator => s.operator,
+    };
+    let words: Vec<_> = roles.into_iter().map(word).collect();
+    words.join(s.divided)
+}
 
 /// An entry of the audit trail; a name that these texts do not know is shown as it stands.
 pub fn event(name: &str, refused: bool, t: &Texts) -> String {
@@ -65,6 +80,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "contract_suspend_by_customer" => t.standing.suspended_by_customer,
         "contract_resume" => t.standing.resume,
         "contract_terminate" => t.standing.terminate,
+        "set_policy" => t.policies.change,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,

@@ -10,9 +10,11 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 21] = [
     "/queue",
     "/support",
+    "/policies",
+    "/policies/wrong_pins",
     "/history",
     "/contracts",
     "/contracts?search=00009",

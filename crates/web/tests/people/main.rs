@@ -11,6 +11,7 @@ mod help;
 mod notices;
 mod pins;
 mod renewal;
+mod roles;
 mod standing;
 mod support;
 mod tokens;

@@ -1,6 +1,10 @@
 //! Pages of the bank console.
 
-use tegata_domain::contract::ContractState;
+use tegata_domain::{
+    contract::ContractState,
+    policy::{FIELDS, Policies, PolicyField},
+    staff::{Duty, StaffRole},
+};
 use tegata_web::{
     kit::{Form, Page, Site, urls},
     paper::{self, Paper},
@@ -8,9 +12,12 @@ use tegata_web::{
     view::{
         CertificateStatus,
         console::{
-            add_administrator, administrator, approval, contract, contracts, open_contract, queue,
-            sheet, sign_in, standing,
+            add_administrator, administrator, approval, contract, contracts, open_contract,
+            policies, queue, sheet, sign_in, standing,
         },
+        refusal::role,
+        refused::Refused,
+        words,
     },
 };
 
@@ -37,6 +44,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             &format!("console-queue{name}"),
             &queue::QueuePage {
                 page: signed(urls::console::QUEUE),
+                roles: words::roles(&StaffRole::ALL, language.texts()),
                 waiting,
             },
         );
@@ -77,9 +85,68 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             contract: facts(language),
         },
     );
+    add_policies(language, s, &signed);
     add_contract(language, s, &signed);
     add_approval(language, s, &signed);
     add_sheets(language, s, &signed);
+}
+
+fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    let t = language.texts();
+    let values = serde_json::to_value(Policies::default()).unwrap_or_default();
+    let row = |field: &PolicyField| {
+        let value = &values[field.name];
+        policies::PolicyRow::of(field, value, value, t)
+    };
+    push(
+        s,
+        "console-policies",
+        &policies::PoliciesPage {
+            page: signed(urls::console::POLICIES),
+            rows: FIELDS.iter().map(row).collect(),
+            may_change: true,
+        },
+    );
+    for name in ["wrong_pins", "release"] {
+        let field = FIELDS.iter().find(|field| field.name == name);
+        push(
+            s,
+            &format!("console-policy-{name}"),
+            &policies::PolicyPage {
+                page: signed(&urls::console::policy(name)),
+                form: Form::new().with_failure(Refused::Policy.failure(Site::Console, t)),
+                row: row(field.unwrap_or(&FIELDS[0])),
+            },
+        );
+    }
+    let line = |item: &str, value: &str| approval::ChangeLine {
+        item: item.to_owned(),
+        value: value.to_owned(),
+    };
+    let mut changed = approval_facts(language, false);
+    changed.kind = t.policies.change.to_owned();
+    changed.changes = vec![line(t.policies.before, "5"), line(t.policies.after, "4")];
+    push(
+        s,
+        "console-approval-policy",
+        &approval::ApprovalPage {
+            page: signed(&urls::console::approval("sample")),
+            form: Form::new(),
+            approval: changed,
+            decision: approval::Decision::Open,
+            state: t.approval.state_waiting,
+            checkers: String::new(),
+            decided: None,
+        },
+    );
+    push(
+        s,
+        "console-role",
+        &role::RolePage {
+            page: signed(urls::console::POLICIES),
+            failure: Refused::Role(Duty::Unlock).failure(Site::Console, t),
+        },
+    );
 }
 
 fn company(language: Language) -> String {
@@ -221,6 +288,7 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
         ("open", Decision::Open, a.state_waiting),
         ("own", Decision::Own, a.state_waiting),
         ("own-afterwards", Decision::Own, a.state_waiting),
+        ("role", Decision::Role, a.state_waiting),
         ("done", Decision::Over, a.state_done),
         ("rejected", Decision::Over, a.state_rejected),
         ("withdrawn", Decision::Over, a.state_withdrawn),
@@ -235,6 +303,7 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
                 approval: approval_facts(language, name.ends_with("afterwards")),
                 decision,
                 state,
+                checkers: language.texts().staff.missing_hint("承認者"),
                 decided: (decision == Decision::Over).then(|| ("見本 二郎".to_owned(), NOW)),
             },
         );

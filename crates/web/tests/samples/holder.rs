@@ -1,5 +1,6 @@
 //! Public, acquisition, user and refusal pages.
 
+use tegata_domain::staff::Duty;
 use tegata_web::{
     kit::{Field, FieldError, Form, Notice, NoticeKind, Page, Site, urls},
     texts::Language,
@@ -347,6 +348,8 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::RenewalClosed,
             Refused::SamePerson,
             Refused::Standing,
+            Refused::Role(Duty::Make),
+            Refused::Policy,
             Refused::Decided,
         ] {
             push(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use tegata_domain::{
     ids::TokenSerial,
     otp::{OtpAlgorithm, OtpKind, OtpProfile},
+    staff::Duty,
 };
 use tegata_storage::{StorageError, Tx, rows};
 use tegata_tokens::{Delivered, Opening, Report};
@@ -27,6 +28,8 @@ pub enum ImportRefusal {
     NotConfirmed,
     /// The file, or rows of it.
     Report(Report),
+    /// The roles of the maker do not carry this duty.
+    Role(Duty),
 }
 
 impl App {
@@ -83,6 +86,9 @@ impl App {
         match answer {
             Ok(()) => Ok(proposed),
             Err(Undo::Storage(error)) => Err(error.into()),
+            Err(Undo::Refused(ProposalRefusal::Role(duty))) => {
+                Err(Failure::Refused(ImportRefusal::Role(duty)))
+            }
             Err(Undo::Refused(_)) => {
                 Err(Internal::Contradiction("a delivery that cannot be proposed").into())
             }

@@ -1,12 +1,12 @@
 //! 紛失: a token is out of use at once, on a phone call; another person confirms it afterwards.
 
 use serde_json::json;
-use tegata_domain::ids::TokenSerial;
+use tegata_domain::{ids::TokenSerial, staff::Duty};
 use tegata_storage::rows;
 
 use crate::{
     App, audit,
-    console::{Change, ProposalRefusal, TokenChange, propose::record_done},
+    console::{Change, OnDuty, ProposalRefusal, TokenChange, propose::record_done},
     failure::{Outcome, Undo},
     lookup, notice,
     sign_in::StaffActor,
@@ -19,7 +19,7 @@ impl App {
     /// Takes a lost token out of use. Answers the id of what another person confirms.
     ///
     /// # Errors
-    /// [`ProposalRefusal::Token`]
+    /// [`ProposalRefusal::Token`], [`ProposalRefusal::Role`]
     pub async fn lose_token(
         &self,
         staff: &StaffActor,
@@ -34,6 +34,7 @@ impl App {
         let answer: Result<(), Undo<ProposalRefusal>> = self
             .database()
             .write(move |tx| {
+                let on_duty = OnDuty::check(tx, &staff, Duty::Make, ProposalRefusal::Role)?;
                 let (who, gone) = (staff.actor.who(), Undo::Refused(ProposalRefusal::Token));
                 let found = rows::Token::find(tx, &who.bank, serial.as_str())?;
                 let Some(token) = found.filter(|token| allows(&change, &token.status)) else {
@@ -55,7 +56,7 @@ impl App {
                 let target = (token.serial.clone(), token.version + 1);
                 record_done(
                     tx,
-                    &staff,
+                    &on_duty,
                     &approval,
                     &Change::Tokens(change.clone()),
                     target,

@@ -18,6 +18,7 @@ use crate::{
     view::{
         console::approval::{ApprovalFacts, ApprovalPage, Decision},
         refused::Refused,
+        words as view_words,
     },
 };
 
@@ -74,6 +75,7 @@ fn not_approved(failure: Failure<ApprovalRefusal>) -> Failure<Refused> {
             ApprovalRefusal::SamePerson => Refused::SamePerson,
             ApprovalRefusal::Gone => Refused::Decided,
             ApprovalRefusal::Conflict => Refused::Conflict,
+            ApprovalRefusal::Role(duty) => Refused::Role(duty),
         }),
     }
 }
@@ -109,6 +111,10 @@ fn page(desk: &Desk, proposal: &Proposal, status: StatusCode, form: Form) -> Res
         approval: facts(t, proposal),
         decision: decision(desk, proposal, now),
         state: state(t, proposal, now),
+        checkers: {
+            let roles = proposal.change.checker_duty().roles();
+            t.staff.missing_hint(view_words::roles(roles, t))
+        },
         decided: checker.and_then(|checker| Some((checker.display_name.clone(), decided_at?))),
     };
     desk.answer(status, &view)
@@ -118,7 +124,7 @@ fn facts(t: &Texts, proposal: &Proposal) -> ApprovalFacts {
     let row = &proposal.approval;
     ApprovalFacts {
         kind: words::kind(t, &proposal.change).to_owned(),
-        target: words::target(&proposal.change),
+        target: words::target(t, &proposal.change),
         maker: proposal.maker.display_name.clone(),
         asked_at: row.made_at,
         ends_at: row.ends_at,
@@ -135,6 +141,8 @@ fn decision(desk: &Desk, proposal: &Proposal, now: i64) -> Decision {
         Decision::Over
     } else if row.maker == own.id || row.maker_person == own.person {
         Decision::Own
+    } else if !desk.staff.may(proposal.change.checker_duty()) {
+        Decision::Role
     } else {
         Decision::Open
     }

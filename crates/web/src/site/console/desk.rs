@@ -11,13 +11,13 @@ use tegata_app::{
     failure::{Failure, Internal},
     sign_in::{ConfirmRefusal, PinVerified, StaffActor},
 };
-use tegata_domain::{ids::ContractId, pin::Pin};
+use tegata_domain::{ids::ContractId, pin::Pin, staff::Duty};
 
 use crate::{
     kit::{Field, FieldError, Form, Page, render},
     site::{SiteState, Visit, answer, fields::Fields},
     texts::Texts,
-    view::refused::Refused,
+    view::{refusal::role::RolePage, refused::Refused},
 };
 
 /// A request of a signed-in member of staff.
@@ -93,6 +93,18 @@ impl Desk {
     /// A page, with the cookies that every page sets.
     pub(super) fn answer(&self, status: StatusCode, view: &impl Template) -> Response {
         self.visit.remember(render(status, view))
+    }
+
+    /// Goes on only where the roles carry the duty; else a page says which role is missing.
+    pub(super) fn demand(&self, duty: Duty) -> Result<(), Box<Response>> {
+        if self.staff.may(duty) {
+            return Ok(());
+        }
+        let view = RolePage {
+            page: self.page(),
+            failure: self.visit.explain(Refused::Role(duty)),
+        };
+        Err(self.answer(StatusCode::FORBIDDEN, &view).into())
     }
 
     /// There is no such thing in this bank.

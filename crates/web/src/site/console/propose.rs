@@ -48,6 +48,8 @@ impl Desk {
             ProposalRefusal::NotConfirmed => Refused::Pin(None),
             ProposalRefusal::Administrator => Refused::State,
             ProposalRefusal::Standing => Refused::Standing,
+            ProposalRefusal::Policy => Refused::Policy,
+            ProposalRefusal::Role(duty) => Refused::Role(duty),
         };
         form.with_failure(self.visit.explain(refused))
     }

@@ -7,7 +7,10 @@ use super::{desk::Desk, words};
 use crate::{
     kit::urls,
     site::SiteState,
-    view::console::queue::{ApprovalRow, QueuePage},
+    view::{
+        console::queue::{ApprovalRow, QueuePage},
+        words as view_words,
+    },
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -21,6 +24,10 @@ async fn show(desk: Desk) -> Response {
     };
     let view = QueuePage {
         page: desk.page(),
+        roles: {
+            let roles: Vec<_> = desk.staff.actor().roles().iter().collect();
+            view_words::roles(&roles, desk.texts())
+        },
         waiting: desk.waiting(&proposals),
     };
     desk.answer(StatusCode::OK, &view)
@@ -51,7 +58,7 @@ impl Desk {
         ApprovalRow {
             id: proposal.approval.id.clone(),
             kind: words::kind(self.texts(), &proposal.change).to_owned(),
-            target: words::target(&proposal.change),
+            target: words::target(self.texts(), &proposal.change),
             maker: proposal.maker.display_name.clone(),
             asked_at: proposal.approval.made_at,
             ends_at: proposal.approval.ends_at,

@@ -6,6 +6,7 @@ use tegata_app::{
     failure::{Failure, Internal},
     user::LockState,
 };
+use tegata_domain::staff::Duty;
 
 use super::desk::{Desk, Posted};
 use crate::{
@@ -30,6 +31,9 @@ async fn show(desk: Desk) -> Response {
 }
 
 async fn read(Posted { desk, fields }: Posted) -> Response {
+    if let Err(response) = desk.demand(Duty::Help) {
+        return *response;
+    }
     let typed = fields.get(Field::SupportCode);
     if typed.trim().is_empty() {
         let form = Form::new().with_error(Field::SupportCode, FieldError::Required);
@@ -43,6 +47,7 @@ async fn read(Posted { desk, fields }: Posted) -> Response {
         }
         Err(Failure::Refused(SupportRefusal::Unknown)) => Refused::SupportCode,
         Err(Failure::Refused(SupportRefusal::Throttled)) => Refused::SupportWait,
+        Err(Failure::Refused(SupportRefusal::Role(duty))) => Refused::Role(duty),
         Err(Failure::Internal(error)) => return desk.internal(&error),
     };
     let form = fields.again(&[Field::SupportCode]);

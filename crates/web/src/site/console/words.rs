@@ -1,9 +1,14 @@
 //! A change in the words of the page's language, line by line.
 
+use serde_json::Value;
 use tegata_app::console::{Change, TokenChange};
-use tegata_domain::certificate::ReissueReason;
+use tegata_domain::{certificate::ReissueReason, policy::FIELDS};
 
-use crate::{kit::Field, texts::Texts, view::console::approval::ChangeLine};
+use crate::{
+    kit::Field,
+    texts::Texts,
+    view::console::{approval::ChangeLine, policies::PolicyRow},
+};
 
 /// What is asked.
 pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
@@ -21,16 +26,18 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::ResumeContract { .. } => t.standing.resume,
         Change::TerminateContract { .. } => t.standing.terminate,
         Change::Tokens(change) => token_kind(t, change),
+        Change::SetPolicy { .. } => t.policies.change,
     }
 }
 
 /// On which contract.
-pub(super) fn target(change: &Change) -> String {
+pub(super) fn target(t: &Texts, change: &Change) -> String {
     match change {
         Change::OpenContract {
             number, company, ..
         } => format!("{number} {company}"),
         Change::Tokens(change) => change.subject().to_owned(),
+        Change::SetPolicy { policy, .. } => policy_name(t, policy).to_owned(),
         other => other.number().to_owned(),
     }
 }
@@ -39,6 +46,14 @@ pub(super) fn target(change: &Change) -> String {
 pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
     if let Change::Tokens(change) = change {
         return token_lines(t, change);
+    }
+    if let Change::SetPolicy {
+        policy,
+        value,
+        before,
+    } = change
+    {
+        return policy_lines(t, policy, value, before);
     }
     let mut lines = vec![line(t.field.contract_id, change.number())];
     if let Some(number) = change.administrator() {
@@ -100,6 +115,7 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         Change::SuspendAdministrator { .. }
         | Change::ResumeAdministrator { .. }
         | Change::SuspendContract { .. }
+        | Change::SetPolicy { .. }
         | Change::Tokens(_) => {}
     }
     lines
@@ -161,6 +177,30 @@ fn token_lines(t: &Texts, change: &TokenChange) -> Vec<ChangeLine> {
         | TokenChange::Return { serial }
         | TokenChange::Retire { serial } => vec![line(t.field.token_serial, serial)],
     }
+}
+
+fn policy_name<'a>(t: &Texts, policy: &'a str) -> &'a str {
+    t.named("policy", policy).unwrap_or(policy)
+}
+
+/// One that this release does not know is shown as it is stored.
+fn policy_lines(t: &Texts, policy: &str, value: &Value, before: &Value) -> Vec<ChangeLine> {
+    let known = FIELDS.iter().find(|field| field.name == policy);
+    let row = known.map(|field| PolicyRow::of(field, value, before, t));
+    let (after, before) = match row {
+        Some(row) => (row.value, row.default),
+        None => (value.to_string(), before.to_string()),
+    };
+    [
+        (t.policies.policy, policy_name(t, policy).to_owned()),
+        (t.policies.before, before),
+        (t.policies.after, after),
+    ]
+    .map(|(item, value)| ChangeLine {
+        item: item.to_owned(),
+        value,
+    })
+    .into()
 }
 
 fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {

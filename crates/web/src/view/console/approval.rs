@@ -18,6 +18,8 @@ pub struct ApprovalPage {
     pub decision: Decision,
     /// Where it stands, in the page's language.
     pub state: &'static str,
+    /// Who may decide, in the page's language.
+    pub checkers: String,
     /// Who decided it and when.
     pub decided: Option<(String, i64)>,
 }
@@ -29,6 +31,8 @@ pub enum Decision {
     Open,
     /// It is the reader's own request.
     Own,
+    /// The reader lacks the role.
+    Role,
     /// Decided, or past its end.
     Over,
 }

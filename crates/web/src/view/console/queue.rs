@@ -10,6 +10,8 @@ use crate::kit::{Page, urls};
 pub struct QueuePage {
     /// The frame.
     pub page: Page,
+    /// The roles of the reader, in the page's language.
+    pub roles: String,
     /// What waits, the oldest first.
     pub waiting: Vec<ApprovalRow>,
 }

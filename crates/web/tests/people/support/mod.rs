@@ -208,6 +208,11 @@ impl House {
         self.app.tell_what_ends().await.unwrap();
     }
 
+    /// The rows, for what no page does.
+    pub(crate) fn database(&self) -> &Database {
+        self.app.database()
+    }
+
     /// Lets time pass.
     pub(crate) fn pass(&self, time: Millis) {
         self.clock.0.fetch_add(time, Ordering::SeqCst);

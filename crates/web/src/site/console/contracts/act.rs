@@ -3,13 +3,14 @@
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     acquisition::HeldCertificate,
-    console::{Change, ContractView},
+    console::{Change, ContractView, StopRefusal},
     failure::Failure,
     user::UserLine,
 };
 use tegata_domain::{
     certificate::ReissueReason,
     ids::{AdministratorNumber, ContractId},
+    staff::Duty,
 };
 
 use super::one::{card, facts};
@@ -70,6 +71,10 @@ impl Subject {
         desk: &Desk,
         (contract, number, act): (String, String, String),
     ) -> Result<Self, Box<Response>> {
+        desk.demand(match StaffAct::from_path(&act) {
+            Some(StaffAct::Unlock) => Duty::Unlock,
+            _ => Duty::Make,
+        })?;
         let mut contract = desk.contract(&contract).await?;
         let at = contract
             .administrators
@@ -163,6 +168,9 @@ impl Subject {
         {
             Ok(()) => Ok(answer::see_other(&urls::console::contract(number))),
             Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
+            Err(Failure::Refused(StopRefusal::Role(duty))) => {
+                Err(self.refuse(desk, Refused::Role(duty)))
+            }
             Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
         }
     }

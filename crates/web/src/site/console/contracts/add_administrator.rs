@@ -2,6 +2,7 @@
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::console::{Change, ContractView};
+use tegata_domain::staff::Duty;
 
 use super::one::facts;
 use crate::{
@@ -32,6 +33,9 @@ const WITH_CUSTOMER_ID: [Field; 3] = [
 ];
 
 async fn show(desk: Desk, Path(number): Path<String>) -> Response {
+    if let Err(response) = desk.demand(Duty::Make) {
+        return *response;
+    }
     match desk.contract(&number).await {
         Ok(contract) => page(&desk, &contract, StatusCode::OK, Form::new()).await,
         Err(response) => *response,
@@ -39,6 +43,9 @@ async fn show(desk: Desk, Path(number): Path<String>) -> Response {
 }
 
 async fn submit(Path(number): Path<String>, Posted { desk, fields }: Posted) -> Response {
+    if let Err(response) = desk.demand(Duty::Make) {
+        return *response;
+    }
     let contract = match desk.contract(&number).await {
         Ok(contract) => contract,
         Err(response) => return *response,

@@ -2,7 +2,7 @@
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::console::Change;
-use tegata_domain::ids::ContractId;
+use tegata_domain::{ids::ContractId, staff::Duty};
 
 use crate::{
     kit::{Field, FieldError, Form, urls},
@@ -36,10 +36,16 @@ const WITH_CUSTOMER_ID: [Field; 5] = [
 ];
 
 async fn show(desk: Desk) -> Response {
+    if let Err(response) = desk.demand(Duty::Make) {
+        return *response;
+    }
     page(&desk, StatusCode::OK, Form::new()).await
 }
 
 async fn submit(Posted { desk, fields }: Posted) -> Response {
+    if let Err(response) = desk.demand(Duty::Make) {
+        return *response;
+    }
     match proposed(&desk, &fields).await {
         Ok(response) => response,
         Err(Again::Form(form)) => page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form).await,

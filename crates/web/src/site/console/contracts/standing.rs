@@ -6,7 +6,7 @@ use tegata_app::{
     contract::ContractRefusal,
     failure::Failure,
 };
-use tegata_domain::ids::ContractId;
+use tegata_domain::{ids::ContractId, staff::Duty};
 
 use super::one::facts;
 use crate::{
@@ -58,6 +58,7 @@ struct Subject {
 
 impl Subject {
     async fn find(desk: &Desk, (contract, act): (String, String)) -> Result<Self, Box<Response>> {
+        desk.demand(Duty::Make)?;
         let contract = desk.contract(&contract).await?;
         match StandingAct::from_path(&act) {
             Some(act) => Ok(Self { contract, act }),
@@ -100,6 +101,9 @@ impl Subject {
             Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
             Err(Failure::Refused(ContractRefusal::Conflict)) => {
                 Err(self.refuse(desk, Refused::Conflict))
+            }
+            Err(Failure::Refused(ContractRefusal::Role(duty))) => {
+                Err(self.refuse(desk, Refused::Role(duty)))
             }
             Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::Standing)),
         }

@@ -5,7 +5,10 @@ use tegata_app::{
     console::{Change, ProposalRefusal, TokenChange},
     failure::Failure,
 };
-use tegata_domain::ids::{AdministratorNumber, TokenSerial};
+use tegata_domain::{
+    ids::{AdministratorNumber, TokenSerial},
+    staff::Duty,
+};
 
 use super::{list::row, one::find};
 use crate::{
@@ -59,6 +62,7 @@ struct Subject {
 
 impl Subject {
     async fn find(desk: &Desk, (serial, act): (String, String)) -> Result<Self, Box<Response>> {
+        desk.demand(Duty::Make)?;
         let act = TokenAct::from_path(&act).ok_or_else(|| Box::new(desk.missing()))?;
         let (view, _) = find(desk, &serial).await?;
         Ok(Self {
@@ -112,6 +116,10 @@ impl Subject {
             Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
             Err(Failure::Refused(ProposalRefusal::Token)) => {
                 let refused = desk.visit.explain(Refused::State);
+                Err(Form::new().with_failure(refused).into())
+            }
+            Err(Failure::Refused(ProposalRefusal::Role(duty))) => {
+                let refused = desk.visit.explain(Refused::Role(duty));
                 Err(Form::new().with_failure(refused).into())
             }
             Err(Failure::Refused(_)) => Err(desk.missing().into()),

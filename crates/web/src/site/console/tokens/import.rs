@@ -6,6 +6,7 @@ use tegata_app::{
     failure::Failure,
     token::{LARGEST_FILE, Opening, Report, TransportKey},
 };
+use tegata_domain::staff::Duty;
 
 use super::upload::{File, Upload};
 use crate::{
@@ -15,7 +16,10 @@ use crate::{
         console::desk::{Again, Desk},
         fields::Fields,
     },
-    view::console::tokens::{FaultRow, ImportPage, file_fault, row_fault},
+    view::{
+        console::tokens::{FaultRow, ImportPage, file_fault, row_fault},
+        refused::Refused,
+    },
 };
 
 /// Beside the file: the other fields and the frame of the form.
@@ -32,6 +36,9 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(desk: Desk) -> Response {
+    if let Err(response) = desk.demand(Duty::Make) {
+        return *response;
+    }
     page(&desk, StatusCode::OK, Form::new(), None)
 }
 
@@ -67,6 +74,10 @@ async fn proposed(desk: &Desk, fields: &Fields, file: Option<File>) -> Result<Re
         Err(Failure::Refused(ImportRefusal::Report(report))) => {
             let form = form.with_error(Field::TokenFile, FieldError::Wrong);
             Err((form.into(), Some(report)))
+        }
+        Err(Failure::Refused(ImportRefusal::Role(duty))) => {
+            let refused = desk.visit.explain(Refused::Role(duty));
+            Err((form.with_failure(refused).into(), None))
         }
         Err(Failure::Refused(ImportRefusal::NotConfirmed)) => Err((desk.missing().into(), None)),
         Err(Failure::Internal(error)) => Err((desk.internal(&error).into(), None)),

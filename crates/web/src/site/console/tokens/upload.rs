@@ -5,6 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
+use tegata_domain::staff::Duty;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -28,6 +29,7 @@ impl FromRequest<SiteState> for Upload {
     async fn from_request(request: Request, state: &SiteState) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let desk = Desk::from_request_parts(&mut parts, state).await?;
+        desk.demand(Duty::Make).map_err(|response| *response)?;
         let request = Request::from_parts(parts, body);
         let (fields, file) = if is_multipart(&request) {
             read(request, &desk, state).await?

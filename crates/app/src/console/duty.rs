@@ -1,0 +1,59 @@
+//! Which duty an act of the console demands, and who carries it at this moment.
+
+use tegata_domain::staff::Duty;
+use tegata_storage::Tx;
+
+use crate::{console::Change, failure::Undo, lookup, sign_in::StaffActor};
+
+/// A member of staff whose roles carry the duty asked. Only this file makes one.
+pub(crate) struct OnDuty<'a> {
+    staff: &'a StaffActor,
+}
+
+impl<'a> OnDuty<'a> {
+    /// Reads the roles in the unit of work itself: they may have changed since the request began.
+    pub(crate) fn check<R>(
+        tx: &mut dyn Tx,
+        staff: &'a StaffActor,
+        duty: Duty,
+        refusal: fn(Duty) -> R,
+    ) -> Result<Self, Undo<R>> {
+        let roles = lookup::roles(tx, &staff.actor.holder.id)?;
+        if roles.may(duty) {
+            Ok(Self { staff })
+        } else {
+            Err(Undo::Refused(refusal(duty)))
+        }
+    }
+
+    /// Who it is.
+    pub(crate) fn staff(&self) -> &'a StaffActor {
+        self.staff
+    }
+}
+
+impl StaffActor {
+    /// Whether the roles, as this request found them, carry a duty.
+    pub fn may(&self, duty: Duty) -> bool {
+        self.actor.roles.may(duty)
+    }
+}
+
+impl Change {
+    /// What its maker must be able to do.
+    pub fn maker_duty(&self) -> Duty {
+        match self {
+            Self::UnlockAdministrator { .. } => Duty::Unlock,
+            Self::SetPolicy { .. } => Duty::Operate,
+            _ => Duty::Make,
+        }
+    }
+
+    /// What its checker must be able to do.
+    pub fn checker_duty(&self) -> Duty {
+        match self {
+            Self::SetPolicy { .. } => Duty::Operate,
+            _ => Duty::Check,
+        }
+    }
+}
