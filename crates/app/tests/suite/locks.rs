@@ -31,7 +31,7 @@ use crate::support::{
 };
 
 /// Where the sources compare a secret (file and function), and the door of [`Door`] or the test that tries it.
-const CONSUMERS: [(&str, &str, &str); 13] = [
+const CONSUMERS: &[(&str, &str, &str)] = &[
     (
         "acquisition/claim.rs",
         "run",
@@ -46,7 +46,7 @@ const CONSUMERS: [(&str, &str, &str); 13] = [
     ("acquisition/second_step.rs", "judge", "Acquisition"),
     (
         "acquisition/second_step.rs",
-        "match_one_time_password",
+        "prove_identity",
         "Acquisition",
     ),
     (
@@ -67,8 +67,35 @@ const CONSUMERS: [(&str, &str, &str); 13] = [
     ),
     ("sign_in/confirm_pin.rs", "confirm_pin", "Confirmation"),
     ("sign_in/confirm_pin.rs", "confirm_renewal_pin", "Renewal"),
+    (
+        "sign_in/new_pins.rs",
+        "change_own_pin",
+        "web/tests/people/pins.rs",
+    ),
+    (
+        "sign_in/new_pins.rs",
+        "choose_first_pins",
+        "web/tests/people/pins.rs",
+    ),
+    (
+        "sign_in/password.rs",
+        "change_password",
+        "web/tests/people/web_fb.rs",
+    ),
+    (
+        "sign_in/password.rs",
+        "sign_in_with_password",
+        "web/tests/people/web_fb.rs: guessing_passwords_waits_and_leaves_the_certificate_alone",
+    ),
     ("sign_in/pin.rs", "sign_in_second_step", "SecondStep"),
     ("sign_in/pin.rs", "sign_in_with_pin", "SignIn"),
+    ("token/register.rs", "prove_token", "tokens.rs"),
+    ("token/register.rs", "take_into_use", "tokens.rs"),
+    (
+        "token/resynchronise.rs",
+        "resynchronise_user_token",
+        "tokens.rs",
+    ),
 ];
 
 /// Calls by which a secret is compared or spent.
@@ -77,20 +104,24 @@ const COMPARES: [&str; 8] = [
     ".compare_pin_of_stranger(",
     ".compare_for(",
     ".confirm_login_pin(",
-    "totp::matching_step(",
+    ".judge_code(",
     ".spend(",
     "Acquisition::by_code(",
     "Diagnosis::by_code(",
 ];
 
 /// The only files that give counters back: a right secret, a new right to acquire, or a release.
-const RELEASERS: [&str; 7] = [
+const RELEASERS: [&str; 11] = [
     "acquisition/second_step.rs",
     "certificate/issue.rs",
     "console/execute.rs",
     "help/emergency_stop.rs",
     "sign_in/confirm_pin.rs",
+    "sign_in/password.rs",
     "sign_in/pin.rs",
+    "token/register.rs",
+    "token/resynchronise.rs",
+    "user/register.rs",
     "user/unlock.rs",
 ];
 const RELEASES: [&str; 3] = ["Attempt::clear(", "Attempt::clear_stops(", "release_locks("];

@@ -43,6 +43,7 @@ async fn registered(desk: &mut Browser, id: &str, right: &str) -> Page {
 /// A public ID with a certificate in force.
 async fn certified(house: &House, desk: &mut Browser, id: &str, right: &str) -> Person {
     registered(desk, id, right).await;
+    house.pins_are_their_own().await;
     house.certify(COMPANY, HolderKind::User, id, PASSWORD).await
 }
 
@@ -360,9 +361,16 @@ async fn a_token_is_registered_and_stopped() {
     let mut desk = at_desk(&house, &master).await;
     registered(&mut desk, "kiyo0012", "general").await;
     let path = "/management/tokens/kiyo0012";
-    let wrong = desk.fill(path, &[("token_serial", "none")]).await;
+    let code = house.code_before(2);
+    let token = |serial: &'static str| {
+        [
+            ("token_serial", serial),
+            ("one_time_password", code.as_str()),
+        ]
+    };
+    let wrong = desk.fill(path, &token("none")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let set = desk.fill_and_follow(path, &[("token_serial", "T2")]).await;
+    let set = desk.fill_and_follow(path, &token("T2")).await;
     assert!(set.says("認証情報を登録しました") && set.says("T2"));
     let stopped = desk.fill_and_follow(path, &[("act", "stop")]).await;
     assert!(stopped.says("認証情報を停止しました"), "{}", stopped.text());
@@ -589,6 +597,7 @@ async fn guessing_passwords_waits_and_leaves_the_certificate_alone() {
     let (house, master) = House::web_fb(|policies| policies.id_password_sign_in = true).await;
     let mut desk = at_desk(&house, &master).await;
     registered(&mut desk, "kiyo0012", "approver").await;
+    house.pins_are_their_own().await;
     let mut public = house.public();
     let fields =
         |password: &'static str| [("customer_id", "kiyo0012"), ("login_password", password)];
@@ -609,4 +618,22 @@ async fn guessing_passwords_waits_and_leaves_the_certificate_alone() {
     house.pass(DAY);
     let refused = public.fill("/", &fields(PASSWORD)).await;
     assert!(refused.says("FB-CERTIFICATE"), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn a_stopped_contract_is_told_to_the_right_password_only() {
+    let (house, master) = House::web_fb(|policies| policies.id_password_sign_in = true).await;
+    let mut desk = at_desk(&house, &master).await;
+    registered(&mut desk, "kiyo0012", "approver").await;
+    house.pins_are_their_own().await;
+    desk.fill_and_follow("/management/stop", &[("understood", "yes")])
+        .await;
+    let password = [("login_password", master.person.pin.as_str())];
+    desk.fill("/management/stop/confirm", &password).await;
+    let mut public = house.public();
+    for (password, code) in [("wrong", "FB-CRED"), (PASSWORD, "FB-LOCKED")] {
+        let fields = [("customer_id", "kiyo0012"), ("login_password", password)];
+        let page = public.fill("/", &fields).await;
+        assert!(page.says(code), "{}", page.text());
+    }
 }
