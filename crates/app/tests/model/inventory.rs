@@ -73,7 +73,7 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("put_notices_away", "as deliver_mail"),
     (
         "reissue_several_user_certificates",
-        "each as reissue_user_certificate; crates/app/tests/suite/notices.rs plays several",
+        "each as reissue_user_certificate; crates/web/tests/people/notices.rs plays several",
     ),
     ("own_mail_addresses", "a reading"),
     ("mail_addresses_of_user", "a reading"),
