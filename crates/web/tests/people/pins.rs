@@ -88,8 +88,8 @@ async fn given_pins_are_changed_before_anything_else() {
     assert_eq!(new.location.as_deref(), Some("/status"));
     assert_eq!(
         house.notices("pin_changed").await,
-        2,
-        "user and administrator"
+        4,
+        "user and administrator, of the given ones and of the own"
     );
     let told = later.open("/status").await;
     assert!(told.says("a PIN was changed"), "{}", told.text());
