@@ -34,9 +34,10 @@ class Handler:
         if now == "450":
             return "450 4.2.1 try again later"
         Handler.count += 1
+        encrypted = session.ssl is not None or server.transport.get_extra_info("sslcontext") is not None
         aside = os.path.join(folder, f".{os.getpid()}-{Handler.count}")
         with open(aside, "wb") as file:
-            head = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": session.ssl is not None,
+            head = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": encrypted,
                     "user": session.auth_data.login.decode() if session.auth_data else None}
             file.write(json.dumps(head).encode() + b"\n" + envelope.original_content)
         os.rename(aside, os.path.join(folder, f"{Handler.count:04}-{os.getpid()}.eml"))
@@ -58,7 +59,7 @@ def factory():
     starttls = context if options.get("starttls") else None
     return SMTP(Handler(), hostname="mail.test.invalid", tls_context=starttls, require_starttls=starttls is not None,
                 authenticator=authenticator if "user" in options else None, auth_required="user" in options,
-                auth_require_tls=True)
+                auth_require_tls=starttls is not None)
 
 
 async def main():

@@ -112,6 +112,7 @@ async fn process_once(options: &Options) -> Result<World> {
         base,
         folder,
     };
+    world.pins_are_their_own().await?;
     world.restart().await?;
     Ok(world)
 }

@@ -167,7 +167,8 @@ async fn certificate_and_session_belong_together() -> Result<()> {
                         .await?
                         .status
                         .as_u16();
-                    if shown != status || ![status, 303, 405].contains(&done) {
+                    let unread = !route.methods.contains(&"GET") && shown == 405;
+                    if (shown != status && !unread) || ![status, 303, 405].contains(&done) {
                         wrong.push(format!("{role:?} {path}: {shown} and {done}, not {status}"));
                     }
                 }

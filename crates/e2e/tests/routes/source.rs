@@ -97,6 +97,11 @@ impl File {
                 &[Site::User, Site::Administrator],
             ),
             (
+                "web/src/site/notices.rs",
+                &[Site::User, Site::Administrator],
+            ),
+            ("web/src/site/mail.rs", &[Site::User, Site::Administrator]),
+            (
                 "web/src/site/pins/",
                 &[Site::User, Site::Administrator, Site::Console],
             ),

@@ -76,6 +76,11 @@ fn japanese(text: &str) -> Vec<(String, bool)> {
             continue;
         }
         let rest: String = text[at..].chars().take(12).collect();
+        // The heading of a calendar's month is no date.
+        let day = rest.split_once('月').map_or("", |(_, day)| day);
+        if !day.starts_with(|c: char| c.is_ascii_digit()) && !day.is_empty() {
+            continue;
+        }
         let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
         let good = rest
             .strip_prefix('年')
