@@ -140,7 +140,8 @@ async fn whatever_is_pasted_arrives_on_every_page() -> Result<()> {
     let browser = Browser::on(&pc).open().await?;
     let paste = r"
 const refused = [];
-for (const field of document.querySelectorAll('input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), textarea')) {
+for (const closed of document.querySelectorAll('details')) { closed.open = true; }
+for (const field of document.querySelectorAll('input:not([type=hidden], [type=radio], [type=checkbox], [type=file], [type=date]), textarea')) {
   field.focus();
   const text = '1'.repeat(Math.min(4, field.maxLength > 0 ? field.maxLength : 4));
   const data = new DataTransfer();
