@@ -274,13 +274,8 @@ mod tests {
     const NOW: Millis = 1_795_132_800_000;
 
     /// A code that names its factor, so that windows can be read off.
-    #[expect(
-        clippy::cast_sign_loss,
-        clippy::cast_possible_truncation,
-        reason = "small and positive"
-    )]
     fn plain(factor: i64) -> u32 {
-        factor.rem_euclid(1_000_000) as u32
+        u32::try_from(factor.rem_euclid(1_000_000)).unwrap()
     }
 
     fn typed(code: u32) -> OneTimePassword {

@@ -53,18 +53,18 @@ def authenticator(server, session, envelope, mechanism, data):
 
 def factory():
     context = None
-    if "chain" in options:
+    if options.get("chain"):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options["chain"], options["key"])
     starttls = context if options.get("starttls") else None
     return SMTP(Handler(), hostname="mail.test.invalid", tls_context=starttls, require_starttls=starttls is not None,
-                authenticator=authenticator if "user" in options else None, auth_required="user" in options,
+                authenticator=authenticator if options.get("user") else None, auth_required=bool(options.get("user")),
                 auth_require_tls=starttls is not None)
 
 
 async def main():
     context = None
-    if "chain" in options and not options.get("starttls"):
+    if options.get("chain") and not options.get("starttls"):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options["chain"], options["key"])
     await asyncio.get_running_loop().create_server(factory, "127.0.0.1", port, ssl=context)

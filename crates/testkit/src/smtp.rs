@@ -89,15 +89,13 @@ pub struct MailServer {
 impl MailServer {
     /// Starts one on a free port.
     pub async fn start(door: &Door<'_>) -> Result<Self> {
-        let mut options = json!({ "starttls": door.starttls });
-        if let Some(identity) = door.identity {
-            options["chain"] = json!(identity.certificate);
-            options["key"] = json!(identity.key);
-        }
-        if let Some((user, password)) = door.login {
-            options["user"] = json!(user);
-            options["password"] = json!(password);
-        }
+        let options = json!({
+            "starttls": door.starttls,
+            "chain": door.identity.map(|identity| &identity.certificate),
+            "key": door.identity.map(|identity| &identity.key),
+            "user": door.login.map(|(user, _)| user),
+            "password": door.login.map(|(_, password)| password),
+        });
         let mut server = Self {
             folder: tempfile::Builder::new().prefix("tegata-smtp-").tempdir()?,
             port: ports::free()?,
@@ -123,7 +121,7 @@ impl MailServer {
             .arg(self.options.to_string());
         let mut process = Process::spawn(&mut command)?;
         process
-            .wait_for_line("listening", Duration::from_secs(60))
+            .wait_for_line("listening", Duration::from_mins(1))
             .await
             .context("is python3-aiosmtpd installed? scripts/setup.sh test")?;
         self.process = Some(process);

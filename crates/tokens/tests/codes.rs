@@ -1,4 +1,9 @@
 //! Codes: the vectors of both RFCs, and agreement with Debian's `oathtool`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper of a test that fails should fail there"
+)]
 
 use std::process::Command;
 

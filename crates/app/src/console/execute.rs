@@ -126,19 +126,7 @@ impl Execution {
             }
             Change::UnlockAdministrator { form, .. } => {
                 let holder = target(tx, approval)?;
-                self.set_pins(tx, &holder.id)?;
-                if !self.hashes.is_empty() {
-                    rows::Session::end_of_holder(tx, &holder.id, "replaced", self.who.at)?;
-                    let (kind, at) = (notice::Kind::PinChanged, self.who.at);
-                    self.notices.tell(tx, &holder, kind, &json!({}), at)?;
-                }
-                release_locks(tx, &holder, &self.who, &self.notices)?;
-                self.note(
-                    tx,
-                    "unlock_administrator",
-                    &holder.id,
-                    &json!({ "form": form }),
-                )
+                self.unlock(tx, &holder, form)
             }
             Change::ReleaseAdministrator { release, .. } => {
                 // The one that the maker saw, not whichever is held by now.
@@ -173,6 +161,19 @@ impl Execution {
                 })
             }
         }
+    }
+
+    /// New PINs, where some were made, end the sessions that the old ones opened.
+    fn unlock(&self, tx: &mut dyn Tx, holder: &rows::Holder, form: &str) -> Executed {
+        self.set_pins(tx, &holder.id)?;
+        if !self.hashes.is_empty() {
+            rows::Session::end_of_holder(tx, &holder.id, "replaced", self.who.at)?;
+            let (kind, at) = (notice::Kind::PinChanged, self.who.at);
+            self.notices.tell(tx, holder, kind, &json!({}), at)?;
+        }
+        release_locks(tx, holder, &self.who, &self.notices)?;
+        let detail = json!({ "form": form });
+        self.note(tx, "unlock_administrator", &holder.id, &detail)
     }
 
     /// The contract as the maker saw it is resumed or ended; the form's number stands with the approval.

@@ -213,13 +213,12 @@ fn settle(
 
 /// The mail with everything that its words need.
 fn outgoing(tx: &mut dyn Tx, row: &rows::Mail) -> Result<OutgoingMail, StorageError> {
-    let (reader, kind, about, detail, at) = match rows::Notice::find(tx, &row.notice)? {
-        Some(it) => (Some(it.holder), it.kind, it.about, it.detail, it.at),
-        None => {
-            let it = rows::BankNotice::find(tx, &row.notice)?
-                .ok_or_else(|| StorageError::corrupt("a mail names an unknown notice"))?;
-            (None, it.kind, it.about, it.detail, it.at)
-        }
+    let (reader, kind, about, detail, at) = if let Some(it) = rows::Notice::find(tx, &row.notice)? {
+        (Some(it.holder), it.kind, it.about, it.detail, it.at)
+    } else {
+        let it = rows::BankNotice::find(tx, &row.notice)?
+            .ok_or_else(|| StorageError::corrupt("a mail names an unknown notice"))?;
+        (None, it.kind, it.about, it.detail, it.at)
     };
     let about = lookup::holder(tx, &about)?;
     let contract = match about.contract.as_str() {

@@ -23,7 +23,7 @@ impl App {
             if let Err(error) = self.tell_what_ends().await {
                 tracing::error!(%error, "notices of ending certificates will be tried again");
             }
-            tokio::time::sleep(Duration::from_secs(300)).await;
+            tokio::time::sleep(Duration::from_mins(5)).await;
         }
     }
 

@@ -226,39 +226,21 @@ impl App {
             })
             .await;
         let (stored, _) = settle(reserved)?;
-        if !self.compare_pin(stored, &present).await? {
-            return Err(Failure::Refused(PasswordRefusal::Credentials));
-        }
-        let hash = self.hash_pin(&new).await?;
-        let (user, now) = (user.clone(), self.now());
-        let (cookie, csrf): ([u8; 32], _) = (self.secret(), hex::encode(self.secret::<16>()));
-        let digest = sha256(&cookie);
-        self.database()
-            .write(move |tx| {
-                let holder = &user.holder.id;
-                rows::Attempt::clear(tx, holder, Purpose::Password.as_str())?;
-                rows::Secret {
-                    holder: holder.clone(),
-                    kind: "login".to_owned(),
-                    hash: hash.clone(),
-                    set_at: now,
-                    initial: false,
-                }
-                .set(tx)?;
-                rows::PasswordSession::end_of_holder(tx, holder, "replaced", now)?;
-                rows::PasswordSession {
-                    cookie: digest.to_vec(),
-                    csrf: csrf.clone(),
-                    started_at: now,
-                    seen_at: now,
-                    ended_at: None,
-                    end_reason: None,
-                    ..user.session.clone()
-                }
-                .insert(tx)?;
-                audit::done(tx, &user.who(), "change_pins", holder, &json!({}))
-            })
-            .await?;
+        let cookie: [u8; 32] = self.secret();
+        let fits = self.compare_pin(stored, &present).await?;
+        let unit = PasswordChange {
+            user: user.clone(),
+            hash: if fits {
+                Some(self.hash_pin(&new).await?)
+            } else {
+                None
+            },
+            cookie: sha256(&cookie),
+            csrf: hex::encode(self.secret::<16>()),
+            notices: notice::Draft::new(self.random()),
+            now: self.now(),
+        };
+        settle(self.database().write(move |tx| unit.run(tx)).await)?;
         Ok(cookie)
     }
 }
@@ -266,6 +248,56 @@ impl App {
 impl PasswordActor {
     fn who(&self) -> Who {
         who(&self.holder, self.address, self.at)
+    }
+}
+
+/// A password changed in a session without a certificate.
+struct PasswordChange {
+    user: PasswordActor,
+    /// Of the new one; none when the present one was wrong.
+    hash: Option<String>,
+    cookie: [u8; 32],
+    csrf: String,
+    notices: notice::Draft,
+    now: Millis,
+}
+
+impl PasswordChange {
+    /// What ended while the present password was compared (a reset, a stop, a lock) is not brought back.
+    fn run(&self, tx: &mut dyn Tx) -> Committed<(), PasswordRefusal> {
+        let Self { user, now, .. } = self;
+        let (holder, old) = (&user.holder, &user.session.cookie);
+        let stands = find(tx, &holder.bank, old, user.address, *now)?.is_ok();
+        let Some(hash) = self.hash.as_ref().filter(|_| stands) else {
+            let reason = if stands { "wrong PIN" } else { "over" };
+            let detail = json!({ "reason": reason });
+            audit::refused(tx, &user.who(), "change_pins", &holder.id, &detail)?;
+            return Ok(Err(PasswordRefusal::Credentials));
+        };
+        rows::Attempt::clear(tx, &holder.id, Purpose::Password.as_str())?;
+        rows::Secret {
+            holder: holder.id.clone(),
+            kind: "login".to_owned(),
+            hash: hash.clone(),
+            set_at: *now,
+            initial: false,
+        }
+        .set(tx)?;
+        rows::PasswordSession::end_of_holder(tx, &holder.id, "replaced", *now)?;
+        rows::PasswordSession {
+            cookie: self.cookie.to_vec(),
+            csrf: self.csrf.clone(),
+            started_at: *now,
+            seen_at: *now,
+            ended_at: None,
+            end_reason: None,
+            ..user.session.clone()
+        }
+        .insert(tx)?;
+        audit::done(tx, &user.who(), "change_pins", &holder.id, &json!({}))?;
+        self.notices
+            .tell(tx, holder, notice::Kind::PinChanged, &json!({}), *now)?;
+        Ok(Ok(()))
     }
 }
 

@@ -53,8 +53,8 @@ pub(crate) fn take_away(
     let Some(token) = rows::Token::of_holder(tx, &holder.id)? else {
         return Ok(None);
     };
-    let taken = change(tx, &token, (status, Some(&holder.id)), who)?;
-    Ok(taken.then_some(token.serial))
+    let changed = change(tx, &token, (status, Some(&holder.id)), who)?;
+    Ok(changed.then_some(token.serial))
 }
 
 /// A change that is not one of state, in the history only.

@@ -1,6 +1,7 @@
 //! The acts of the bank on a real database, by people who really signed in.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a helper of a test that fails should fail there"
 )]
 

@@ -23,7 +23,7 @@ pub(super) enum Protection {
         /// The key of the values.
         key: Zeroizing<Vec<u8>>,
         /// The key of the MACs.
-        mac: hmac::Key,
+        mac: Box<hmac::Key>,
     },
 }
 
@@ -63,7 +63,7 @@ impl Protection {
             // RFC 6030 §6.1.1: without a key of its own, the MAC uses that of the values.
             None => key.clone(),
         };
-        let mac = hmac::Key::new(algorithm, &mac);
+        let mac = Box::new(hmac::Key::new(algorithm, &mac));
         Ok(Self::Encrypted { key, mac })
     }
 

@@ -170,10 +170,8 @@ fn cut_off_empty_huge_and_foreign() {
     let newer = container("").replace("\"1.0\" Id", "\"2.0\" Id");
     assert_eq!(file_fault(&newer, &plain()), FileFault::NotPskc);
     assert_eq!(file_fault(&container(""), &plain()), FileFault::NoTokens);
-    let mut many = String::new();
-    for number in 0..=MOST_TOKENS {
-        many += &format!("T-{number},3132333435363738393031323334353637383930,TOTP,6,30\n");
-    }
+    let one = |number| format!("T-{number},3132333435363738393031323334353637383930,TOTP,6,30\n");
+    let many = (0..=MOST_TOKENS).map(one).collect::<String>();
     assert_eq!(file_fault(&many, &plain()), FileFault::TooMany);
 }
 

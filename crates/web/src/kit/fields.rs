@@ -339,10 +339,11 @@ impl Field {
     pub const fn autocomplete(self) -> &'static str {
         match self {
             Self::UserId | Self::CustomerId => "username",
-            Self::UserPin | Self::ContractPin | Self::StaffPin | Self::LoginPassword => {
-                "current-password"
-            }
-            Self::PresentPin => "current-password",
+            Self::UserPin
+            | Self::ContractPin
+            | Self::StaffPin
+            | Self::LoginPassword
+            | Self::PresentPin => "current-password",
             Self::NewPin
             | Self::NewPinAgain
             | Self::NewPassword

@@ -563,11 +563,26 @@ async fn a_password_alone_opens_a_weaker_session_and_never_for_certificates() {
     );
     let first = public.open("/id/main").await;
     assert_eq!(first.location.as_deref(), Some("/id/password"));
-    let new = [
-        ("login_password", PASSWORD),
-        ("new_password", "my-own-pass-9"),
-        ("new_password_again", "my-own-pass-9"),
-    ];
+    let new = |present: &'static str| {
+        [
+            ("login_password", present),
+            ("new_password", "my-own-pass-9"),
+            ("new_password_again", "my-own-pass-9"),
+        ]
+    };
+    let wrong = public.fill("/id/password", &new("not-this-one")).await;
+    assert!(wrong.says("FB-CRED"), "{}", wrong.text());
+    let trail = house
+        .database()
+        .read(|tx| tegata_storage::audit::recent(tx, crate::support::BANK, None, 1))
+        .await
+        .unwrap();
+    let last = &trail[0].event;
+    assert_eq!(
+        (last.act.as_str(), last.outcome.as_str()),
+        ("change_pins", "refused")
+    );
+    let new = new(PASSWORD);
     let main = public.fill_and_follow("/id/password", &new).await;
     assert!(
         main.says("ID・パスワード方式でログイン中です"),

@@ -144,7 +144,7 @@ impl App {
             .open_seed(&waiting.bank, &place(&waiting.id), &waiting.tokens);
         let text = opened.ok_or(Internal::Seal)?;
         let tokens: Vec<Waiting> = serde_json::from_slice(&text).map_err(|_| Internal::Seal)?;
-        let tokens: Option<Vec<Delivered>> = tokens.into_iter().map(Waiting::open).collect();
+        let tokens: Option<Vec<Delivered>> = tokens.iter().map(Waiting::open).collect();
         tokens.ok_or(Internal::Seal)
     }
 }
@@ -199,8 +199,7 @@ impl From<&Delivered> for Waiting {
 }
 
 impl Waiting {
-    #[expect(clippy::needless_pass_by_value, reason = "opened once, then wiped")]
-    fn open(self) -> Option<Delivered> {
+    fn open(&self) -> Option<Delivered> {
         let kind = match self.period {
             Some(period) => OtpKind::Clock { period },
             None => OtpKind::Counter,

@@ -42,13 +42,11 @@ async fn show(desk: Desk, Query(view): Query<View>) -> Response {
 /// The ticked users go on to reason and PIN.
 async fn choose(Query(view): Query<View>, posted: Posted) -> Response {
     let Posted { desk, fields } = posted;
-    match reissue::ticked(&fields) {
-        Some(ticked) => reissue::first(&desk, &ticked).await,
-        None => {
-            let form = Form::new().with_error(Field::SelectedUser, FieldError::Required);
-            page(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, view).await
-        }
+    if let Some(ticked) = reissue::ticked(&fields) {
+        return reissue::first(&desk, &ticked).await;
     }
+    let form = Form::new().with_error(Field::SelectedUser, FieldError::Required);
+    page(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, view).await
 }
 
 async fn page(desk: &Desk, status: StatusCode, form: Form, view: View) -> Response {

@@ -184,12 +184,10 @@ impl ExpiryRow {
     /// The days as people read them; none without a certificate.
     pub fn days_words(&self, t: &Texts) -> Option<String> {
         let days = self.days?;
-        Some(if days < 0 {
-            t.expiry.ended_ago(-days)
-        } else if days == 0 {
-            t.expiry.today.to_owned()
-        } else {
-            t.certificate.days_left(days)
+        Some(match days {
+            ..0 => t.expiry.ended_ago(-days),
+            0 => t.expiry.today.to_owned(),
+            1.. => t.certificate.days_left(days),
         })
     }
 }

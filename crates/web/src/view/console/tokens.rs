@@ -144,7 +144,7 @@ impl TokenAct {
         Self::ALL.into_iter().find(|act| act.path() == path)
     }
 
-    fn title(&self, t: &Texts) -> &'static str {
+    fn title(self, t: &Texts) -> &'static str {
         match self {
             Self::Assign => t.token.assign,
             Self::Lose => t.token.lose,
@@ -153,7 +153,7 @@ impl TokenAct {
         }
     }
 
-    fn text(&self, t: &Texts) -> &'static str {
+    fn text(self, t: &Texts) -> &'static str {
         match self {
             Self::Assign => t.stock.assign_text,
             Self::Lose => t.stock.lose_text,

@@ -54,7 +54,7 @@ pub(crate) const START: Millis = 1_795_132_800_000;
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 1, 0, 1));
 /// The company.
 pub(crate) const COMPANY: &str = "00009876543";
-const BANK: &str = "1635";
+pub(crate) const BANK: &str = "1635";
 
 /// An administrator with both PINs.
 pub(crate) struct Administrator {
