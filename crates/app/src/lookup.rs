@@ -54,6 +54,11 @@ pub(crate) fn certificate(tx: &mut dyn Tx, id: &str) -> Result<rows::Certificate
         .ok_or_else(|| StorageError::corrupt("a row names an unknown certificate"))
 }
 
+pub(crate) fn approval(tx: &mut dyn Tx, id: &str) -> Result<rows::Approval, StorageError> {
+    rows::Approval::find(tx, id)?
+        .ok_or_else(|| StorageError::corrupt("a row names an unknown approval"))
+}
+
 pub(crate) fn issue(tx: &mut dyn Tx, id: &str) -> Result<rows::Issue, StorageError> {
     rows::Issue::find(tx, id)?
         .ok_or_else(|| StorageError::corrupt("an acquisition names an unknown issue"))

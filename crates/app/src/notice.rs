@@ -64,6 +64,10 @@ pub enum Kind {
     TokenStopped,
     /// A token was reported lost.
     TokenLost,
+    /// The customer card was reported lost.
+    CardLost,
+    /// Another customer card was ordered.
+    CardReissued,
     /// 登録抹消
     Deregistered,
     /// The certificate ends in some days.
@@ -74,7 +78,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, for tests and catalogues.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::AcquisitionStarted,
         Self::AcquisitionReplaced,
         Self::TicketBurned,
@@ -98,6 +102,8 @@ impl Kind {
         Self::TokenRegistered,
         Self::TokenStopped,
         Self::TokenLost,
+        Self::CardLost,
+        Self::CardReissued,
         Self::Deregistered,
         Self::Expiring,
         Self::Expired,
@@ -129,6 +135,8 @@ impl Kind {
             Self::TokenRegistered => "token_registered",
             Self::TokenStopped => "token_stopped",
             Self::TokenLost => "token_lost",
+            Self::CardLost => "card_lost",
+            Self::CardReissued => "card_reissued",
             Self::Deregistered => "deregistered",
             Self::Expiring => "expiring",
             Self::Expired => "expired",

@@ -30,6 +30,9 @@ pub enum InvalidId {
     /// What is engraved on the back of a token.
     #[error("a token's serial number has 1 to 32 letters, digits, dots, hyphens or underscores")]
     TokenSerial,
+    /// What is printed on a paper form.
+    #[error("a form's number has 1 to 32 printable characters")]
+    FormNumber,
 }
 
 macro_rules! text_id {
@@ -113,6 +116,21 @@ impl CustomerId {
     /// The form in which no two may be alike.
     pub fn key(&self) -> String {
         self.0.to_ascii_lowercase()
+    }
+}
+
+text_id!(
+    /// 依頼書番号: printed on the paper form by which a customer asks for something; used once within a bank.
+    FormNumber,
+    InvalidId::FormNumber,
+    |text| (1..=32).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+);
+
+impl FormNumber {
+    /// The form in which no two may be alike: blanks and capitals do not tell forms apart.
+    pub fn key(&self) -> String {
+        let letters = self.0.chars().filter(|c| !c.is_whitespace());
+        letters.collect::<String>().to_uppercase()
     }
 }
 

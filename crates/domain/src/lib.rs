@@ -5,6 +5,7 @@
 pub mod acquisition;
 pub mod attempts;
 pub mod calendar;
+pub mod card;
 pub mod certificate;
 pub mod contract;
 pub mod expiry;

@@ -24,6 +24,7 @@ use crate::{
     },
     audit::{self, Who},
     certificate::supersede,
+    console::contract_card_is_lost,
     failure::{Committed, Outcome, settle},
     lookup, notice,
 };
@@ -140,6 +141,10 @@ impl ProofUnit {
     /// one network. Where a hand-over code was asked, nothing else counts.
     fn signal(&self, tx: &mut dyn Tx, granted: &Granted) -> Result<bool, StorageError> {
         let acquisition = &granted.acquisition;
+        // Whoever found a lost customer card has the contract ID. A renewal is proven by the old certificate instead.
+        if acquisition.kind != "renewal" && contract_card_is_lost(tx, &granted.contract.id)? {
+            return Ok(false);
+        }
         let same = same_network(acquisition).unwrap_or(false);
         if granted.issue.handover.is_some() {
             return Ok(acquisition.handover_given && same);

@@ -110,6 +110,22 @@ pub enum Change {
         /// What it was.
         before: Value,
     },
+    /// お客様カードの紛失, noted at once by one person and confirmed by another afterwards; never proposed.
+    LoseCard {
+        /// 契約者ID
+        number: String,
+        /// カード発行番号
+        card: i64,
+    },
+    /// お客様カードの再発行
+    ReissueCard {
+        /// 契約者ID
+        number: String,
+        /// カード発行番号 of the card that it follows.
+        card: i64,
+        /// Number of the paper form (お客様カード再発行依頼書).
+        form: String,
+    },
     /// 解約
     TerminateContract {
         /// 契約者ID
@@ -134,6 +150,8 @@ impl Change {
             Self::SuspendContract { .. } => "suspend_contract",
             Self::ResumeContract { .. } => "resume_contract",
             Self::TerminateContract { .. } => "terminate_contract",
+            Self::LoseCard { .. } => "lose_card",
+            Self::ReissueCard { .. } => "reissue_card",
             Self::SetPolicy { .. } => "set_policy",
         }
     }
@@ -159,6 +177,8 @@ impl Change {
             | Self::ResumeAdministrator { number, .. }
             | Self::SuspendContract { number }
             | Self::ResumeContract { number, .. }
+            | Self::LoseCard { number, .. }
+            | Self::ReissueCard { number, .. }
             | Self::TerminateContract { number, .. } => number,
             Self::Tokens(change) => change.number(),
             Self::SetPolicy { .. } => "",
@@ -173,6 +193,8 @@ impl Change {
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
             | Self::TerminateContract { .. }
+            | Self::LoseCard { .. }
+            | Self::ReissueCard { .. }
             | Self::SetPolicy { .. } => None,
             Self::Tokens(change) => change.administrator(),
             Self::ReissueAdministrator { administrator, .. }
@@ -183,12 +205,25 @@ impl Change {
         }
     }
 
+    /// Number of the paper form by which the customer asked for it, where there must be one.
+    pub fn form(&self) -> Option<&str> {
+        match self {
+            Self::ReissueAdministrator { form, .. }
+            | Self::UnlockAdministrator { form, .. }
+            | Self::ResumeContract { form, .. }
+            | Self::ReissueCard { form, .. }
+            | Self::TerminateContract { form, .. } => Some(form),
+            _ => None,
+        }
+    }
+
     /// Whether it was done already, and the second person only confirms it.
     pub fn is_done_already(&self) -> bool {
         matches!(
             self,
             Self::SuspendAdministrator { .. }
                 | Self::SuspendContract { .. }
+                | Self::LoseCard { .. }
                 | Self::Tokens(TokenChange::Lose { .. })
         )
     }

@@ -1,10 +1,14 @@
 //! Contracts as the console shows them.
 
-use tegata_domain::ids::{ContractId, HolderKind};
-use tegata_storage::{StorageError, rows};
+use tegata_domain::{
+    contract::ContractState,
+    ids::{ContractId, HolderKind},
+};
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
+    console::{CardView, PAGE},
     failure::Internal,
     sign_in::StaffActor,
     user::{UserLine, line_of},
@@ -15,7 +19,22 @@ pub struct ContractLine {
     /// The contract.
     pub contract: rows::Contract,
     /// How many users are registered.
-    pub users: usize,
+    pub users: i64,
+}
+
+/// A page of the list.
+pub struct ContractsPage {
+    /// The contracts, by number.
+    pub lines: Vec<ContractLine>,
+    /// The number after which the next page begins, if there may be one.
+    pub next: Option<String>,
+}
+
+impl ContractLine {
+    pub(super) fn of(tx: &mut dyn Tx, contract: rows::Contract) -> Result<Self, StorageError> {
+        let users = rows::Holder::count_of_contract(tx, &contract.id, HolderKind::User)?;
+        Ok(Self { contract, users })
+    }
 }
 
 /// One contract with its people.
@@ -26,29 +45,39 @@ pub struct ContractView {
     pub administrators: Vec<UserLine>,
     /// Its users.
     pub users: Vec<UserLine>,
+    /// Its customer cards, the newest first.
+    pub cards: Vec<CardView>,
 }
 
 impl App {
-    /// The bank's contracts.
+    /// The bank's contracts after a number, in one standing where one is named.
     ///
     /// # Errors
     /// [`Internal`]
-    pub async fn contracts(&self, staff: &StaffActor) -> Result<Vec<ContractLine>, Internal> {
-        let bank = staff.actor.holder.bank.clone();
-        let lines = self
+    pub async fn contracts(
+        &self,
+        staff: &StaffActor,
+        standing: Option<ContractState>,
+        after: &str,
+    ) -> Result<ContractsPage, Internal> {
+        let (bank, after) = (staff.actor.holder.bank.clone(), after.to_owned());
+        let standing = standing.map_or("", ContractState::as_str);
+        let page = self
             .database()
             .read(move |tx| {
-                rows::Contract::of_bank(tx, &bank)?
+                let found = rows::Contract::page(tx, (&bank, standing), &after, PAGE)?;
+                let next = match found.last() {
+                    Some(last) if found.len() == PAGE as usize => Some(last.number.clone()),
+                    _ => None,
+                };
+                let lines = found
                     .into_iter()
-                    .map(|contract| {
-                        let users =
-                            rows::Holder::of_contract(tx, &contract.id, HolderKind::User)?.len();
-                        Ok(ContractLine { contract, users })
-                    })
-                    .collect::<Result<Vec<_>, StorageError>>()
+                    .map(|contract| ContractLine::of(tx, contract))
+                    .collect::<Result<Vec<_>, StorageError>>()?;
+                Ok::<_, StorageError>(ContractsPage { lines, next })
             })
             .await?;
-        Ok(lines)
+        Ok(page)
     }
 
     /// One contract of the bank.
@@ -78,6 +107,7 @@ impl App {
                     people(HolderKind::User)?,
                 );
                 Ok::<_, StorageError>(Some(ContractView {
+                    cards: CardView::of(tx, &contract.id)?,
                     contract,
                     administrators,
                     users,

@@ -9,6 +9,7 @@ use tegata_domain::{
     policy::OldCertificate,
     profile::{Identification, Profile},
     random,
+    text::company_key,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -17,7 +18,7 @@ use crate::{
     acquisition::decide_held,
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
-    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, policies, tokens},
+    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, cards, policies, tokens},
     contract::{self, ContractRefusal},
     failure::Undo,
     lookup,
@@ -63,6 +64,8 @@ impl App {
             | Change::SuspendContract { .. }
             | Change::ResumeContract { .. }
             | Change::TerminateContract { .. }
+            | Change::LoseCard { .. }
+            | Change::ReissueCard { .. }
             | Change::SetPolicy { .. }
             | Change::Tokens(_) => None,
         }
@@ -144,7 +147,12 @@ impl Execution {
                     &self.notices,
                 )?)
             }
-            Change::SuspendAdministrator { .. } | Change::SuspendContract { .. } => {
+            Change::ReissueCard { card, form, .. } => {
+                cards::order(tx, approval, (*card, form), self)
+            }
+            Change::SuspendAdministrator { .. }
+            | Change::SuspendContract { .. }
+            | Change::LoseCard { .. } => {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
             }
             Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
@@ -217,6 +225,13 @@ impl Execution {
             version: 1,
         };
         contract.insert(tx)?;
+        rows::ContractName {
+            contract: contract.id.clone(),
+            bank: contract.bank.clone(),
+            key: company_key(&contract.company),
+        }
+        .insert(tx)?;
+        cards::hand_over_first(tx, &contract, &self.who)?;
         self.note(
             tx,
             "open_contract",

@@ -13,7 +13,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
-    console::{Change, OnDuty, policies, tokens},
+    console::{Change, OnDuty, cards, forms, policies, tokens},
     failure::{Failure, Internal, Outcome, Undo},
     lookup,
     sign_in::{PinVerified, StaffActor},
@@ -51,6 +51,12 @@ pub enum ProposalRefusal {
     Empty,
     /// The contract does not stand where this is possible.
     Standing,
+    /// The form's number is missing or malformed.
+    Form,
+    /// The form's number was used already.
+    FormUsed,
+    /// There is no such card, or another is on its way already.
+    Card,
     /// The bank cannot have that value, or has it, or the value shown is out of date.
     Policy,
     /// The roles of the maker do not carry this duty.
@@ -81,16 +87,16 @@ impl App {
         Ok(approval)
     }
 
-    /// The bank's proposals, waiting ones first.
+    /// The bank's proposals that may still be approved, the first to end first.
     ///
     /// # Errors
     /// [`Internal`]
     pub async fn proposals(&self, staff: &StaffActor) -> Result<Vec<Proposal>, Internal> {
-        let bank = staff.actor.holder.bank.clone();
+        let (bank, now) = (staff.actor.holder.bank.clone(), self.now());
         let found = self
             .database()
             .read(move |tx| {
-                rows::Approval::of_bank(tx, &bank)?
+                rows::Approval::open_of_bank(tx, &bank, now)?
                     .into_iter()
                     .map(|row| describe(tx, row))
                     .collect::<Result<Vec<_>, StorageError>>()
@@ -122,7 +128,10 @@ impl App {
     }
 }
 
-fn describe(tx: &mut dyn Tx, approval: rows::Approval) -> Result<Proposal, StorageError> {
+pub(super) fn describe(
+    tx: &mut dyn Tx,
+    approval: rows::Approval,
+) -> Result<Proposal, StorageError> {
     let change = serde_json::from_str(&approval.change)
         .map_err(|_| StorageError::corrupt("approval.change"))?;
     let maker = lookup::holder(tx, &approval.maker)?;
@@ -150,6 +159,7 @@ pub(crate) fn propose(
     let on_duty = OnDuty::check(tx, staff, change.maker_duty(), ProposalRefusal::Role)?;
     let target = target(tx, &staff.actor.holder.bank, change)?;
     let row = record(tx, &on_duty, id, change, target)?;
+    forms::take(tx, &row, change)?;
     let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
     audit::done(tx, &staff.actor.who(), "propose_change", &row.id, &detail)?;
     Ok(())
@@ -242,6 +252,9 @@ fn target(
         return Ok((String::new(), 0));
     }
     let contract = contract.ok_or_else(|| refuse(ProposalRefusal::Contract))?;
+    if let Change::ReissueCard { card, .. } = change {
+        return cards::target(tx, contract, *card);
+    }
     if let Some(act) = standing_act(change) {
         if contract.status.after(act).is_err() {
             return Err(refuse(ProposalRefusal::Standing));

@@ -93,7 +93,7 @@ pub(super) fn people(
 }
 
 /// Tells the administrators.
-pub(super) fn tell(
+pub(crate) fn tell(
     tx: &mut dyn Tx,
     contract: &rows::Contract,
     kind: notice::Kind,

@@ -199,3 +199,26 @@ pub fn recent_of_contract_like(
     )?;
     rows.iter().map(StoredEvent::from_row).collect()
 }
+
+/// What is known of one certificate and of the acquisition that brought it, the newest first.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn of_certificate(
+    tx: &mut dyn Tx,
+    bank: &str,
+    certificate: &str,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, StorageError> {
+    let rows = tx.query(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM audit_event WHERE bank = $1
+               AND (subject = $2 OR subject IN (SELECT id FROM acquisition WHERE certificate = $2))
+             ORDER BY id DESC LIMIT $3"
+        ),
+        &[bank.into(), certificate.into(), limit.into()],
+    )?;
+    rows.iter().map(StoredEvent::from_row).collect()
+}

@@ -11,11 +11,12 @@ mod key;
 mod line;
 mod seal;
 mod sealer;
+mod search;
 mod verify;
 
 pub use chain::{Head, chain_hash};
 pub use event::{
-    AuditEvent, EventFilter, StoredEvent, append, recent, recent_of_contract,
+    AuditEvent, EventFilter, StoredEvent, append, of_certificate, recent, recent_of_contract,
     recent_of_contract_like,
 };
 pub use export::{ExportError, Exported, count_unsealed, export, head};
@@ -23,4 +24,5 @@ pub use key::{Ed25519HeadSigner, HeadSigner, KeyError};
 pub use seal::{Sealed, seal_once};
 pub(crate) use sealer::Sealer;
 pub use sealer::{SealerOptions, spawn_sealer};
+pub use search::{EventSearch, EventsFound, search};
 pub use verify::{Finding, KnownHead, Report, VerifyError, verify};

@@ -44,15 +44,15 @@ impl Approval {
     pub fn find(tx: &mut dyn Tx, id: &str) -> Result<Option<Self>, StorageError> {
         Self::one(tx, "SELECT * FROM approval WHERE id = $1", &[id.into()])
     }
-    /// The bank's, waiting ones first.
+    /// The bank's that may still be approved, the first to end first.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn of_bank(tx: &mut dyn Tx, bank: &str) -> Result<Vec<Self>, StorageError> {
+    pub fn open_of_bank(tx: &mut dyn Tx, bank: &str, now: i64) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM approval WHERE bank = $1 ORDER BY status <> 'waiting', made_at DESC, id LIMIT 100",
-            &[bank.into()],
+            "SELECT * FROM approval WHERE bank = $1 AND status = 'waiting' AND ends_at >= $2 ORDER BY ends_at LIMIT 500",
+            &[bank.into(), now.into()],
         )
     }
     /// Decides it once.

@@ -63,17 +63,6 @@ impl Contract {
             &[bank.into(), number.into()],
         )
     }
-    /// All of a bank, by number.
-    ///
-    /// # Errors
-    /// [`StorageError`]
-    pub fn of_bank(tx: &mut dyn Tx, bank: &str) -> Result<Vec<Self>, StorageError> {
-        Self::many(
-            tx,
-            "SELECT * FROM contract WHERE bank = $1 ORDER BY number",
-            &[bank.into()],
-        )
-    }
 }
 
 impl Contract {
@@ -95,6 +84,20 @@ impl Contract {
                 to.as_str().into(),
                 now.into(),
             ],
+        )
+    }
+}
+
+impl Contract {
+    /// Counts another customer card; `false` when the contract changed since it was read.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn count_card(&self, tx: &mut dyn Tx) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE contract SET card_issue_number = card_issue_number + 1, version = version + 1
+             WHERE id = $1 AND version = $2",
+            &[self.id.as_str().into(), self.version.into()],
         )
     }
 }

@@ -9,13 +9,16 @@ pub mod acquisition;
 pub mod approval;
 pub mod attempt;
 pub mod bank;
+pub mod card;
 pub mod certificate;
 pub mod contract;
+pub mod finding;
 pub mod help;
 pub mod holder;
 pub mod issue;
 pub mod mail;
 pub mod notice;
+pub mod request_form;
 pub mod revocation_list;
 pub mod session;
 pub mod staff;
@@ -27,13 +30,16 @@ pub use acquisition::{Acquisition, AcquisitionSession};
 pub use approval::Approval;
 pub use attempt::Attempt;
 pub use bank::{Authority, Bank, Fact};
+pub use card::{CardEvent, CustomerCard};
 pub use certificate::Certificate;
 pub use contract::{Contract, KnownNetwork};
+pub use finding::{ContractName, RegisterFilter};
 pub use help::{Diagnosis, EmergencyStop};
 pub use holder::{CustomerId, Holder, Secret};
 pub use issue::{Issue, IssueNumber};
 pub use mail::{BankMailbox, Mail, MailAddress};
 pub use notice::{BankNotice, ExpiryNotice, Notice, SignInRecord};
+pub use request_form::RequestForm;
 pub use revocation_list::RevocationList;
 pub use row::Column;
 pub use session::{PasswordSession, Session};
@@ -52,9 +58,12 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Bank::TABLE, Bank::COLUMNS),
     (BankMailbox::TABLE, BankMailbox::COLUMNS),
     (BankNotice::TABLE, BankNotice::COLUMNS),
+    (CardEvent::TABLE, CardEvent::COLUMNS),
     (Certificate::TABLE, Certificate::COLUMNS),
     (ClosedDay::TABLE, ClosedDay::COLUMNS),
     (Contract::TABLE, Contract::COLUMNS),
+    (ContractName::TABLE, ContractName::COLUMNS),
+    (CustomerCard::TABLE, CustomerCard::COLUMNS),
     (CustomerId::TABLE, CustomerId::COLUMNS),
     (Diagnosis::TABLE, Diagnosis::COLUMNS),
     (EmergencyStop::TABLE, EmergencyStop::COLUMNS),
@@ -68,6 +77,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (MailAddress::TABLE, MailAddress::COLUMNS),
     (Notice::TABLE, Notice::COLUMNS),
     (PasswordSession::TABLE, PasswordSession::COLUMNS),
+    (RequestForm::TABLE, RequestForm::COLUMNS),
     (RevocationList::TABLE, RevocationList::COLUMNS),
     (Secret::TABLE, Secret::COLUMNS),
     (Session::TABLE, Session::COLUMNS),

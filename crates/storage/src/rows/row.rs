@@ -1,8 +1,8 @@
 //! The macro that makes a type of a table, and how a column is read and written.
 
 use tegata_domain::{
-    acquisition::AcquisitionState, certificate::CertificateState, contract::ContractState,
-    ids::HolderKind, right::Right,
+    acquisition::AcquisitionState, card::CardState, certificate::CertificateState,
+    contract::ContractState, ids::HolderKind, right::Right,
 };
 
 use crate::{Row, StorageError, Value};
@@ -96,6 +96,7 @@ macro_rules! word_column {
     };
 }
 
+word_column!(CardState);
 word_column!(CertificateState);
 word_column!(AcquisitionState);
 word_column!(HolderKind);

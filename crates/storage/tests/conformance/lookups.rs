@@ -48,7 +48,7 @@ async fn plan(database: &Database, statement: &str) -> Vec<String> {
     details.collect()
 }
 
-/// Every `SELECT`, `UPDATE` and `DELETE` in the sources of the row types, on one line each.
+/// Every `SELECT`, `UPDATE` and `DELETE` in the sources of the row types and of the history, on one line each.
 fn statements() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rows");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -56,10 +56,27 @@ fn statements() -> Vec<String> {
         .map(|entry| entry.unwrap().path())
         .collect();
     files.sort();
+    let audit = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/audit");
+    files.extend(["event.rs", "search.rs"].map(|name| audit.join(name)));
     let texts = files
         .iter()
-        .map(|file| std::fs::read_to_string(file).unwrap());
+        .map(|file| one_literal(&std::fs::read_to_string(file).unwrap()));
     texts.flat_map(|text| statements_of(&text)).collect()
+}
+
+/// A statement that is put together of literals around the columns of an event is one.
+fn one_literal(source: &str) -> String {
+    let mut pieces = source.split("columns!()");
+    let mut text = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let before = text.trim_end().trim_end_matches(',');
+        let after = piece.trim_start_matches(',').trim_start();
+        text = match (before.strip_suffix('"'), after.strip_prefix('"')) {
+            (Some(before), Some(after)) => format!("{before}id, at_ms{after}"),
+            _ => format!("{text}columns!(){piece}"),
+        };
+    }
+    text
 }
 
 fn statements_of(source: &str) -> Vec<String> {
@@ -68,7 +85,7 @@ fn statements_of(source: &str) -> Vec<String> {
         .map(|literal| literal.replace("\\\n", " "))
         .map(|literal| literal.split_whitespace().collect::<Vec<_>>().join(" "))
         .filter(|text| {
-            ["SELECT ", "UPDATE ", "DELETE "]
+            ["SELECT ", "UPDATE ", "DELETE ", "WITH "]
                 .iter()
                 .any(|word| text.starts_with(word))
         })
