@@ -12,7 +12,7 @@ pub fn file<'a>(rows: impl IntoIterator<Item = Vec<String>> + 'a) -> String {
 }
 
 /// Every cell in quotes. What begins like a formula, in half or full width, gets an apostrophe before it (CWE-1236).
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     let formula = cell
         .trim_start()
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%'])

@@ -5,6 +5,7 @@ use crate::texts::Texts;
 pub mod acquisition;
 pub mod administrator;
 pub mod cannot_sign_in;
+pub mod card;
 pub mod console;
 pub mod history;
 pub mod mail;

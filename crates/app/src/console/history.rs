@@ -1,21 +1,29 @@
 //! 操作履歴: the audit trail as people read it.
 
-use tegata_domain::time::Millis;
+use serde_json::json;
+use tegata_domain::{ids::ContractId, staff::Duty, time::Millis};
 use tegata_storage::{
     StorageError, Tx,
-    audit::{self, StoredEvent},
+    audit::{self, EventsFound, StoredEvent},
     rows,
 };
 
 use crate::{
     App,
-    console::Change,
-    failure::Internal,
+    console::{Change, HistoryOutcome, HistoryQuery, HistoryWho, OnDuty},
+    failure::{Internal, Outcome, Undo},
     sign_in::{AdminActor, StaffActor},
 };
 
 /// Entries of one page.
 pub(crate) const PAGE: u32 = 50;
+
+/// Why no file was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportRefusal {
+    /// The roles of the member of staff do not carry this duty.
+    Role(Duty),
+}
 
 /// One entry.
 pub struct HistoryLine {
@@ -42,24 +50,68 @@ pub struct History {
 }
 
 impl App {
-    /// The bank's history before an entry, or the newest.
+    /// The bank's history that fits, before an entry, or the newest.
     ///
     /// # Errors
     /// [`Internal`]
     pub async fn bank_history(
         &self,
         staff: &StaffActor,
+        query: &HistoryQuery,
         before: Option<i64>,
     ) -> Result<History, Internal> {
-        let bank = staff.actor.holder.bank.clone();
+        let (bank, query) = (staff.actor.holder.bank.clone(), query.clone());
         let history = self
             .database()
-            .read(move |tx| {
-                let events = audit::recent(tx, &bank, before, PAGE)?;
-                page(tx, events, PAGE)
-            })
+            .read(move |tx| query.page(tx, &bank, before, PAGE))
             .await?;
         Ok(history)
+    }
+
+    /// The same for a file: the newest 5,000 entries. Taking it out is in the history.
+    ///
+    /// # Errors
+    /// [`ExportRefusal`]
+    pub async fn export_history(
+        &self,
+        staff: &StaffActor,
+        query: &HistoryQuery,
+    ) -> Outcome<History, ExportRefusal> {
+        let (staff, query) = (staff.clone(), query.clone());
+        let unit = move |tx: &mut dyn Tx| {
+            OnDuty::check(tx, &staff, Duty::Export, ExportRefusal::Role)?;
+            let who = staff.actor.who();
+            let history = query.file(tx, &who.bank)?;
+            let detail = json!({
+                "entries": history.lines.len(),
+                "act": query.act,
+                "who": query.who.as_ref().map(HistoryWho::to_string),
+                "contract": query.contract.as_ref().map(ContractId::as_str),
+                "outcome": query.outcome.map(HistoryOutcome::as_str),
+                "from": query.from.map(|day| day.to_string()),
+                "to": query.to.map(|day| day.to_string()),
+            });
+            crate::audit::done(tx, &who, "export_history", &who.bank, &detail)?;
+            Ok(history)
+        };
+        let answer: Result<History, Undo<ExportRefusal>> = self.database().write(unit).await;
+        answer.map_err(Into::into)
+    }
+
+    /// The bank's staff by account and name, to choose from.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn staff_names(&self, staff: &StaffActor) -> Result<Vec<(String, String)>, Internal> {
+        let bank = staff.actor.holder.bank.clone();
+        let found = self
+            .database()
+            .read(move |tx| rows::Holder::staff(tx, &bank))
+            .await?;
+        let names = found.into_iter();
+        Ok(names
+            .map(|holder| (holder.name_id, holder.display_name))
+            .collect())
     }
 
     /// What was done by and to the people of the administrator's contract, before an entry, or the newest.
@@ -81,6 +133,19 @@ impl App {
             })
             .await?;
         Ok(history)
+    }
+}
+
+impl History {
+    /// Entries as people read them, and where the search goes on.
+    pub(super) fn of(tx: &mut dyn Tx, found: EventsFound) -> Result<Self, StorageError> {
+        let events = found.events.into_iter();
+        Ok(Self {
+            lines: events
+                .map(|event| line(tx, event))
+                .collect::<Result<Vec<_>, StorageError>>()?,
+            next: found.next,
+        })
     }
 }
 

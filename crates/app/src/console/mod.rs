@@ -2,29 +2,42 @@
 //! approves exactly that change.
 
 mod approve;
+mod cards;
 mod change;
 mod contracts;
 mod decline;
 mod duty;
 mod execute;
+mod forms;
 mod history;
+mod history_query;
 mod policies;
 mod propose;
+mod register;
+mod search;
 mod support;
 mod suspend;
 mod tokens;
+mod work;
 
+pub(crate) use cards::contract_card_is_lost;
 pub(crate) use duty::OnDuty;
 pub(crate) use propose::record_done;
 
 pub use approve::{ApprovalRefusal, Done};
+pub use cards::{CardRefusal, CardStep, CardView, CardsUnderWay, UnderWay};
 pub use change::Change;
-pub use contracts::{ContractLine, ContractView};
+pub use contracts::{ContractLine, ContractView, ContractsPage};
 pub use execute::OpenedContract;
-pub use history::{History, HistoryLine};
+pub use forms::{FormLine, FormsPage};
+pub use history::{ExportRefusal, History, HistoryLine};
 pub(crate) use history::{PAGE, page as history_page};
+pub use history_query::{HistoryOutcome, HistoryQuery, HistoryWho};
 pub use policies::PolicyLine;
 pub use propose::{Proposal, ProposalRefusal};
+pub use register::{CertificateLife, RegisterPage, RegisterPlace, RegisterQuery, RegisterState};
+pub use search::{CertificateHit, HitKind, Hits, PersonHit, Search};
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
 pub use suspend::StopRefusal;
 pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};
+pub use work::{ENDING_WITHIN, Work};

@@ -36,9 +36,10 @@ impl World {
         match self.standing {
             Standing::Open => {}
             Standing::Suspended => {
+                let form = self.form();
                 self.two_people(Change::ResumeContract {
                     number: CONTRACT.to_owned(),
-                    form: "A-4".to_owned(),
+                    form,
                 })
                 .await?;
             }
@@ -73,18 +74,19 @@ impl World {
     async fn recover_administrator(&mut self, at: usize) -> Result<(), String> {
         let number = CONTRACT.to_owned();
         let administrator: u8 = self.people[at].name.parse().unwrap();
+        let (first, second) = (self.form(), self.form());
         self.two_people(Change::UnlockAdministrator {
             number: number.clone(),
             administrator,
             new_pins: true,
-            form: "A-2".to_owned(),
+            form: first,
         })
         .await?;
         self.two_people(Change::ReissueAdministrator {
             number: number.clone(),
             administrator,
             reason: ReissueReason::LostOrStolen,
-            form: "A-3".to_owned(),
+            form: second,
         })
         .await?;
         match self.acquire(at).await? {

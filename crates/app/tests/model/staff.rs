@@ -48,6 +48,12 @@ impl World {
         Err("the staff cannot sign in".to_owned())
     }
 
+    /// The number of another paper form.
+    pub(crate) fn form(&mut self) -> String {
+        self.forms += 1;
+        format!("A-{}", self.forms)
+    }
+
     fn change(&mut self, rng: &mut Rng) -> Change {
         let number = CONTRACT.to_owned();
         let administrators = self.with_kind(HolderKind::Administrator).len();
@@ -62,7 +68,7 @@ impl World {
             };
         }
         let administrator = if rng.once_in(3) { 2 } else { 1 };
-        let form = "A-1".to_owned();
+        let form = self.form();
         if self.standing != Standing::Open && rng.once_in(2) {
             return Change::ResumeContract { number, form };
         }
@@ -301,7 +307,7 @@ impl World {
         let contract = ContractId::parse(CONTRACT).unwrap();
         let fault = |error: tegata_app::failure::Internal| error.to_string();
         self.app.proposals(&actor).await.map_err(fault)?;
-        self.app.contracts(&actor).await.map_err(fault)?;
+        self.app.contracts(&actor, None, "").await.map_err(fault)?;
         let one = self.app.contract(&actor, &contract).await.map_err(fault)?;
         if one.is_none() != self.people.is_empty() {
             return Err("the contract is there, or is not".to_owned());

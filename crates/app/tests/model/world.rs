@@ -94,6 +94,7 @@ pub(crate) struct World {
     pub(crate) factors: HashMap<Vec<u8>, Factors>,
     pub(crate) runs: Vec<Run>,
     /// Change, id, maker.
+    pub(crate) forms: u32,
     pub(crate) proposals: Vec<(Change, String, usize)>,
     /// When the contract signed in from each network.
     pub(crate) known: HashMap<usize, Millis>,
@@ -139,6 +140,7 @@ impl World {
             people: Vec::new(),
             factors: HashMap::new(),
             runs: Vec::new(),
+            forms: 0,
             proposals: Vec::new(),
             known: HashMap::new(),
             spent: HashMap::new(),

@@ -19,7 +19,7 @@ use tegata_storage::{StorageError, audit};
 
 use crate::support::{BANK, House, Person, START};
 
-const NUMBER: &str = "00009876543";
+pub(crate) const NUMBER: &str = "00009876543";
 
 fn opening(number: &str, token: &str) -> Change {
     Change::OpenContract {
@@ -32,7 +32,7 @@ fn opening(number: &str, token: &str) -> Change {
     }
 }
 
-fn unlocking(form: &str) -> Change {
+pub(crate) fn unlocking(form: &str) -> Change {
     Change::UnlockAdministrator {
         number: NUMBER.to_owned(),
         administrator: 1,
@@ -42,10 +42,10 @@ fn unlocking(form: &str) -> Change {
 }
 
 /// Two members of staff, signed in.
-struct Console {
-    house: House,
-    teller: (Person, StaffActor),
-    approver: (Person, StaffActor),
+pub(crate) struct Console {
+    pub(crate) house: House,
+    pub(crate) teller: (Person, StaffActor),
+    pub(crate) approver: (Person, StaffActor),
 }
 
 impl Console {
@@ -60,14 +60,14 @@ impl Console {
     }
 
     /// With a contract opened already.
-    async fn with_contract() -> Self {
+    pub(crate) async fn with_contract() -> Self {
         let console = Self::new().await;
         let id = console.propose(opening(NUMBER, "T1")).await.unwrap();
         console.approve(&id).await.unwrap();
         console
     }
 
-    async fn propose(&self, change: Change) -> Result<String, ProposalRefusal> {
+    pub(crate) async fn propose(&self, change: Change) -> Result<String, ProposalRefusal> {
         let (person, actor) = &self.teller;
         let confirmed = self.house.confirm(actor, person).await;
         let proposed = self
@@ -78,12 +78,12 @@ impl Console {
         proposed.map_err(refused)
     }
 
-    async fn approve(&self, id: &str) -> Result<Done, ApprovalRefusal> {
+    pub(crate) async fn approve(&self, id: &str) -> Result<Done, ApprovalRefusal> {
         self.approve_as(&self.approver, id).await
     }
 
     /// As a person would: the digest is the one that the page shows now.
-    async fn approve_as(
+    pub(crate) async fn approve_as(
         &self,
         (person, actor): &(Person, StaffActor),
         id: &str,
@@ -96,14 +96,20 @@ impl Console {
         done.map_err(refused)
     }
 
+    /// Sessions end while time passes.
+    pub(crate) async fn sign_in_again(&mut self) {
+        self.teller.1 = self.house.staff(&self.teller.0).await;
+        self.approver.1 = self.house.staff(&self.approver.0).await;
+    }
+
     async fn status(&self, id: &str) -> String {
         let proposal = self.house.app.proposal(&self.teller.1, id).await.unwrap();
         proposal.unwrap().approval.status
     }
 
     async fn contracts(&self) -> usize {
-        let listed = self.house.app.contracts(&self.teller.1).await;
-        listed.unwrap().len()
+        let listed = self.house.app.contracts(&self.teller.1, None, "").await;
+        listed.unwrap().lines.len()
     }
 
     /// Changes rows behind the product's back.
@@ -133,7 +139,7 @@ impl Console {
     }
 }
 
-fn refused<R>(failure: Failure<R>) -> R {
+pub(crate) fn refused<R>(failure: Failure<R>) -> R {
     match failure {
         Failure::Refused(refusal) => refusal,
         Failure::Internal(error) => unreachable!("a fault instead of a refusal: {error}"),
@@ -669,7 +675,7 @@ impl Console {
     }
 
     /// Gives roles behind the product's back.
-    async fn appoint(&self, account: &str, roles: &str) {
+    pub(crate) async fn appoint(&self, account: &str, roles: &str) {
         let (account, roles) = (account.to_owned(), roles.to_owned());
         let set = self.house.app.database().write(move |tx| {
             let sql = "UPDATE staff SET roles = $1 WHERE holder IN (SELECT id FROM holder WHERE name_id = $2)";

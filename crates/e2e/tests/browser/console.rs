@@ -77,14 +77,14 @@ async fn two_people_open_a_contract_and_reissue() -> Result<()> {
     world.stop().await
 }
 
-fn staff_pc(world: &World, member: &Member) -> Result<Pc> {
+pub(crate) fn staff_pc(world: &World, member: &Member) -> Result<Pc> {
     let pc = pc(world)?;
     pc.import(&member.identity, &member.id)?;
     Ok(pc)
 }
 
 /// 職員ログイン, as far as the queue.
-async fn works<'w>(world: &'w World, pc: &Pc, member: &Member) -> Result<Person<'w>> {
+pub(crate) async fn works<'w>(world: &'w World, pc: &Pc, member: &Member) -> Result<Person<'w>> {
     let issuer = Filter::issuer_cn(&world.config.authorities.staff);
     let options = Browser::on(pc).select("https://localhost", &issuer);
     let person = Person::english(world, options).await?;
@@ -96,14 +96,14 @@ async fn works<'w>(world: &'w World, pc: &Pc, member: &Member) -> Result<Person<
     Ok(person)
 }
 
-async fn asks(maker: &Person<'_>, member: &Member) -> Result<()> {
+pub(crate) async fn asks(maker: &Person<'_>, member: &Member) -> Result<()> {
     maker.types(&[("staff_pin", &member.pin)]).await?;
     maker.browser.screenshot().await?;
     maker.clicks(REQUEST).await
 }
 
 /// Opens the only request of the queue and approves it.
-async fn decides(world: &World, checker: &Person<'_>, member: &Member) -> Result<()> {
+pub(crate) async fn decides(world: &World, checker: &Person<'_>, member: &Member) -> Result<()> {
     checker.browser.goto(&world.url(BANK, 6, "/queue")).await?;
     checker.browser.screenshot().await?;
     let rows = checker.browser.text().await?;

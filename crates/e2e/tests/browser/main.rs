@@ -8,6 +8,7 @@ mod desk;
 mod help;
 mod person;
 mod phone;
+mod records;
 mod refusals;
 mod support;
 mod token;

@@ -54,6 +54,7 @@ pub(crate) struct Cast {
     /// The held acquisition of the company's second user.
     pub(crate) held: String,
     approval: String,
+    certificate: String,
     user: String,
 }
 
@@ -88,6 +89,7 @@ impl Cast {
         let mut cast = Self {
             held: held(&world, &company.administrator).await?,
             approval: waiting_change(&world).await?,
+            certificate: certificate(&world).await?,
             user,
             players: vec![Player::stranger(&world)?],
             world,
@@ -174,6 +176,8 @@ impl Cast {
             .replace("{contract}", COMPANY)
             .replace("{number}", "1")
             .replace("{approval}", &self.approval)
+            .replace("{certificate}", &self.certificate)
+            .replace("{card}", "1")
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
             .replace("{hash}", "0123456789abcdef")
@@ -194,6 +198,8 @@ impl Cast {
         }
         let acts: &[&str] = if path.starts_with("/tokens/") {
             &["assign", "lost", "return", "retire"]
+        } else if path.contains("/cards/") {
+            &["print", "sent", "received", "lost", "reissue"]
         } else if path.contains("/standing/") {
             &["suspend", "resume", "terminate"]
         } else {
@@ -221,9 +227,14 @@ impl Cast {
             _ => (true, true),
         };
         let company = [COMPANY].into_iter().filter(move |_| of_company);
-        let others = [self.user.as_str(), &self.held, &self.approval]
-            .into_iter()
-            .filter(move |_| of_others);
+        let others = [
+            self.user.as_str(),
+            &self.held,
+            &self.approval,
+            &self.certificate,
+        ]
+        .into_iter()
+        .filter(move |_| of_others);
         company.chain(others)
     }
 }
@@ -377,6 +388,14 @@ async fn held(world: &World, administrator: &Holder) -> Result<String> {
         .nth(1)
         .and_then(|rest| rest.split(['"', '?']).next());
     Ok(link.context("nothing is held")?.to_owned())
+}
+
+/// A certificate of the company.
+async fn certificate(world: &World) -> Result<String> {
+    let query = "SELECT id FROM certificate WHERE common_name LIKE $1 ORDER BY id LIMIT 1";
+    let name = format!("{COMPANY}%");
+    let row = world.look(move |tx| tx.query_one(query, &[name.as_str().into()]));
+    Ok(row.await?.text(0)?.to_owned())
 }
 
 /// A contract that the teller asked to open.

@@ -5,8 +5,17 @@ use tegata_e2e::world::World;
 use tegata_storage::Row;
 
 /// All rows but what a visit leaves behind rightly: when a session was last seen, and refusals in the audit trail.
-const TABLES: [(&str, &str); 20] = [
+const TABLES: [(&str, &str); 23] = [
     ("contracts", "SELECT * FROM contract ORDER BY id"),
+    (
+        "customer cards",
+        "SELECT * FROM customer_card ORDER BY contract, number",
+    ),
+    (
+        "what became of cards",
+        "SELECT * FROM card_event ORDER BY contract, number, version",
+    ),
+    ("forms", "SELECT * FROM request_form ORDER BY approval"),
     ("holders", "SELECT * FROM holder ORDER BY id"),
     (
         "policies",

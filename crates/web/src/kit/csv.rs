@@ -1,11 +1,11 @@
 //! Tables as files: RFC 4180 with a byte order mark, so that spreadsheets read Japanese, and without formulas.
 
-use std::borrow::Cow;
-
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+
+use crate::csv::quoted;
 
 /// A file that grows line by line.
 pub struct Csv(String);
@@ -24,10 +24,7 @@ impl Csv {
             if at > 0 {
                 self.0.push(',');
             }
-            self.0.push('"');
-            self.0
-                .push_str(&harmless(cell.as_ref()).replace('"', "\"\""));
-            self.0.push('"');
+            self.0.push_str(&quoted(cell.as_ref()));
         }
         self.0.push_str("\r\n");
     }
@@ -47,15 +44,6 @@ impl Csv {
     }
 }
 
-/// A spreadsheet takes a cell that begins like this for a formula, and somebody else chose the text.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +54,7 @@ mod tests {
         csv.line(&["say \"x\",\nplease", "=HYPERLINK(1)"]);
         assert_eq!(
             csv.0,
-            "\u{feff}\"a\",\"b\"\r\n\"say \"\"x\"\",\nplease\",\"'=HYPERLINK(1)\"\r\n"
+            "\u{feff}\"a\",\"b\"\r\n\"say \"\"x\"\", please\",\"'=HYPERLINK(1)\"\r\n"
         );
     }
 }

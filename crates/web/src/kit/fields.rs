@@ -88,6 +88,8 @@ pub enum Field {
     OwnConfirmationPinAgain,
     /// What is looked for.
     Search,
+    /// 依頼書番号 that is looked for.
+    FormSearch,
     /// The code that the token shows next.
     NextCode,
     /// A maker's file with tokens.
@@ -165,7 +167,7 @@ impl Field {
             Self::PresentConfirmationPin => "present_confirmation_pin",
             Self::OwnConfirmationPin => "own_confirmation_pin",
             Self::OwnConfirmationPinAgain => "own_confirmation_pin_again",
-            Self::Search => "search",
+            Self::Search | Self::FormSearch => "search",
             Self::NextCode => "next_code",
             Self::TokenFile => "token_file",
             Self::TransportKey => "transport_key",
@@ -219,6 +221,7 @@ impl Field {
             Self::OwnConfirmationPin => t.field.own_confirmation_pin,
             Self::OwnConfirmationPinAgain => t.field.own_confirmation_pin_again,
             Self::Search => t.field.search,
+            Self::FormSearch => t.forms.search,
             Self::NextCode => t.token.next_code,
             Self::TokenFile => t.token.file,
             Self::TransportKey => t.token.key,
@@ -328,7 +331,7 @@ impl Field {
     pub const fn input_type(self) -> &'static str {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
-            (Self::Search, _) => "search",
+            (Self::Search | Self::FormSearch, _) => "search",
             (Self::TokenFile, _) => "file",
             (Self::Mail | Self::SecondMail, _) => "email",
             _ => "text",

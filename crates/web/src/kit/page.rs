@@ -142,7 +142,9 @@ impl Page {
             ],
             Site::Console => vec![
                 (urls::console::QUEUE, t.console.queue_title),
+                (urls::console::SEARCH, t.finding.title),
                 (urls::console::CONTRACTS, t.console.contracts_title),
+                (urls::console::CERTIFICATES, t.register.nav),
                 (urls::console::SUPPORT, t.support.title),
                 (urls::console::TOKENS, t.stock.title),
                 (urls::console::POLICIES, t.policies.title),

@@ -285,6 +285,35 @@ pub mod console {
         format!("{CONTRACTS}/{contract}/standing/{act}")
     }
 
+    /// お客様カード on their way.
+    pub const CARDS: &str = "/cards";
+    /// Pattern of [`card`].
+    pub const CARD_ROUTE: &str = "/contracts/{contract}/cards/{card}/{act}";
+
+    /// One act on a customer card. The acts are `print`, `sent`, `received`, `lost` and `reissue`.
+    pub fn card(contract: &str, card: &i64, act: &str) -> String {
+        format!("{CONTRACTS}/{contract}/cards/{card}/{act}")
+    }
+
+    /// 依頼書.
+    pub const FORMS: &str = "/forms";
+    /// 検索.
+    pub const SEARCH: &str = "/search";
+    /// 電子証明書の一覧.
+    pub const CERTIFICATES: &str = "/certificates";
+    /// The same as a file.
+    pub const CERTIFICATES_EXPORT: &str = "/certificates/export";
+    /// Pattern of [`certificate`].
+    pub const CERTIFICATE_ROUTE: &str = "/certificates/one/{certificate}";
+
+    /// One certificate with its life.
+    pub fn certificate(certificate: &str) -> String {
+        format!("{CERTIFICATES}/one/{certificate}")
+    }
+
+    /// The history as a file.
+    pub const HISTORY_EXPORT: &str = "/history/export";
+
     /// Pattern of [`add_administrator`].
     pub const ADD_ADMINISTRATOR_ROUTE: &str = "/contracts/{contract}/administrators/new";
 

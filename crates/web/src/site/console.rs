@@ -2,13 +2,17 @@
 
 mod approval;
 mod approved;
+mod cards;
 mod contracts;
 mod desk;
+mod forms;
 mod history;
 mod notices;
 mod policies;
 mod propose;
 mod queue;
+mod register;
+mod search;
 mod sign_in;
 mod support;
 mod tokens;
@@ -28,6 +32,10 @@ pub fn router(state: SiteState) -> Router {
         .merge(pins::routes())
         .merge(queue::routes())
         .merge(contracts::routes())
+        .merge(cards::routes())
+        .merge(forms::routes())
+        .merge(search::routes())
+        .merge(register::routes())
         .merge(approval::routes())
         .merge(support::routes())
         .merge(tokens::routes())

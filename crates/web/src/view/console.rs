@@ -3,12 +3,17 @@
 pub mod add_administrator;
 pub mod administrator;
 pub mod approval;
+pub mod cards;
 pub mod contract;
 pub mod contracts;
+pub mod forms;
+pub mod history;
 pub mod notices;
 pub mod open_contract;
 pub mod policies;
 pub mod queue;
+pub mod register;
+pub mod search;
 pub mod sheet;
 pub mod sign_in;
 pub mod standing;

@@ -59,13 +59,17 @@ pub enum Refused {
     Role(Duty),
     /// POLICY-INVALID: the bank cannot have that value.
     Policy,
+    /// FORM-USED: the form's number was used already.
+    FormUsed,
+    /// CARD-STATE: the card is not where this is possible.
+    Card,
     /// APPR-OVER: decided, past its end, or changed.
     Decided,
 }
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::ClosedDay,
@@ -90,6 +94,8 @@ impl Refused {
         Self::SupportWait,
         Self::Role(Duty::Make),
         Self::Policy,
+        Self::FormUsed,
+        Self::Card,
         Self::Decided,
     ];
 
@@ -120,6 +126,8 @@ impl Refused {
             Self::SupportWait => "HELP-WAIT",
             Self::Role(_) => "STAFF-ROLE",
             Self::Policy => "POLICY-INVALID",
+            Self::FormUsed => "FORM-USED",
+            Self::Card => "CARD-STATE",
             Self::Decided => "APPR-OVER",
         }
     }
@@ -168,6 +176,8 @@ impl Refused {
                 t.staff.missing_hint(words::roles(duty.roles(), t)),
             ),
             Self::Policy => (t.policies.invalid, t.policies.invalid_hint.to_owned()),
+            Self::FormUsed => (t.forms.used, t.forms.used_hint.to_owned()),
+            Self::Card => (t.card.refused, t.card.refused_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };
         Failure {

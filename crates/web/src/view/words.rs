@@ -19,6 +19,78 @@ pub fn roles<'a>(roles: impl IntoIterator<Item = &'a StaffRole>, t: &Texts) -> S
     words.join(s.divided)
 }
 
+/// The acts that [`event`] knows, by name.
+pub const EVENTS: &[&str] = &[
+    "acquisition_approve",
+    "acquisition_claim",
+    "acquisition_end",
+    "acquisition_identity",
+    "acquisition_ticket",
+    "add_administrator",
+    "approve_change",
+    "assign_token",
+    "certificate_adopt",
+    "certificate_held",
+    "certificate_record",
+    "certificate_refused",
+    "certificate_reissue",
+    "certificate_reject",
+    "certificate_release",
+    "certificate_resume",
+    "certificate_revoke",
+    "certificate_sign",
+    "certificate_supersede",
+    "certificate_suspend",
+    "certificate_valid",
+    "change_mail_addresses",
+    "change_pins",
+    "confirm_pin",
+    "confirm_suspension",
+    "contract_resume",
+    "contract_suspend",
+    "contract_suspend_by_customer",
+    "contract_terminate",
+    "create_bank",
+    "create_staff",
+    "deliver_mail",
+    "deregister_user",
+    "edit_user",
+    "emergency_stop",
+    "export_history",
+    "export_register",
+    "import_tokens",
+    "lose_card",
+    "lose_token",
+    "open_contract",
+    "print_card",
+    "print_papers",
+    "propose_change",
+    "receive_card",
+    "register_token",
+    "register_user",
+    "reissue_administrator",
+    "reissue_card",
+    "reject_change",
+    "renewal_begin",
+    "reset_pins",
+    "resynchronise_token",
+    "retire_token",
+    "return_token",
+    "revoke_unproven",
+    "send_card",
+    "set_bank_mailbox",
+    "set_calendar",
+    "set_policy",
+    "sign_in",
+    "stock_tokens",
+    "stop_token",
+    "support_code_make",
+    "support_code_read",
+    "unlock",
+    "unlock_administrator",
+    "withdraw_change",
+];
+
 /// An entry of the audit trail; a name that these texts do not know is shown as it stands.
 pub fn event(name: &str, refused: bool, t: &Texts) -> String {
     let e = &t.event;
@@ -80,6 +152,13 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "contract_suspend_by_customer" => t.standing.suspended_by_customer,
         "contract_resume" => t.standing.resume,
         "contract_terminate" => t.standing.terminate,
+        "lose_card" => t.card.lose,
+        "reissue_card" => t.card.reissue,
+        "print_card" => t.card.print,
+        "send_card" => t.card.send,
+        "receive_card" => t.card.receive,
+        "export_history" => e.export_history,
+        "export_register" => e.export_register,
         "set_policy" => t.policies.change,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
@@ -118,6 +197,8 @@ pub fn notice(name: &str, who: &str, detail: &Json, t: &Texts) -> String {
         "token_registered" => n.token_registered(who),
         "token_stopped" => n.token_stopped(who),
         "token_lost" => n.token_lost(who),
+        "card_lost" => n.card_lost.to_owned(),
+        "card_reissued" => n.card_reissued.to_owned(),
         "emergency_stop" => n.emergency_stop(who),
         "contract_suspended" => n.contract_suspended.to_owned(),
         "contract_resumed" => n.contract_resumed.to_owned(),
@@ -152,6 +233,8 @@ pub fn notice_title(name: &str, t: &Texts) -> &'static str {
         "resumed" => n.resumed,
         "locked" => n.locked,
         "unlocked" => n.unlocked,
+        "card_lost" => n.card_lost,
+        "card_reissued" => n.card_reissued,
         "emergency_stop" => n.emergency_stop,
         "contract_suspended" => n.contract_suspended,
         "contract_resumed" => n.contract_resumed,
@@ -165,5 +248,29 @@ pub fn notice_title(name: &str, t: &Texts) -> &'static str {
         "expiring" => n.expiring,
         "expired" => n.expired,
         _ => n.other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn every_act_with_words_is_listed() {
+        let source = include_str!("words.rs");
+        let (_, rest) = source.split_once("let words = match name {").unwrap();
+        let (arms, _) = rest.split_once("unknown => unknown").unwrap();
+        let mut known: Vec<_> = arms
+            .lines()
+            .filter_map(|line| line.split_once("=>"))
+            .flat_map(|(names, _)| names.split('|'))
+            .map(|name| name.trim().trim_matches('"'))
+            .collect();
+        known.sort_unstable();
+        assert_eq!(known, EVENTS);
+        for name in EVENTS {
+            assert_ne!(event(name, false, Language::Ja.texts()), *name);
+        }
     }
 }

@@ -10,14 +10,18 @@ use crate::{
 
 const NEW: &str = "00001234567";
 
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 25] = [
     "/queue",
     "/support",
     "/policies",
     "/policies/wrong_pins",
     "/history",
     "/contracts",
-    "/contracts?search=00009",
+    "/contracts?standing=open",
+    "/cards",
+    "/forms",
+    "/contracts/00009876543/cards/1/lost",
+    "/contracts/00009876543/cards/1/reissue",
     "/contracts/new",
     "/contracts/00009876543",
     "/contracts/00009876543/standing/suspend",
@@ -34,13 +38,14 @@ const PAGES: [&str; 21] = [
     "/tokens/serial/T1/lost",
 ];
 
-const FORMS: [&str; 10] = [
+const FORMS: [&str; 11] = [
     "/support",
     "/contracts/new",
     "/contracts/00009876543/standing/suspend",
     "/contracts/00009876543/administrators/new",
     "/contracts/00009876543/administrators/1/reissue",
     "/contracts/00009876543/administrators/1/suspend",
+    "/contracts/00009876543/cards/1/lost",
     "/approvals/none",
     "/tokens/import",
     "/tokens/serial/T1/lost",

@@ -10,6 +10,8 @@ mod guards;
 mod help;
 mod notices;
 mod pins;
+mod records;
+mod register;
 mod renewal;
 mod roles;
 mod standing;

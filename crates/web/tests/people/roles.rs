@@ -10,7 +10,7 @@ use crate::{
 
 impl Console {
     /// Gives roles behind the product's back.
-    async fn appoint(&self, account: &str, roles: &str) {
+    pub(crate) async fn appoint(&self, account: &str, roles: &str) {
         let (account, roles) = (account.to_owned(), roles.to_owned());
         let set = self.house.database().write(move |tx| {
             let sql = "UPDATE staff SET roles = $1 WHERE holder IN (SELECT id FROM holder WHERE name_id = $2)";

@@ -24,7 +24,7 @@ use tegata_web::{
 use super::{
     DAY, NOW, Sample, add as push,
     administrator::{block, held_facts},
-    certificate, page, signed_in,
+    certificate, console_records, page, signed_in,
 };
 
 pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
@@ -45,6 +45,8 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             &queue::QueuePage {
                 page: signed(urls::console::QUEUE),
                 roles: words::roles(&StaffRole::ALL, language.texts()),
+                work: console_records::work(waiting.len()),
+                ends_before: "2026-12-30".to_owned(),
                 waiting,
             },
         );
@@ -53,6 +55,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
         contract_id: "00009876543".to_owned(),
         company: company(language),
         users: 3,
+        standing: ContractState::Open,
         opened_at: NOW - 400 * DAY,
     };
     for (name, rows) in [("", vec![row]), ("-none", vec![])] {
@@ -61,8 +64,9 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             &format!("console-contracts{name}"),
             &contracts::ContractsPage {
                 page: signed(urls::console::CONTRACTS),
-                form: Form::new(),
+                standing: None,
                 rows,
+                next: Some("/contracts?standing=&after=00009876543".to_owned()),
             },
         );
     }
@@ -149,7 +153,7 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
     );
 }
 
-fn company(language: Language) -> String {
+pub(super) fn company(language: Language) -> String {
     if language == Language::Ja {
         "株式会社青葉見本商事"
     } else {
@@ -219,6 +223,7 @@ fn add_contract(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
         &contract::ContractPage {
             page: signed(&urls::console::contract("00009876543")),
             contract: facts(language),
+            cards: console_records::cards(),
             administrators: vec![
                 administrator_card(1, CertificateStatus::Valid, true),
                 administrator_card(2, CertificateStatus::Held, false),
@@ -241,6 +246,7 @@ fn add_contract(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             &contract::ContractPage {
                 page: signed(&urls::console::contract("00009876543")),
                 contract,
+                cards: vec![],
                 administrators: vec![administrator_card(1, CertificateStatus::Valid, false)],
                 may_add: false,
                 pending: vec![],
@@ -351,6 +357,7 @@ fn add_sheets(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> 
                     page.t.sheet.hand_over
                 },
                 pdf: paper::data_address(b"%PDF-"),
+                note: page.t.sheet.once,
                 papers,
                 back: urls::console::contract("00009876543"),
                 page,

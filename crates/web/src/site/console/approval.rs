@@ -148,7 +148,7 @@ fn decision(desk: &Desk, proposal: &Proposal, now: i64) -> Decision {
     }
 }
 
-fn state(t: &Texts, proposal: &Proposal, now: i64) -> &'static str {
+pub(super) fn state(t: &Texts, proposal: &Proposal, now: i64) -> &'static str {
     let a = &t.approval;
     match proposal.approval.status.as_str() {
         "done" => a.state_done,

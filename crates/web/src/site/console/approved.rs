@@ -73,6 +73,7 @@ impl Desk {
         let view = SheetPage {
             pdf: answer::pdf_address(&papers, page.t),
             title,
+            note: page.t.sheet.once,
             papers,
             back: urls::console::contract(&contract.contract.number),
             page,

@@ -9,6 +9,8 @@ mod standing;
 
 use axum::Router;
 
+pub(super) use list::row as contract_row;
+
 use crate::site::SiteState;
 
 pub(super) fn routes() -> Router<SiteState> {

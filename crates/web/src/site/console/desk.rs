@@ -98,13 +98,19 @@ impl Desk {
     /// Goes on only where the roles carry the duty; else a page says which role is missing.
     pub(super) fn demand(&self, duty: Duty) -> Result<(), Box<Response>> {
         if self.staff.may(duty) {
-            return Ok(());
+            Ok(())
+        } else {
+            Err(self.lacking(duty).into())
         }
+    }
+
+    /// The page that says which role is missing.
+    pub(super) fn lacking(&self, duty: Duty) -> Response {
         let view = RolePage {
             page: self.page(),
             failure: self.visit.explain(Refused::Role(duty)),
         };
-        Err(self.answer(StatusCode::FORBIDDEN, &view).into())
+        self.answer(StatusCode::FORBIDDEN, &view)
     }
 
     /// There is no such thing in this bank.

@@ -45,6 +45,11 @@ impl Desk {
             ProposalRefusal::Empty => {
                 return form.with_error(Field::AdministratorName, FieldError::Required);
             }
+            ProposalRefusal::Form => {
+                return form.with_error(Field::FormNumber, FieldError::Format);
+            }
+            ProposalRefusal::FormUsed => Refused::FormUsed,
+            ProposalRefusal::Card => Refused::Card,
             ProposalRefusal::NotConfirmed => Refused::Pin(None),
             ProposalRefusal::Administrator => Refused::State,
             ProposalRefusal::Standing => Refused::Standing,

@@ -1,7 +1,8 @@
 //! 承認待ち: what waits for a second person.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::console::Proposal;
+use tegata_app::console::{ENDING_WITHIN, Proposal};
+use tegata_domain::calendar::Day;
 
 use super::{desk::Desk, words};
 use crate::{
@@ -18,8 +19,13 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(desk: Desk) -> Response {
-    let proposals = match desk.visit.state.app.proposals(&desk.staff).await {
+    let app = &desk.visit.state.app;
+    let proposals = match app.proposals(&desk.staff).await {
         Ok(proposals) => proposals,
+        Err(error) => return desk.internal(&error),
+    };
+    let work = match app.work(&desk.staff).await {
+        Ok(work) => work,
         Err(error) => return desk.internal(&error),
     };
     let view = QueuePage {
@@ -29,6 +35,9 @@ async fn show(desk: Desk) -> Response {
             view_words::roles(&roles, desk.texts())
         },
         waiting: desk.waiting(&proposals),
+        ends_before: Day::at(app.now() + ENDING_WITHIN)
+            .map_or_else(String::new, |day| day.to_string()),
+        work,
     };
     desk.answer(StatusCode::OK, &view)
 }

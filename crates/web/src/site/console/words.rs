@@ -4,6 +4,7 @@ use serde_json::Value;
 use tegata_app::console::{Change, TokenChange};
 use tegata_domain::{certificate::ReissueReason, policy::FIELDS};
 
+use super::cards;
 use crate::{
     kit::Field,
     texts::Texts,
@@ -25,6 +26,8 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::SuspendContract { .. } => t.standing.suspend,
         Change::ResumeContract { .. } => t.standing.resume,
         Change::TerminateContract { .. } => t.standing.terminate,
+        Change::LoseCard { .. } => t.card.lose,
+        Change::ReissueCard { .. } => t.card.reissue,
         Change::Tokens(change) => token_kind(t, change),
         Change::SetPolicy { .. } => t.policies.change,
     }
@@ -112,6 +115,13 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         Change::ResumeContract { form, .. } | Change::TerminateContract { form, .. } => {
             lines.push(line(t.field.form_number, form));
         }
+        Change::LoseCard { card, .. } => {
+            lines.push(line(t.console.card_number, &cards::number(*card)))
+        }
+        Change::ReissueCard { card, form, .. } => lines.extend([
+            line(t.card.follows, &cards::number(*card)),
+            line(t.field.form_number, form),
+        ]),
         Change::SuspendAdministrator { .. }
         | Change::ResumeAdministrator { .. }
         | Change::SuspendContract { .. }

@@ -9,7 +9,7 @@ use crate::{
     view::{
         CertificateStatus,
         administrator::users::change::CertificateBlock,
-        console::{queue::ApprovalRow, standing::StandingAct},
+        console::{cards::CardFacts, queue::ApprovalRow, standing::StandingAct},
     },
 };
 
@@ -21,6 +21,8 @@ pub struct ContractPage {
     pub page: Page,
     /// Facts.
     pub contract: ContractFacts,
+    /// Its customer cards, the newest first.
+    pub cards: Vec<CardFacts>,
     /// One card per administrator.
     pub administrators: Vec<AdministratorCard>,
     /// Whether another administrator may be registered.
@@ -51,13 +53,7 @@ pub struct ContractFacts {
 impl ContractFacts {
     /// What its standing is called.
     pub(crate) fn standing_words(&self, t: &Texts) -> &'static str {
-        let s = &t.standing;
-        match self.standing {
-            ContractState::Open => s.open,
-            ContractState::SuspendedByBank => s.suspended_by_bank,
-            ContractState::SuspendedByCustomer => s.suspended_by_customer,
-            ContractState::Terminated => s.terminated,
-        }
+        standing_words(self.standing, t)
     }
 
     /// The acts on its standing that make sense now.
@@ -70,6 +66,17 @@ impl ContractFacts {
     /// A contract that has ended is only looked at.
     fn is_over(&self) -> bool {
         self.standing == ContractState::Terminated
+    }
+}
+
+/// What a standing is called.
+pub(crate) fn standing_words(standing: ContractState, t: &Texts) -> &'static str {
+    let s = &t.standing;
+    match standing {
+        ContractState::Open => s.open,
+        ContractState::SuspendedByBank => s.suspended_by_bank,
+        ContractState::SuspendedByCustomer => s.suspended_by_customer,
+        ContractState::Terminated => s.terminated,
     }
 }
 

@@ -1,6 +1,7 @@
 //! 承認待ち.
 
 use askama::Template;
+use tegata_app::console::Work;
 
 use crate::kit::{Page, urls};
 
@@ -12,6 +13,10 @@ pub struct QueuePage {
     pub page: Page,
     /// The roles of the reader, in the page's language.
     pub roles: String,
+    /// How much waits, of every kind.
+    pub work: Work,
+    /// The day until which ending certificates are counted: `2026-11-20`.
+    pub ends_before: String,
     /// What waits, the oldest first.
     pub waiting: Vec<ApprovalRow>,
 }

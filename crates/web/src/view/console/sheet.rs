@@ -12,6 +12,8 @@ pub struct SheetPage {
     pub page: Page,
     /// The heading.
     pub title: &'static str,
+    /// What whoever prints it must know.
+    pub note: &'static str,
     /// Customer card, PIN notice, hand-over sheet, as far as they were made.
     pub papers: Vec<Paper>,
     /// The same papers as a `data:` address to save; empty when they could not be made.

@@ -1,10 +1,11 @@
-//! The list, searched by contract ID or company.
+//! The list, by number; in one standing, where one is named.
 
 use axum::{Router, extract::Query, http::StatusCode, response::Response, routing::get};
 use tegata_app::console::ContractLine;
+use tegata_domain::contract::ContractState;
 
 use crate::{
-    kit::{Field, Form, urls},
+    kit::urls,
     site::{SiteState, console::desk::Desk},
     view::console::contracts::{ContractRow, ContractsPage},
 };
@@ -13,34 +14,41 @@ pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::console::CONTRACTS, get(show))
 }
 
+/// A standing that is none narrows nothing.
 #[derive(serde::Deserialize)]
-struct Search {
+struct Wanted {
     #[serde(default)]
-    search: String,
+    standing: String,
+    #[serde(default)]
+    after: String,
 }
 
-async fn show(desk: Desk, Query(Search { search }): Query<Search>) -> Response {
-    let lines = match desk.visit.state.app.contracts(&desk.staff).await {
-        Ok(lines) => lines,
+async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
+    let standing = ContractState::from_stored(&wanted.standing);
+    let app = &desk.visit.state.app;
+    let found = match app.contracts(&desk.staff, standing, &wanted.after).await {
+        Ok(found) => found,
         Err(error) => return desk.internal(&error),
     };
-    let wanted = search.trim();
-    let found = lines.into_iter().filter(|line| {
-        line.contract.number.contains(wanted) || line.contract.company.contains(wanted)
-    });
+    let word = standing.map_or("", ContractState::as_str);
     let view = ContractsPage {
         page: desk.page(),
-        form: Form::new().with_value(Field::Search, wanted),
-        rows: found.map(row).collect(),
+        standing,
+        rows: found.lines.into_iter().map(row).collect(),
+        next: found
+            .next
+            .map(|after| format!("{}?standing={word}&after={after}", urls::console::CONTRACTS)),
     };
     desk.answer(StatusCode::OK, &view)
 }
 
-fn row(line: ContractLine) -> ContractRow {
+/// Shared with the search.
+pub(in crate::site::console) fn row(line: ContractLine) -> ContractRow {
     ContractRow {
         contract_id: line.contract.number,
         company: line.contract.company,
         users: u32::try_from(line.users).unwrap_or(u32::MAX),
+        standing: line.contract.status,
         opened_at: line.contract.opened_at,
     }
 }

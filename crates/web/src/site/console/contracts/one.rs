@@ -9,7 +9,11 @@ use tegata_domain::contract::ContractState;
 
 use crate::{
     kit::urls,
-    site::{SiteState, console::desk::Desk, convert},
+    site::{
+        SiteState,
+        console::{cards, desk::Desk},
+        convert,
+    },
     view::{
         administrator::users::change::CertificateBlock,
         console::contract::{AdministratorCard, ContractFacts, ContractPage},
@@ -35,6 +39,11 @@ async fn show(desk: Desk, Path(number): Path<String>) -> Response {
     let view = ContractPage {
         page: desk.page(),
         contract: facts(&contract),
+        cards: contract
+            .cards
+            .iter()
+            .map(|view| cards::facts(&contract, view, desk.visit.state.app.now()))
+            .collect(),
         administrators: contract.administrators.iter().map(card).collect(),
         may_add: contract.administrators.len() < 2
             && contract.contract.status != ContractState::Terminated,
