@@ -31,8 +31,8 @@ pub(crate) struct WebFb {
     pub(crate) contract: String,
     pub(crate) login: String,
     pub(crate) console: String,
-    pub(crate) master: Id,
-    pub(crate) user: Id,
+    pub(crate) master: Person,
+    pub(crate) user: Person,
     pub(crate) staff: Vec<Staff>,
     pub(crate) token: String,
     /// Hex.
@@ -41,7 +41,7 @@ pub(crate) struct WebFb {
 
 /// お客様ID with its ログインパスワード.
 #[derive(Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Id {
+pub(crate) struct Person {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) password: String,
@@ -56,7 +56,7 @@ impl WebFb {
             person: person.to_owned(),
             pin: random::decimal(random, 10),
         };
-        let id = |id: &str, name: &str| Id {
+        let id = |id: &str, name: &str| Person {
             id: id.to_owned(),
             name: name.to_owned(),
             password: random::decimal(random, 10),
@@ -84,7 +84,7 @@ impl WebFb {
     pub(crate) fn people(&self) -> Vec<String> {
         let mut lines = vec![format!("WEB-FB: {}", self.login)];
         for (title, id) in [("マスターID", &self.master), ("パブリックID", &self.user)] {
-            let Id { id, password, .. } = id;
+            let Person { id, password, .. } = id;
             lines.push(format!("{title} {id}      password {password}"));
         }
         for staff in &self.staff {
@@ -238,7 +238,7 @@ async fn contract(stage: &mut Stage<'_>) -> Result<()> {
 }
 
 /// ログイン › 電子証明書取得: ID and password, 取得, then as at the other bank.
-async fn acquires(stage: &mut Stage<'_>, who: &Id, pc: &str) -> Result<()> {
+async fn acquires(stage: &mut Stage<'_>, who: &Person, pc: &str) -> Result<()> {
     let home = stage.layout.pc(pc);
     pc::prepare(&home, &stage.layout.file("tls/root.pem")).await?;
     let mut browser = stage.browser(pc, false)?;

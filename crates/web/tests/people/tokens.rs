@@ -134,8 +134,8 @@ async fn assign_lose_return_and_retire() {
             .await
             .says("Retired")
     );
-    let list = console.maker.open("/tokens?state=retired").await;
-    assert!(list.says("T2"), "{}", list.text());
+    let retired = console.maker.open("/tokens?state=retired").await;
+    assert!(retired.says("T2"), "{}", retired.text());
     // Acts that the state does not allow, and tokens that are not there.
     let pin = [("staff_pin", "teller")];
     let never = console.maker.fill("/tokens/serial/T2/return", &pin).await;
