@@ -1,8 +1,4 @@
 //! Notices as mails: never a link, never a secret, always the emergency stop and whom to call, in both languages.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a helper of a test that fails should fail there"
-)]
 #![expect(dead_code, reason = "the other samples are for the tests of pages")]
 
 mod samples;

@@ -71,7 +71,8 @@ impl HistoryWho {
             return kinds.find(|known| *known == kind).map(Self::Kind);
         }
         let account = word.strip_prefix("staff:")?;
-        (!account.is_empty()).then(|| Self::Staff(account.to_owned()))
+        let readable = !account.is_empty() && !account.chars().any(char::is_control);
+        readable.then(|| Self::Staff(account.to_owned()))
     }
 }
 

@@ -32,7 +32,9 @@ async fn a_lost_card_is_reissued_and_new_certificates_are_held_until_then() -> R
     maker.clicks(("", "Do it")).await?;
     maker.sees(("", "Lost")).await?;
     decides(&world, &checker, approver).await?;
-    world.user_signs_in(first, tegata_testkit::http::NETWORK_1).await?;
+    world
+        .user_signs_in(first, tegata_testkit::http::NETWORK_1)
+        .await?;
     let meanwhile = world.user_acquires(second, Route::office()).await?;
     ensure!(meanwhile == Acquired::Held, "somebody looks at it");
 
@@ -52,7 +54,10 @@ async fn a_lost_card_is_reissued_and_new_certificates_are_held_until_then() -> R
     maker.sees(("", "Prints the card")).await?;
     maker.clicks(("", "Note it")).await?;
     let card = maker.sees(("", "No PIN stands on a customer card")).await?;
-    ensure!(card.contains("00009876543") && card.contains("02"), "{card}");
+    ensure!(
+        card.contains("00009876543") && card.contains("02"),
+        "{card}"
+    );
     maker.browser.goto(&world.url(BANK, 6, "/cards")).await?;
     maker.sees(("", "Printed")).await?;
     world.stop().await

@@ -15,6 +15,21 @@ const MAIN: Words = ("メイン", "");
 const REGISTER: Words = ("登録", "");
 const ACQUIRE: Words = ("取得", "");
 
+/// What the page of the manual says at the end.
+const COMPLETION: [&str; 11] = [
+    "ログインを行う場合は「電子証明書ログイン」ボタンから、この電子証明書を使用してログインしてください。",
+    "電子証明書情報",
+    "Country = JP",
+    "Organization = Mihon Shinkin Information Center",
+    "Organizational Unit = Mihon Shinkin Internet Banking Intermediate CA",
+    "Organizational Unit = USERTYPE - 2",
+    "Organizational Unit = CERTISSUEDNUM - 2",
+    "Common Name = kiyo0012 9992",
+    "シリアル番号 = ",
+    "※ この電子証明書がインストールされたパソコン以外ではログインできません。",
+    "※ 電子証明書の有効期間は1年です。",
+];
+
 /// Facts: 1, 22, 24, 33, 34, 36, 39, 43, 50, 51, 52, 53.
 /// Picture: the_master_reissues_and_the_user_acquires_on_a_new_pc-1, the_master_reissues_and_the_user_acquires_on_a_new_pc-4, the_master_reissues_and_the_user_acquires_on_a_new_pc-6, the_master_reissues_and_the_user_acquires_on_a_new_pc-7, the_master_reissues_and_the_user_acquires_on_a_new_pc-9, the_master_reissues_and_the_user_acquires_on_a_new_pc-10, the_master_reissues_and_the_user_acquires_on_a_new_pc-13.
 #[tokio::test(flavor = "multi_thread")]
@@ -84,19 +99,7 @@ async fn the_master_reissues_and_the_user_acquires_on_a_new_pc() -> Result<()> {
     let done = person
         .sees(("電子証明書のインストールが完了しました", ""))
         .await?;
-    for line in [
-        "ログインを行う場合は「電子証明書ログイン」ボタンから、この電子証明書を使用してログインしてください。",
-        "電子証明書情報",
-        "Country = JP",
-        "Organization = Mihon Shinkin Information Center",
-        "Organizational Unit = Mihon Shinkin Internet Banking Intermediate CA",
-        "Organizational Unit = USERTYPE - 2",
-        "Organizational Unit = CERTISSUEDNUM - 2",
-        "Common Name = kiyo0012 9992",
-        "シリアル番号 = ",
-        "※ この電子証明書がインストールされたパソコン以外ではログインできません。",
-        "※ 電子証明書の有効期間は1年です。",
-    ] {
+    for line in COMPLETION {
         ensure!(done.contains(line), "no {line} in:\n{done}");
     }
     let (content, output) = app.end().await?;

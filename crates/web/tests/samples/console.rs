@@ -99,7 +99,7 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
     let t = language.texts();
     let values = serde_json::to_value(Policies::default()).unwrap_or_default();
     let row = |field: &PolicyField| {
-        let value = &values[field.name];
+        let value = values.get(field.name).unwrap_or(&serde_json::Value::Null);
         policies::PolicyRow::of(field, value, value, t)
     };
     push(
@@ -111,15 +111,16 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             may_change: true,
         },
     );
-    for name in ["wrong_pins", "release"] {
-        let field = FIELDS.iter().find(|field| field.name == name);
+    let shown = |field: &&PolicyField| ["wrong_pins", "release"].contains(&field.name);
+    for field in FIELDS.iter().filter(shown) {
+        let name = field.name;
         push(
             s,
             &format!("console-policy-{name}"),
             &policies::PolicyPage {
                 page: signed(&urls::console::policy(name)),
                 form: Form::new().with_failure(Refused::Policy.failure(Site::Console, t)),
-                row: row(field.unwrap_or(&FIELDS[0])),
+                row: row(field),
             },
         );
     }
@@ -128,7 +129,7 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
         value: value.to_owned(),
     };
     let mut changed = approval_facts(language, false);
-    changed.kind = t.policies.change.to_owned();
+    t.policies.change.clone_into(&mut changed.kind);
     changed.changes = vec![line(t.policies.before, "5"), line(t.policies.after, "4")];
     push(
         s,

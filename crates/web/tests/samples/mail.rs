@@ -38,7 +38,7 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
         }
     }
     let mut unknown = outgoing(Kind::Valid, HolderKind::User, Reader::Own);
-    unknown.kind = "of_a_newer_release".to_owned();
+    "of_a_newer_release".clone_into(&mut unknown.kind);
     all.push(("mail-unknown".to_owned(), letter(&unknown, None)));
     all
 }

@@ -353,7 +353,7 @@ fn calendar(bank: &Bank) -> CalendarPage {
             weeks.push(Default::default());
         }
         let week = weeks.last_mut().expect("a week");
-        week[at] = Some(CalendarDay {
+        *week.get_mut(at).expect("seven days") = Some(CalendarDay {
             day,
             hours: if at == 6 { "" } else { "7:00–23:00" }.to_owned(),
             closed: day.number() % 9 == 5,

@@ -59,6 +59,11 @@ impl FromRequest<SiteState> for Posted {
     }
 }
 
+/// A place in a list as an address names it: no row id has a control character, which PostgreSQL would not take.
+pub(super) fn place(typed: &str) -> String {
+    typed.chars().filter(|c| !c.is_control()).collect()
+}
+
 /// Why an act was not carried out.
 pub(super) enum Again {
     /// The form again, with what is wrong.
@@ -87,7 +92,7 @@ impl Desk {
 
     /// The texts of the page's language.
     pub(super) fn texts(&self) -> &'static Texts {
-        self.visit.language.texts()
+        self.visit.texts
     }
 
     /// A page, with the cookies that every page sets.

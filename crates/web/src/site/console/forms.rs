@@ -7,7 +7,11 @@ use tegata_app::{
 };
 use tegata_domain::ids::FormNumber;
 
-use super::{approval::state, desk::Desk, words};
+use super::{
+    approval::state,
+    desk::{Desk, place},
+    words,
+};
 use crate::{
     kit::{Field, FieldError, Form, urls},
     site::SiteState,
@@ -32,7 +36,7 @@ async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
     let searched = wanted.search.trim();
     let mut form = Form::new().with_value(Field::FormSearch, searched);
     let found = if searched.is_empty() {
-        let before = wanted.at.parse().ok().map(|at| (at, wanted.before.clone()));
+        let before = wanted.at.parse().ok().map(|at| (at, place(&wanted.before)));
         let app = &desk.visit.state.app;
         app.request_forms(&desk.staff, before).await
     } else {

@@ -4,7 +4,11 @@ use axum::{Router, extract::Query, http::StatusCode, response::Response, routing
 use tegata_app::console::{HitKind, Hits, PersonHit, Search};
 use tegata_domain::ids::HolderKind;
 
-use super::{contracts::contract_row, desk::Desk, forms, register};
+use super::{
+    contracts::contract_row,
+    desk::{Desk, place},
+    forms, register,
+};
 use crate::{
     kit::{Field, Form, urls},
     site::SiteState,
@@ -38,7 +42,7 @@ async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
     let search = Search {
         text: text.clone(),
         kind: HitKind::parse(&wanted.kind),
-        after: wanted.after,
+        after: place(&wanted.after),
     };
     let app = &desk.visit.state.app;
     match app.search(&desk.staff, &search).await {

@@ -6,7 +6,10 @@ use tegata_domain::card::OVERDUE_AFTER;
 
 use crate::{
     kit::urls,
-    site::{SiteState, console::desk::Desk},
+    site::{
+        SiteState,
+        console::desk::{Desk, place},
+    },
     view::{
         card::CardStatus,
         console::cards::{CardRow, CardsPage},
@@ -27,7 +30,7 @@ struct After {
 }
 
 async fn show(desk: Desk, Query(from): Query<After>) -> Response {
-    let from = from.at.parse().ok().map(|at| (at, from.after));
+    let from = from.at.parse().ok().map(|at| (at, place(&from.after)));
     let app = &desk.visit.state.app;
     let found = match app.cards_under_way(&desk.staff, from).await {
         Ok(found) => found,

@@ -6,7 +6,10 @@ use tegata_domain::contract::ContractState;
 
 use crate::{
     kit::urls,
-    site::{SiteState, console::desk::Desk},
+    site::{
+        SiteState,
+        console::desk::{Desk, place},
+    },
     view::console::contracts::{ContractRow, ContractsPage},
 };
 
@@ -26,7 +29,10 @@ struct Wanted {
 async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
     let standing = ContractState::from_stored(&wanted.standing);
     let app = &desk.visit.state.app;
-    let found = match app.contracts(&desk.staff, standing, &wanted.after).await {
+    let found = match app
+        .contracts(&desk.staff, standing, &place(&wanted.after))
+        .await
+    {
         Ok(found) => found,
         Err(error) => return desk.internal(&error),
     };

@@ -6,7 +6,11 @@ use tegata_domain::{calendar::Day, ids::HolderKind, staff::Duty};
 
 use crate::{
     kit::urls,
-    site::{SiteState, console::desk::Desk, fields::Fields},
+    site::{
+        SiteState,
+        console::desk::{Desk, place},
+        fields::Fields,
+    },
     view::console::register::{CertificatesPage, Chosen},
 };
 
@@ -61,7 +65,11 @@ impl Narrow {
 
 async fn show(desk: Desk, Query(narrow): Query<Narrow>) -> Response {
     let query = narrow.query();
-    let after = narrow.end.parse().ok().map(|end| (end, narrow.after));
+    let after = narrow
+        .end
+        .parse()
+        .ok()
+        .map(|end| (end, place(&narrow.after)));
     let app = &desk.visit.state.app;
     let found = match app.register(&desk.staff, &query, after).await {
         Ok(found) => found,
