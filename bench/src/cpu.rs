@@ -19,6 +19,15 @@ pub(crate) fn children(pid: u32) -> Result<Vec<u32>> {
     Ok(pids.collect::<Result<_, _>>()?)
 }
 
+/// A process with everything that descends from it, such as a PostgreSQL with its backends.
+pub(crate) fn family(pid: u32) -> Result<Vec<u32>> {
+    let mut all = vec![pid];
+    for child in children(pid)? {
+        all.extend(family(child)?);
+    }
+    Ok(all)
+}
+
 fn used_by(pid: u32) -> Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let ticks = ticks(&stat).with_context(|| format!("/proc/{pid}/stat is not as expected"))?;

@@ -6,6 +6,7 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use serde::Serialize;
+use tegata_testkit::postgres::Cluster;
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -53,8 +54,10 @@ struct Outcome {
     machine: Machine,
     options: Options,
     figures: Vec<Figure>,
-    /// Median over the rounds of the product's CPU time over that of P-256 verify and sign.
+    /// Median over the rounds of the product's CPU time over that of P-256 verify and sign, on SQLite.
     ratio: f64,
+    /// The same on PostgreSQL, whose own processes are not counted.
+    ratio_on_postgresql: f64,
 }
 
 /// Measures and prints.
@@ -67,14 +70,49 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         output::line(&outcome.machine.line())?;
         output::table(&outcome.figures)?;
         output::line(&format!(
-            "whole product / P-256 verify + sign, CPU: {:.1} (aim: at most 150 us each)",
-            outcome.ratio
+            "whole product / P-256 verify + sign, CPU: {:.1} on SQLite (aim: at most 150 us each), {:.1} on PostgreSQL",
+            outcome.ratio, outcome.ratio_on_postgresql
         ))?;
     }
     output::json(&outcome)
 }
 
 fn measure(options: &Options) -> Result<Outcome> {
+    let sqlite = issue(options, None)?;
+    let cluster = Cluster::start()?;
+    let postgres = issue(options, Some(&cluster))?;
+    Ok(Outcome {
+        measured: "issuance",
+        machine: Machine::here(),
+        options: options.clone(),
+        figures: vec![
+            Figure::of("P-256 verify + sign, one core", &sqlite.alone),
+            Figure::of("whole product on SQLite", &sqlite.issued),
+            Figure::of("whole product on PostgreSQL", &postgres.issued),
+            Figure::of("  PostgreSQL's own processes", &postgres.database),
+        ],
+        ratio: sqlite.ratio(),
+        ratio_on_postgresql: postgres.ratio(),
+    })
+}
+
+/// The rounds on one database.
+#[derive(Default)]
+struct Rounds {
+    issued: Vec<Round>,
+    alone: Vec<Round>,
+    database: Vec<Round>,
+}
+
+impl Rounds {
+    fn ratio(&self) -> f64 {
+        let pairs = self.issued.iter().zip(&self.alone);
+        let ratios = pairs.map(|(issued, alone)| issued.cpu_us() / alone.cpu_us());
+        median(&ratios.collect::<Vec<_>>())
+    }
+}
+
+fn issue(options: &Options, cluster: Option<&Cluster>) -> Result<Rounds> {
     let warm_up = options.certificates / 3;
     let people = warm_up + options.certificates * options.rounds;
     let product = Product::start(&product::Options {
@@ -83,6 +121,7 @@ fn measure(options: &Options) -> Result<Outcome> {
         // The PIN is typed long before this step.
         memory_kib: 64,
         passes: 1,
+        database: cluster.map(Cluster::database).transpose()?,
     })?;
     let way = Way::new(product.agent, &product.tls_root(), None)?;
     let calls = (0..people).map(|number| App::new(number, &way)?.csr_call());
@@ -92,35 +131,30 @@ fn measure(options: &Options) -> Result<Outcome> {
     runtime.block_on(judges_rightly(&way, &calls))?;
 
     let mut clients = runtime.block_on(apps(&way, options.concurrency, &calls))?;
-    let (mut issued, mut alone) = (Vec::new(), Vec::new());
     (_, clients) = runtime.block_on(share(clients, 0..warm_up))?;
+    let database = match cluster {
+        Some(cluster) => cpu::family(cluster.process_id())?,
+        None => Vec::new(),
+    };
+    let mut rounds = Rounds::default();
     for round in 0..options.rounds {
-        alone.push(raw::verify_and_sign(200)?);
+        rounds.alone.push(raw::verify_and_sign(200)?);
         let first = warm_up + round * options.certificates;
-        let before = cpu::used(&[product.pid()])?;
+        let before = (cpu::used(&[product.pid()])?, cpu::used(&database)?);
         let numbers = first..first + options.certificates;
         let (wall, same) = runtime.block_on(share(clients, numbers))?;
         clients = same;
-        issued.push(Round {
-            cpu: cpu::used(&[product.pid()])?.saturating_sub(before),
-            wall,
-            count: options.certificates,
-        });
+        let cpu = |pids: &[u32], before| {
+            Ok::<_, anyhow::Error>(Round {
+                cpu: cpu::used(pids)?.saturating_sub(before),
+                wall,
+                count: options.certificates,
+            })
+        };
+        rounds.issued.push(cpu(&[product.pid()], before.0)?);
+        rounds.database.push(cpu(&database, before.1)?);
     }
-    let ratios = issued.iter().zip(&alone);
-    let ratios: Vec<_> = ratios
-        .map(|(issued, alone)| issued.cpu_us() / alone.cpu_us())
-        .collect();
-    Ok(Outcome {
-        measured: "issuance",
-        machine: Machine::here(),
-        options: options.clone(),
-        figures: vec![
-            Figure::of("P-256 verify + sign, one core", &alone),
-            Figure::of("certificate, whole product", &issued),
-        ],
-        ratio: median(&ratios),
-    })
+    Ok(rounds)
 }
 
 /// An app's connection; the calls it takes from are everyone's.

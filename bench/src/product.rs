@@ -1,5 +1,5 @@
 //! The whole product in a process of its own, so that its CPU time can be told apart: the wiring of `tegata serve`, on
-//! SQLite in a scratch folder with durable commits, with people who wait for their certificates.
+//! SQLite in a scratch folder or a PostgreSQL, with durable commits, with people who wait for their certificates.
 
 mod layout;
 mod people;
@@ -40,6 +40,7 @@ impl Product {
             .args(["--people", &options.people.to_string()])
             .args(["--memory-kib", &options.memory_kib.to_string()])
             .args(["--passes", &options.passes.to_string()])
+            .args(options.database.iter().flat_map(|url| ["--database", url]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -92,6 +93,9 @@ pub(crate) struct Options {
     /// Passes of the PIN hash.
     #[arg(long)]
     pub(crate) passes: u32,
+    /// `postgres://…`; SQLite in the folder without it.
+    #[arg(long)]
+    pub(crate) database: Option<String>,
 }
 
 /// The product's process: prints where it listens, then serves until it is killed or its starter is gone.
@@ -108,7 +112,7 @@ async fn run(options: &Options, folder: &Path) -> Result<()> {
         passes: options.passes,
         lanes: 1,
     };
-    let config = layout::config(folder, pin_hash)?;
+    let config = layout::config(folder, pin_hash, options.database.clone())?;
     let running = wiring::start(&config, &Environment::of_the_system(), Vec::new()).await?;
     people::register(&running.app, options.people).await?;
     let bind = |place: &tegata_server::config::Place| place.bind.first().copied();

@@ -105,6 +105,7 @@ fn measure(options: &Options, cost: Cost, name: &'static str) -> Result<AtCost> 
         people: options.concurrency,
         memory_kib: cost.memory_kib,
         passes: cost.passes,
+        database: None,
     })?;
     let runtime = Runtime::new()?;
     let mut users = runtime.block_on(users(&product, options.concurrency))?;

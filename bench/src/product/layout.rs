@@ -14,7 +14,7 @@ pub(super) const BANK: &str = "9990";
 
 const LISTENERS: usize = 8;
 
-pub(super) fn config(folder: &Path, pin_hash: PinHash) -> Result<Config> {
+pub(super) fn config(folder: &Path, pin_hash: PinHash, database: Option<String>) -> Result<Config> {
     fs::write(folder.join("passphrase"), "a passphrase of a bench\n")?;
     let mut ports = free_ports()?.into_iter();
     let mut port = || ports.next().context("too few ports");
@@ -22,7 +22,7 @@ pub(super) fn config(folder: &Path, pin_hash: PinHash) -> Result<Config> {
     let mut place = || Ok::<_, anyhow::Error>(place(port()?));
     let config = Config {
         data: folder.to_path_buf(),
-        database: None,
+        database,
         passphrase_file: folder.join("passphrase"),
         repository: format!("http://127.0.0.1:{repository}"),
         repository_bind: vec![loopback(repository)],

@@ -61,6 +61,11 @@ impl Cluster {
         Ok(format!("postgres://tegata@127.0.0.1:{}/{name}", self.port))
     }
 
+    /// The process from which all of the server's descend.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Runs SQL in a database with `psql` and returns what it prints, bare.
     pub fn sql(&self, database_url: &str, sql: &str) -> Result<String> {
         run(Command::new(self.binaries.join("psql")).args([

@@ -4,9 +4,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use tegata_app::{bank::NewStaff, token::TokenSeed};
-use tegata_domain::{ids::BankCode, pin::Pin};
-use tegata_pki::{check_request, pem};
+use tegata_app::token::TokenSeed;
+use tegata_pki::pem;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     demo::{
         act::{Acquirer, Stage},
         layout::{BANK, Layout},
-        pc,
+        staff,
         state::State,
         web_fb,
     },
@@ -128,7 +127,7 @@ fn now() -> Instant {
 
 async fn perform(step: &str, stage: &mut Stage<'_>, running: &Running) -> Result<()> {
     match step {
-        "staff" => staff(stage, running).await,
+        "staff" => staff::create(stage, running, BANK, &stage.state.staff).await,
         "tokens" => tokens(stage, running).await,
         "contract" => contract(stage).await,
         "administrator acquires" => administrator_acquires(stage).await,
@@ -175,49 +174,6 @@ async fn check(stage: &mut Stage<'_>) -> Result<()> {
     stage.user_signs_in(1, "user-3").await?;
     stage.administrator_signs_in().await?;
     web_fb::check(stage).await
-}
-
-/// The requests are made on the two PCs with the real app, as `tegata init` wants them.
-async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
-    let members = stage.state.staff.clone();
-    let mut new = Vec::with_capacity(2);
-    for member in &members {
-        let home = stage.layout.pc(&member.id);
-        pc::prepare(&home, &stage.layout.file("tls/root.pem")).await?;
-        let (file, path) = stage.path(&format!("pc/{}/request.pem", member.id));
-        pc::start(&home, &["request", "--name", &member.name, "--out", &path])?
-            .end()
-            .await?;
-        let text = String::from_utf8(files::read(&file)?)?;
-        new.push(NewStaff {
-            initial_pin: false,
-            staff_id: member.id.clone(),
-            name: member.name.clone(),
-            person: member.person.clone(),
-            pin: Pin::typed(&member.pin),
-            request: check_request(&pem::from_pem(pem::CERTIFICATE_REQUEST, &text)?)?,
-            key_protection: "software_nss: demonstration".to_owned(),
-        });
-    }
-    let two: [NewStaff; 2] = new.try_into().ok().context("two members of staff")?;
-    let certificates = running
-        .app
-        .create_first_staff(&BankCode::parse(BANK)?, two)
-        .await?;
-    let (_, ca) = stage.path("ca/staff.pem");
-    for (member, der) in members.iter().zip(certificates) {
-        let (file, path) = stage.path(&format!("pc/{}/certificate.pem", member.id));
-        files::write(
-            &file,
-            pem::to_pem(pem::CERTIFICATE, &der).as_bytes(),
-            Readers::All,
-        )?;
-        let home = stage.layout.pc(&member.id);
-        pc::start(&home, &["install", "--certificate", &path, "--ca", &ca])?
-            .end()
-            .await?;
-    }
-    Ok(())
 }
 
 async fn tokens(stage: &mut Stage<'_>, running: &Running) -> Result<()> {

@@ -9,6 +9,7 @@ mod html;
 mod journey;
 mod layout;
 mod pc;
+mod staff;
 mod state;
 mod web_fb;
 

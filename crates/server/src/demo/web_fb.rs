@@ -3,13 +3,8 @@
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use tegata_app::{bank::NewStaff, token::TokenSeed};
-use tegata_domain::{
-    ids::BankCode,
-    pin::Pin,
-    random::{self, Random},
-};
-use tegata_pki::{check_request, pem};
+use tegata_app::token::TokenSeed;
+use tegata_domain::random::{self, Random};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -17,10 +12,9 @@ use crate::{
         act::Stage,
         browser::Browser,
         layout::{Layout, WEB_FB_BANK},
-        pc,
+        pc, staff,
         state::Staff,
     },
-    files::{self, Readers},
     wiring::Running,
 };
 
@@ -50,7 +44,7 @@ pub(crate) struct Person {
 
 impl WebFb {
     pub(crate) fn new(layout: &Layout, random: &dyn Random) -> Self {
-        let staff = |id: &str, name: &str, person: &str| Staff {
+        let member = |id: &str, name: &str, person: &str| Staff {
             id: id.to_owned(),
             name: name.to_owned(),
             person: person.to_owned(),
@@ -72,8 +66,8 @@ impl WebFb {
             master: id("otemat9", "大手町 見本"),
             user: id("kiyo0012", "青葉 清子"),
             staff: vec![
-                staff("fb-teller", "窓口 かえで", "person-3"),
-                staff("fb-approver", "承認 かえで", "person-4"),
+                member("fb-teller", "窓口 かえで", "person-3"),
+                member("fb-approver", "承認 かえで", "person-4"),
             ],
             token: "MT-0101".to_owned(),
             token_seed: hex::encode(seed),
@@ -121,7 +115,10 @@ pub(crate) const STEPS: [(&str, &str); 5] = [
 /// Plays one of them.
 pub(crate) async fn perform(step: &str, stage: &mut Stage<'_>, running: &Running) -> Result<()> {
     match step {
-        "web-fb staff" => staff(stage, running).await,
+        "web-fb staff" => {
+            staff::create(stage, running, WEB_FB_BANK, &stage.state.web_fb.staff).await?;
+            tokens(stage, running).await
+        }
         "web-fb contract" => contract(stage).await,
         "web-fb master" => {
             let master = stage.state.web_fb.master.clone();
@@ -153,40 +150,7 @@ pub(crate) async fn check(stage: &mut Stage<'_>) -> Result<()> {
     master_signs_in(stage).await.map(drop)
 }
 
-async fn staff(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
-    let members = stage.state.web_fb.staff.clone();
-    let mut new = Vec::with_capacity(2);
-    for member in &members {
-        let home = stage.layout.pc(&member.id);
-        pc::prepare(&home, &stage.layout.file("tls/root.pem")).await?;
-        let (file, path) = stage.path(&format!("pc/{}/request.pem", member.id));
-        pc::start(&home, &["request", "--name", &member.name, "--out", &path])?
-            .end()
-            .await?;
-        let text = String::from_utf8(files::read(&file)?)?;
-        new.push(NewStaff {
-            initial_pin: false,
-            staff_id: member.id.clone(),
-            name: member.name.clone(),
-            person: member.person.clone(),
-            pin: Pin::typed(&member.pin),
-            request: check_request(&pem::from_pem(pem::CERTIFICATE_REQUEST, &text)?)?,
-            key_protection: "software_nss: demonstration".to_owned(),
-        });
-    }
-    let two: [NewStaff; 2] = new.try_into().ok().context("two members of staff")?;
-    let bank = BankCode::parse(WEB_FB_BANK)?;
-    let certificates = running.app.create_first_staff(&bank, two).await?;
-    let (_, ca) = stage.path("ca/staff.pem");
-    for (member, der) in members.iter().zip(certificates) {
-        let (file, path) = stage.path(&format!("pc/{}/certificate.pem", member.id));
-        let text = pem::to_pem(pem::CERTIFICATE, &der);
-        files::write(&file, text.as_bytes(), Readers::All)?;
-        let home = stage.layout.pc(&member.id);
-        pc::start(&home, &["install", "--certificate", &path, "--ca", &ca])?
-            .end()
-            .await?;
-    }
+async fn tokens(stage: &mut Stage<'_>, running: &Running) -> Result<()> {
     let web_fb = &stage.state.web_fb;
     let token = TokenSeed {
         serial: web_fb.token.clone(),

@@ -80,3 +80,10 @@ pub(crate) fn token(row: tegata_app::rows::Token) -> view::token::TokenFacts {
         serial: row.serial,
     }
 }
+
+/// A serial number as the administrator sees a user's: enough to compare it with the one that the user reads out.
+pub(crate) fn masked(serial: &[u8]) -> String {
+    let hex = hex::encode(serial);
+    let shown = hex.get(hex.len().saturating_sub(4)..).unwrap_or_default();
+    format!("*****{shown}")
+}

@@ -25,10 +25,12 @@ axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: { 'target-siz
   }), (error) => done({ broken: [String(error)], asked: [] }));
 ";
 
-/// What is wider than its place: the page than the window, a text than its box. A table may scroll within its frame.
+/// What is wider than its place: the page than the window, a text than its box. A table may scroll within its frame,
+/// but not on a wide screen, and no text is squeezed into a column of a few letters.
 const RULER: &str = r"
 const wrong = [];
 const page = document.documentElement;
+const larger = page.style.fontSize === '200%';
 if (page.scrollWidth > page.clientWidth) { wrong.push('the page is ' + page.scrollWidth + ' wide'); }
 const name = (element) => element.tagName.toLowerCase() + '.' + element.className + ' “' + element.textContent.trim().slice(0, 40) + '”';
 const scrolls = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
@@ -43,6 +45,15 @@ for (const element of document.body.querySelectorAll('*')) {
     wrong.push(name(element) + ' overflows its box by ' + (element.scrollWidth - element.clientWidth));
   }
   const style = getComputedStyle(element);
+  if (element.matches('.table-wrap') && page.clientWidth >= 1400 && element.scrollWidth > element.clientWidth + 1) { wrong.push(name(element) + ' has to be scrolled'); }
+  for (const text of element.childNodes) {
+    const letters = text.nodeType === Node.TEXT_NODE ? text.textContent.trim().length : 0;
+    if (!letters || larger) { continue; }
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+    if (lines > 3 && letters / lines < 4) { wrong.push(name(element) + ' is squeezed into ' + lines + ' lines'); }
+  }
   if (style.overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 1) { wrong.push(name(element) + ' is cut off'); }
 }
 return wrong.slice(0, 8);

@@ -6,9 +6,12 @@
 
 mod administrator;
 mod console;
+mod fields;
 mod guards;
 mod help;
+mod hours;
 mod notices;
+mod passing_on;
 mod pins;
 mod renewal;
 mod roles;
@@ -17,3 +20,4 @@ mod support;
 mod tokens;
 mod user;
 mod web_fb;
+mod wording;

@@ -43,9 +43,9 @@ async fn a_delivery_is_uploaded_and_approved() {
     assert!(!one.html.contains(SEED));
     let list = console.maker.open("/tokens").await;
     assert!(list.says("N-1") && list.says("N-2"), "{}", list.text());
-    let found = console.maker.open("/tokens?search=N-2").await;
+    let found = console.maker.open("/tokens?token_serial=N-2").await;
     assert_eq!(found.location.as_deref(), Some("/tokens/serial/N-2"));
-    let unknown = console.maker.open("/tokens?search=N-9").await;
+    let unknown = console.maker.open("/tokens?token_serial=N-9").await;
     assert!(unknown.says("this is not correct"), "{}", unknown.text());
 }
 

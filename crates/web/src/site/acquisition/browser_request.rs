@@ -94,7 +94,7 @@ async fn refuse(visit: &Visit, code: Code) -> Response {
         Ok(session) => session.map_or(Holder::User, |session| refusal::holder(session.kind)),
         Err(error) => return answer::internal(visit, &error),
     };
-    let (failure, _) = refusal::words(visit.language, code, holder);
+    let (failure, _) = refusal::words(visit, code, holder);
     let refused = Refused {
         code: failure.code,
         reason: failure.reason,

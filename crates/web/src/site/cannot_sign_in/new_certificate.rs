@@ -53,7 +53,7 @@ async fn prove(visit: Visit, fields: Fields) -> Response {
     match proven {
         Ok(_) => answer::see_other(cannot_sign_in::NEW_CERTIFICATE),
         Err(Failure::Refused(code)) => {
-            let (failure, _) = refusal::words(visit.language, code, Holder::User);
+            let (failure, _) = refusal::words(&visit, code, Holder::User);
             page(&visit, StatusCode::FORBIDDEN, NewStanding::Ended(failure))
         }
         Err(Failure::Internal(error)) => answer::internal(&visit, &error),
@@ -90,7 +90,7 @@ async fn standing(visit: &Visit) -> Result<NewStanding, Internal> {
             }
         }
         NewCertificate::Ended(code) => {
-            NewStanding::Ended(refusal::words(visit.language, code, Holder::User).0)
+            NewStanding::Ended(refusal::words(visit, code, Holder::User).0)
         }
     })
 }

@@ -24,11 +24,11 @@ struct Wanted {
     #[serde(default)]
     after: String,
     #[serde(default)]
-    search: String,
+    token_serial: String,
 }
 
 async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
-    let searched = wanted.search.trim();
+    let searched = wanted.token_serial.trim();
     if searched.is_empty() {
         return page(&desk, &wanted, Form::new()).await;
     }
@@ -41,8 +41,8 @@ async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
         Ok(Some((view, _))) => answer::see_other(&urls::console::token(&view.token.serial)),
         Ok(None) => {
             let form = Form::new()
-                .with_value(Field::Search, searched)
-                .with_error(Field::Search, FieldError::Wrong);
+                .with_value(Field::TokenSerial, searched)
+                .with_error(Field::TokenSerial, FieldError::Wrong);
             page(&desk, &wanted, form).await
         }
         Err(error) => desk.internal(&error),
