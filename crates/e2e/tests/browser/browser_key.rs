@@ -38,7 +38,7 @@ const HELD: (&str, &str) = ("電子証明書 受け取り保留", "Certificate h
 /// 600,000 iterations, three times over, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Facts: 30, 39, 40.
+/// Facts: 30, 40.
 /// Picture: acquires_without_the_app_and_signs_in-6, acquires_without_the_app_and_signs_in-7, acquires_without_the_app_and_signs_in-8, acquires_without_the_app_and_signs_in-9, acquires_without_the_app_and_signs_in-10, acquires_without_the_app_and_signs_in-11, acquires_without_the_app_and_signs_in-12.
 #[tokio::test(flavor = "multi_thread")]
 async fn acquires_without_the_app_and_signs_in() -> Result<()> {

@@ -153,7 +153,6 @@ async fn set_policies(world: &World, change: impl FnOnce(&mut Policies)) -> Resu
     Ok(())
 }
 
-/// Facts: 39.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browsers_key_is_proven_and_takes_the_place_of_the_old_one() -> Result<()> {
     let (world, mut company) = allowed(1).await?;
