@@ -1,5 +1,6 @@
 //! The bank console (8446): staff certificates, and every change by two people.
 
+mod act;
 mod approval;
 mod approved;
 mod contracts;
