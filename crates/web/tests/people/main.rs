@@ -12,6 +12,7 @@ mod notices;
 mod pins;
 mod renewal;
 mod roles;
+mod staff;
 mod standing;
 mod support;
 mod tokens;
