@@ -41,6 +41,7 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("contract_month", "as change_password"),
     ("edit_user", "as change_password"),
     ("is_closed_today", "as change_password"),
+    ("service", "a reading"),
     ("password_user", "as change_password"),
     ("right_of_password_user", "as change_password"),
     ("set_closed_days", "as change_password"),

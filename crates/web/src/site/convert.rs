@@ -102,3 +102,10 @@ pub(crate) fn sign_in(line: &SignInLine) -> SignInRecord {
         succeeded: line.succeeded,
     }
 }
+
+/// A serial number as the administrator sees a user's: enough to compare it with the one that the user reads out.
+pub(crate) fn masked(serial: &[u8]) -> String {
+    let hex = hex::encode(serial);
+    let shown = hex.get(hex.len().saturating_sub(4)..).unwrap_or_default();
+    format!("*****{shown}")
+}

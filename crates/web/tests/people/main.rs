@@ -6,9 +6,12 @@
 
 mod administrator;
 mod console;
+mod fields;
 mod guards;
 mod help;
+mod hours;
 mod notices;
+mod passing_on;
 mod pins;
 mod renewal;
 mod roles;
@@ -18,3 +21,4 @@ mod support;
 mod tokens;
 mod user;
 mod web_fb;
+mod wording;

@@ -161,6 +161,18 @@ impl House {
         }
     }
 
+    /// The bank's policies from now on, as two operators leave them.
+    pub(crate) async fn set_policies(&self, policies: &'static str) {
+        let set = |tx: &mut dyn Tx| {
+            tx.execute_one(
+                "UPDATE bank SET policies = $2, version = version + 1 WHERE code = $1",
+                &[BANK.into(), policies.into()],
+            )
+        };
+        let done: Result<(), StorageError> = self.app.database().write(set).await;
+        done.unwrap();
+    }
+
     /// As if everybody had changed the PINs they were given; `pins.rs` does it in earnest.
     pub(crate) async fn pins_are_their_own(&self) {
         self.mark_pins("UPDATE secret SET initial = 0").await;
@@ -176,6 +188,14 @@ impl House {
         let select = "SELECT id FROM notice WHERE kind = $1";
         let found = self.app.database().query(select, vec![kind.into()]).await;
         found.unwrap().len()
+    }
+
+    /// The serial number of a user's certificate, in hex.
+    pub(crate) async fn serial_of(&self, user: &str) -> String {
+        let select = "SELECT c.serial FROM certificate c JOIN holder h ON h.id = c.holder WHERE h.name_id = $1";
+        let found = self.app.database().query(select, vec![user.into()]).await;
+        let row = found.unwrap().remove(0);
+        hex::encode(row.bytes(0).unwrap())
     }
 
     async fn mark_pins(&self, statement: &'static str) {
