@@ -57,6 +57,12 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("lose_token", "as import_tokens"),
     ("propose_delivery", "as import_tokens"),
     ("resynchronise_user_token", "as import_tokens"),
+    (
+        "stop_staff",
+        "the bank's staff, played in crates/app/tests/suite/staff.rs and crates/web/tests/people/staff.rs",
+    ),
+    ("staff_member", "a reading"),
+    ("staff_members", "a reading"),
     ("own_token", "a reading"),
     ("sign_ins_of", "a reading"),
     ("token", "a reading"),

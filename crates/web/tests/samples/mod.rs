@@ -4,6 +4,7 @@ mod administrator;
 mod browser_key;
 mod components;
 pub(crate) mod console;
+mod console_staff;
 mod console_tokens;
 mod help;
 mod holder;
@@ -37,6 +38,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
     console_tokens::add(language, &mut samples);
+    console_staff::add(language, &mut samples);
     help::add(language, &mut samples);
     components::add(language, &mut samples);
     let long = LONG_TOO
