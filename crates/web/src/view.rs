@@ -114,6 +114,8 @@ pub enum KeyProtection {
     Software,
     /// In a hardware token or chip.
     Hardware,
+    /// Made by a browser and saved in a file: it can be copied.
+    Exportable,
 }
 
 impl KeyProtection {
@@ -122,6 +124,7 @@ impl KeyProtection {
         match self {
             Self::Software => t.certificate.key_software,
             Self::Hardware => t.certificate.key_hardware,
+            Self::Exportable => t.certificate.key_exportable,
         }
     }
 }

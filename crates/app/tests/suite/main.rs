@@ -13,5 +13,6 @@ mod locks;
 mod notices;
 mod records;
 mod sign_in;
+mod staff;
 mod support;
 mod tokens;

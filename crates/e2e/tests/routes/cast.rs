@@ -180,6 +180,7 @@ impl Cast {
             .replace("{card}", "1")
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
+            .replace("{account}", "approver")
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -200,6 +201,8 @@ impl Cast {
             &["assign", "lost", "return", "retire"]
         } else if path.contains("/cards/") {
             &["print", "sent", "received", "lost", "reissue"]
+        } else if path.starts_with("/staff/") {
+            &["roles", "unlock", "reissue", "stop", "dismiss"]
         } else if path.contains("/standing/") {
             &["suspend", "resume", "terminate"]
         } else {

@@ -1,5 +1,6 @@
 //! The bank console (8446): staff certificates, and every change by two people.
 
+mod act;
 mod approval;
 mod approved;
 mod cards;
@@ -14,6 +15,8 @@ mod queue;
 mod register;
 mod search;
 mod sign_in;
+mod staff;
+mod staff_words;
 mod support;
 mod tokens;
 mod words;
@@ -40,6 +43,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(support::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
+        .merge(staff::routes())
         .merge(history::routes())
         .merge(notices::routes())
         .merge(leave::routes(

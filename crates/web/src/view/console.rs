@@ -16,6 +16,7 @@ pub mod register;
 pub mod search;
 pub mod sheet;
 pub mod sign_in;
+pub mod staff;
 pub mod standing;
 pub mod support;
 pub mod tokens;

@@ -17,6 +17,7 @@ mod records;
 mod register;
 mod renewal;
 mod roles;
+mod staff;
 mod standing;
 mod support;
 mod tokens;

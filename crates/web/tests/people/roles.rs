@@ -33,6 +33,13 @@ async fn who_lacks_a_role_is_told_which() {
         (one("standing/suspend"), "Teller"),
         ("/policies/wrong_pins".to_owned(), "Operator"),
         ("/tokens/import".to_owned(), "Teller"),
+        ("/staff/new".to_owned(), "Operator"),
+        ("/staff/account/approver/roles".to_owned(), "Operator"),
+        ("/staff/account/approver/unlock".to_owned(), "Operator"),
+        ("/staff/account/approver/reissue".to_owned(), "Operator"),
+        ("/staff/account/approver/stop".to_owned(), "Operator"),
+        ("/staff/account/approver/resume".to_owned(), "Operator"),
+        ("/staff/account/approver/dismiss".to_owned(), "Operator"),
     ];
     console.appoint("teller", "auditor").await;
     for (path, role) in &forms {
@@ -64,6 +71,9 @@ async fn who_lacks_a_role_is_told_which() {
         "/tokens",
         "/support",
         "/policies",
+        "/staff",
+        "/staff/account/approver",
+        "/staff/account/approver/certificate",
         "/history",
     ];
     for path in read {
