@@ -73,6 +73,7 @@ fn texts_source(groups: &toml::Table) -> Fallible<String> {
             )?;
         }
     }
+    types.push_str(&whole(groups)?);
     Ok(format!(
         "/// Every text of the sites, in one language.\npub struct Texts {{\n    \
          /// The language of these texts.\n    pub language: Language,\n{fields}}}\n\n{types}\n\
@@ -114,10 +115,16 @@ fn group_source(
         out,
         "/// The texts of `{group}` in one language.\npub struct {type_name} {{\n    language: Language,"
     )?;
-    for text in texts.iter().filter(|text| text.arguments.is_empty()) {
+    for text in texts {
+        // What takes arguments is read through the method of the same name.
+        let visibility = if text.arguments.is_empty() {
+            "pub "
+        } else {
+            ""
+        };
         writeln!(
             out,
-            "    #[doc = {:?}]\n    pub {}: &'static str,",
+            "    #[doc = {:?}]\n    {visibility}{}: &'static str,",
             text.ja, text.id
         )?;
     }
@@ -127,23 +134,43 @@ fn group_source(
                    pub const fn language(&self) -> Language {{\n        self.language\n    }}\n"
     )?;
     for text in texts.iter().filter(|text| !text.arguments.is_empty()) {
-        let parameters: Vec<_> = text
-            .arguments
-            .iter()
-            .map(|name| format!("{name}: impl Display"))
-            .collect();
-        writeln!(
-            out,
-            "    #[doc = {:?}]\n    pub fn {}(&self, {}) -> String {{\n        match self.language {{\n            \
-             Language::Ja => format!({:?}),\n            Language::En => format!({:?}),\n        }}\n    }}\n",
-            text.ja,
-            text.id,
-            parameters.join(", "),
-            text.ja,
-            text.en,
-        )?;
+        method(out, text)?;
     }
-    writeln!(out, "}}\n")?;
+    writeln!(
+        out,
+        "    fn worded(&self, word: Wording<'_>) -> Self {{\n        Self {{\n            language: self.language,"
+    )?;
+    for Text { id, .. } in texts {
+        writeln!(out, "            {id}: word(\"{group}.{id}\", self.{id}),")?;
+    }
+    writeln!(
+        out,
+        "        }}\n    }}\n\n    fn named(&self, name: &str) -> Option<&'static str> {{\n        Some(match name {{"
+    )?;
+    for Text { id, .. } in texts {
+        writeln!(out, "            {id:?} => self.{id},")?;
+    }
+    writeln!(
+        out,
+        "            _ => return None,\n        }})\n    }}\n}}\n"
+    )?;
+    Ok(())
+}
+
+/// A text with arguments: the words of its language, filled in.
+fn method(out: &mut String, text: &Text<'_>) -> Fallible<()> {
+    let list = |form: fn(&String) -> String| {
+        let all: Vec<_> = text.arguments.iter().map(form).collect();
+        all.join(", ")
+    };
+    writeln!(
+        out,
+        "    #[doc = {:?}]\n    pub fn {id}(&self, {}) -> String {{\n        filled(self.{id}, &[{}])\n    }}\n",
+        text.ja,
+        list(|name| format!("{name}: impl Display")),
+        list(|name| format!("({name:?}, &{name})")),
+        id = text.id,
+    )?;
     Ok(())
 }
 
@@ -158,12 +185,28 @@ fn group_value(
         out,
         "    {group}: {type_name} {{\n        language: Language::{language},"
     )?;
-    for text in texts.iter().filter(|text| text.arguments.is_empty()) {
+    for text in texts {
         let words = if language == "Ja" { text.ja } else { text.en };
         writeln!(out, "        {}: {words:?},", text.id)?;
     }
     writeln!(out, "    }},")?;
     Ok(())
+}
+
+/// The whole in other words, and a text by its name.
+fn whole(groups: &toml::Table) -> Fallible<String> {
+    let mut out = String::from(
+        "impl Texts {\n    fn worded(&self, word: Wording<'_>) -> Self {\n        Self {\n            language: self.language,\n",
+    );
+    for group in groups.keys() {
+        writeln!(out, "            {group}: self.{group}.worded(word),")?;
+    }
+    out.push_str("        }\n    }\n\n    fn find(&self, group: &str, name: &str) -> Option<&'static str> {\n        match group {\n");
+    for group in groups.keys() {
+        writeln!(out, "            {group:?} => self.{group}.named(name),")?;
+    }
+    out.push_str("            _ => None,\n        }\n    }\n}\n\n");
+    Ok(out)
 }
 
 /// The names between braces; `{` has no other meaning in a text.

@@ -167,6 +167,11 @@ codes! {
         ja: "しばらく受け付けられません。", "表示された時間を待ってから、もう一度行ってください。";
         en: "Too many attempts for now.", "Wait for the time shown, then try again.";
     }
+    /// Outside the bank's service hours.
+    Hours = "ACQ-HOURS" {
+        ja: "ただいまの時間はサービスを休止しています。", "サービス時間内に、もう一度行ってください。サービス時間は金融機関のページでご案内しています。";
+        en: "The service is closed at this hour.", "Try again within the service hours, which the bank's page shows.";
+    }
     /// The step does not fit the acquisition's state.
     State = "ACQ-STATE" {
         ja: "この操作は今の段階では行えません。", "アプリをもう一度起動してください。続きから再開します。";

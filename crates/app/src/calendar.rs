@@ -1,11 +1,13 @@
-//! カレンダー管理: the days on which a company's users do not work. On such a day they cannot sign in; administrators can.
+//! サービス時間 and カレンダー管理: the bank's hours keep all its customers out, the company's closed days its users only. Asked
+//! wherever somebody signs in, is signed in, or begins an acquisition; what takes access away is always open.
 
 use std::collections::BTreeSet;
 
 use serde_json::json;
 use tegata_domain::{
     calendar::{Day, Month},
-    ids::HolderKind,
+    ids::{BankCode, HolderKind},
+    service_hours::Service,
     time::Millis,
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -14,6 +16,7 @@ use crate::{
     App, audit,
     contract::is_open,
     failure::{Internal, Outcome, Undo},
+    lookup,
     sign_in::AdminActor,
 };
 
@@ -39,6 +42,28 @@ pub struct ContractDay {
     pub closed: bool,
     /// Over, so that it cannot be changed any more.
     pub past: bool,
+}
+
+/// Why the service is not there at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closure {
+    /// Outside the bank's hours.
+    Bank {
+        /// When it opens again, if it does within the coming weeks.
+        opens: Option<Millis>,
+    },
+    /// The company's own calendar closes this day for its users.
+    Company,
+}
+
+impl Closure {
+    /// The reason in the history.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bank { .. } => "service hours",
+            Self::Company => "closed day",
+        }
+    }
 }
 
 /// Why the calendar was not changed.
@@ -131,6 +156,14 @@ impl App {
         answer.map_err(Into::into)
     }
 
+    /// Whether the bank's service is open now.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn service(&self, bank: &BankCode) -> Result<Service, Internal> {
+        Ok(self.policies(bank).await?.service_hours.at(self.now()))
+    }
+
     /// Whether a day is closed for the users of the administrator's contract now.
     ///
     /// # Errors
@@ -145,17 +178,32 @@ impl App {
     }
 }
 
-/// The day on which somebody cannot work, if it is today: only users have such days.
-pub(crate) fn closed_today(
+/// Why somebody cannot work now. The bank's hours come first; its staff has none.
+pub(crate) fn closure(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     now: Millis,
-) -> Result<bool, StorageError> {
-    if holder.kind == HolderKind::User {
-        is_closed(tx, &holder.contract, now)
-    } else {
-        Ok(false)
+) -> Result<Option<Closure>, StorageError> {
+    if holder.kind == HolderKind::Staff {
+        return Ok(None);
     }
+    if let Some(closure) = outside_hours(tx, &holder.bank, now)? {
+        return Ok(Some(closure));
+    }
+    let closed = holder.kind == HolderKind::User && is_closed(tx, &holder.contract, now)?;
+    Ok(closed.then_some(Closure::Company))
+}
+
+/// Whether the bank's service is closed now.
+pub(crate) fn outside_hours(
+    tx: &mut dyn Tx,
+    bank: &str,
+    now: Millis,
+) -> Result<Option<Closure>, StorageError> {
+    Ok(match lookup::policies(tx, bank)?.service_hours.at(now) {
+        Service::Open => None,
+        Service::Closed { opens } => Some(Closure::Bank { opens }),
+    })
 }
 
 fn is_closed(tx: &mut dyn Tx, contract: &str, now: Millis) -> Result<bool, StorageError> {

@@ -292,8 +292,8 @@ mod tests {
         credentials = ["pin_and_otp"]
         id_password_sign_in = false
         [certificate]
-        user = "{bank}-{customer}"
-        administrator = "{bank}-{customer}"
+        user = "K-{customer} {bank}"
+        administrator = "{customer} {bank}"
         [policies]
         administrator_second_step = false
         pin_length = 12
@@ -341,9 +341,17 @@ mod tests {
         };
         assert!(refused("[\"pin_and_otp\"]", "[]").contains("no credentials"));
         assert!(refused("pin_and_otp", "pin_and_confirmation_pin").contains("no confirmation PIN"));
-        assert!(refused("{bank}-{customer}", "{customer}").contains("{bank}"));
-        assert!(refused("{bank}-{customer}", "{bank}").contains("{customer}"));
-        assert!(refused("{bank}-{customer}", "{bank} {colour}").contains("{colour}"));
+        assert!(refused("K-{customer} {bank}", "{customer}").contains("{bank}"));
+        assert!(refused("K-{customer} {bank}", "K {bank}").contains("{customer}"));
+        assert!(refused("K-{customer} {bank}", "{bank} {colour}").contains("{colour}"));
+        for ending in [
+            "{bank}-{customer}",
+            "{customer}-{bank}",
+            "{customer} {bank} ",
+        ] {
+            let why = refused("K-{customer} {bank}", ending);
+            assert!(why.contains("end with \" {bank}\""), "{ending}: {why}");
+        }
         assert!(refused("pin_length = 12", "pin_length = 2").contains("pin_length"));
         assert!(refused("pin_length", "pin_lenght").contains("pin_lenght"));
         assert!(ServiceProfile::typed("bussiness-direct").is_err());

@@ -27,6 +27,42 @@ pub const KEYS: &[&str] = &[
     "public.user_sign_in",
 ];
 
+/// What is said in every sentence, in one of these ways; the first is the standard.
+pub const TERMS: &[Term] = &[
+    Term {
+        key: "term.certificate",
+        ja: &["電子証明書", "証明書", "クライアント証明書"],
+        en: &["certificate", "digital certificate"],
+    },
+    Term {
+        key: "term.sign_in",
+        ja: &["ログイン", "ログオン", "サインイン"],
+        en: &["sign in", "log in", "log on"],
+    },
+    Term {
+        key: "term.sign_out",
+        ja: &["ログアウト", "ログオフ", "サインアウト"],
+        en: &["sign out", "log out", "log off"],
+    },
+];
+
+/// A word of many sentences. A free text could break their grammar, so a bank chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// The key.
+    pub key: &'static str,
+    /// Its words in Japanese.
+    pub ja: &'static [&'static str],
+    /// Its words in English.
+    pub en: &'static [&'static str],
+}
+
+impl Term {
+    fn allows(&self, word: &Word) -> bool {
+        self.ja.contains(&word.ja.as_str()) && self.en.contains(&word.en.as_str())
+    }
+}
+
 /// The longest text of a word.
 const LONGEST: usize = 40;
 
@@ -48,11 +84,14 @@ impl Wording {
     /// Checks keys and texts.
     ///
     /// # Errors
-    /// The first key that is unknown, or whose text is empty, too long or of control characters.
+    /// The first key that is unknown, or whose text is empty, too long, of control characters or braces, or, for a term,
+    /// none of its words.
     pub fn check(&self) -> Result<(), String> {
-        let wrong = self.0.iter().find(|(key, word)| {
-            !KEYS.contains(&key.as_str()) || !is_text(&word.ja) || !is_text(&word.en)
-        });
+        let may_be = |key: &str, word: &Word| match TERMS.iter().find(|term| term.key == key) {
+            Some(term) => term.allows(word),
+            None => KEYS.contains(&key) && is_text(&word.ja) && is_text(&word.en),
+        };
+        let wrong = self.0.iter().find(|(key, word)| !may_be(key, word));
         wrong.map_or(Ok(()), |(key, _)| Err(key.clone()))
     }
 
@@ -70,6 +109,11 @@ impl Wording {
         self.0.is_empty()
     }
 
+    /// As one text: the same for the same words only.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// Every word with its key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Word)> {
         self.0.iter().map(|(key, word)| (key.as_str(), word))
@@ -85,7 +129,7 @@ impl FromIterator<(String, Word)> for Wording {
 fn is_text(text: &str) -> bool {
     !text.trim().is_empty()
         && text.chars().count() <= LONGEST
-        && !text.chars().any(char::is_control)
+        && !text.contains(|c: char| c.is_control() || matches!(c, '{' | '}' | '<' | '>'))
 }
 
 #[cfg(test)]
@@ -107,6 +151,22 @@ mod tests {
         ] {
             assert_eq!(word(key, text).check(), Err(key.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_term_is_one_of_its_words() {
+        assert_eq!(
+            word("term.sign_in", "ログオン").check(),
+            Err("term.sign_in".to_owned())
+        );
+        let term = |ja: &str, en: &str| {
+            let (ja, en) = (ja.to_owned(), en.to_owned());
+            let words: Wording =
+                std::iter::once(("term.sign_in".to_owned(), Word { ja, en })).collect();
+            words.check().is_ok()
+        };
+        assert!(term("ログオン", "log on") && term("ログオン", "sign in"));
+        assert!(!term("ようこそ", "log on"));
     }
 
     #[test]

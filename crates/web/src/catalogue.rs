@@ -14,6 +14,7 @@ use crate::{
         refusal::{
             Reason,
             fault::{self, FaultPage},
+            hours::{self, OutsideHoursPage},
             locked::{self, LockedPage},
             session::SessionEnd,
         },
@@ -225,7 +226,21 @@ fn locks_and_sessions() -> Vec<Entry> {
             (end.reason(t), t.refusal.session_title)
         })
     });
-    locks.chain([cascade]).chain(sessions).collect()
+    let hours = [false, true].map(|later| {
+        entry(OutsideHoursPage::CODE, "", move |t: &'static Texts| {
+            let next = if later {
+                hours::next_step(None, t)
+            } else {
+                t.hours.opens("{opens}")
+            };
+            (t.hours.reason, next)
+        })
+    });
+    locks
+        .chain([cascade])
+        .chain(hours)
+        .chain(sessions)
+        .collect()
 }
 
 fn forms() -> Vec<Entry> {

@@ -1,6 +1,10 @@
 //! Every sentence a person reads, in Japanese and English, generated from `texts.toml`.
 
+mod wording;
+
 use std::fmt::{self, Display};
+
+pub use wording::worded;
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
@@ -82,16 +86,28 @@ impl fmt::Display for Language {
     }
 }
 
+/// Gives a text, known by its id, in a bank's words.
+type Wording<'a> = &'a dyn Fn(&'static str, &'static str) -> &'static str;
+
 impl Texts {
     /// A text by the name that data has for it; none where there is no such text.
     pub fn named(&self, group: &str, name: &str) -> Option<&'static str> {
-        let is_it = |id: &str| id.split_once('.') == Some((group, name));
-        let (_, ja, en) = INVENTORY.iter().find(|(id, ..)| is_it(id))?;
-        Some(match self.language {
-            Language::Ja => ja,
-            Language::En => en,
-        })
+        self.find(group, name)
     }
+}
+
+/// The words of a text with its arguments in the places of their names.
+fn filled(words: &str, arguments: &[(&str, &dyn Display)]) -> String {
+    let mut pieces = words.split('{');
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
+        if let Some((_, value)) = arguments.iter().find(|(known, _)| *known == name) {
+            whole.push_str(&value.to_string());
+        }
+        whole.push_str(rest);
+    }
+    whole
 }
 
 #[cfg(test)]
@@ -118,6 +134,13 @@ mod tests {
         );
         assert_eq!(Language::negotiate(None, None, Some("fr")), Language::Ja);
         assert_eq!(Language::negotiate(None, None, None), Language::Ja);
+    }
+
+    #[test]
+    fn arguments_stand_in_their_places_as_they_are() {
+        let arguments: [(&str, &dyn Display); 2] = [("a", &"{b}"), ("b", &7)];
+        assert_eq!(filled("{b}: {a}, {b}.", &arguments), "7: {b}, 7.");
+        assert_eq!(filled("nothing", &[]), "nothing");
     }
 
     #[test]

@@ -79,31 +79,16 @@ fn every_code_of_the_sources_is_in_the_catalogue() {
     assert!(found.len() > 60, "codes are no longer found: {found:?}");
 }
 
-/// Codes that no test meets yet. This list only shrinks.
-const UNMET: &[&str] = &[
-    "ACQ-APP-CLOSED",
-    "ACQ-DEADLINE",
-    "ACQ-HARDWARE",
-    "ACQ-LAPSED",
-    "ACQ-MANY",
-    "ACQ-OTHER",
-    "ADM-LASTADMIN",
-    "ADM-NOUSER",
-    "ADM-OWN",
-    "ADM-TOKEN",
-    "ADM-TOKEN-HAS",
-    "ADM-USERS",
-    "FIELD-FORMAT",
-    "FIELD-LONG",
-    "FIELD-MISMATCH",
-    "FIELD-REQUIRED",
-    "FIELD-SHORT",
-    "FIELD-SIMPLE",
-    "FIELD-TAKEN",
-    "FIELD-WRONG",
-    "RENEW-CLOSED",
-    "RENEW-NOTYET",
-    "SESSION-ENDED",
+/// Codes that nothing gives today, with the reason why they are kept. This list only shrinks.
+const UNMET: &[(&str, &str)] = &[
+    (
+        "ACQ-APP-CLOSED",
+        "the protocol's name for an app that was closed; the app goes on by itself and says so",
+    ),
+    (
+        "ACQ-HARDWARE",
+        "the protocol's name for a policy that waits for attestation (product.md)",
+    ),
 ];
 
 #[test]
@@ -119,10 +104,10 @@ fn every_code_is_met_by_a_test() {
         .collect();
     let met = |code: &str| names_of(code).iter().any(|name| named(&tests, name));
     let unmet: Vec<_> = codes().into_iter().filter(|code| !met(code)).collect();
-    let listed = |code: &String| UNMET.contains(&code.as_str());
+    let listed = |code: &String| UNMET.iter().any(|(known, _)| known == code);
     let new: Vec<_> = unmet.iter().filter(|code| !listed(code)).collect();
     assert!(new.is_empty(), "no test names {new:?}");
-    let over: Vec<_> = UNMET.iter().filter(|code| met(code)).collect();
+    let over: Vec<_> = UNMET.iter().filter(|(code, _)| met(code)).collect();
     assert!(over.is_empty(), "met by now, take off the list: {over:?}");
 }
 

@@ -95,6 +95,7 @@ fn status_of(code: Code) -> StatusCode {
         Code::Signature => StatusCode::UNAUTHORIZED,
         Code::Credentials
         | Code::Locked
+        | Code::Hours
         | Code::NoIssue
         | Code::NoToken
         | Code::Renewal

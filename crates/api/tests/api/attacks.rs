@@ -56,7 +56,7 @@ impl World {
         }
     }
 
-    async fn change(&self, sql: &'static str) {
+    pub(crate) async fn change(&self, sql: &'static str) {
         let done = self.app.database().write(move |tx| tx.execute(sql, &[]));
         let done: Result<u64, StorageError> = done.await;
         assert!(done.unwrap() > 0, "{sql}");
@@ -179,4 +179,19 @@ async fn a_release_is_for_the_certificate_that_was_seen() {
         done,
         Err(Failure::Refused(ApprovalRefusal::Conflict))
     ));
+}
+
+#[tokio::test]
+async fn what_nobody_releases_lapses_after_a_week() {
+    let world = World::new().await;
+    let person = world.open_contract().await;
+    let (app, claimed) = world.held(&person, 1).await;
+    let path = paths::of(paths::ACQUISITION, &claimed.acquisition);
+    world.clock.advance(7 * DAY - MINUTE);
+    world.app.reconcile().await.unwrap();
+    let standing: StatusAnswer = app.get(&world, &path).await.ok();
+    assert_eq!(standing.state, State::Held);
+    world.clock.advance(2 * MINUTE);
+    world.app.reconcile().await.unwrap();
+    app.get(&world, &path).await.refused(410, "ACQ-LAPSED");
 }

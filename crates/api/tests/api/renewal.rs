@@ -109,3 +109,27 @@ async fn renew(world: &World, app: &TestApp, pc: &Pc, pin: &str) -> Reply {
 fn body(app: &TestApp, pin: &str) -> Value {
     app.stated(&json!({ "pin": pin }))
 }
+
+/// A PIN that is right is not even looked at, and a renewal that was begun is finished.
+#[tokio::test]
+async fn no_renewal_begins_outside_the_banks_hours() {
+    let world = World::new().await;
+    let (_, pc) = world.with_user().await;
+    world.clock.set(START + 345 * DAY);
+    let (begun, late) = (TestApp::new(1), TestApp::new(2));
+    renew(&world, &begun, &pc, USER_PIN)
+        .await
+        .ok::<ClaimAnswer>();
+    world
+        .change(
+            r#"UPDATE bank SET policies = '{"service_hours":{"weekday":"closed","saturday":"closed","sunday":"closed"}}'"#,
+        )
+        .await;
+    for pin in [USER_PIN, "not-this-one"] {
+        let reply = renew(&world, &late, &pc, pin).await;
+        reply.refused(403, "ACQ-HOURS");
+    }
+    renew(&world, &begun, &pc, USER_PIN)
+        .await
+        .ok::<ClaimAnswer>();
+}

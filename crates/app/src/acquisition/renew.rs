@@ -20,6 +20,7 @@ use crate::{
     App,
     acquisition::{Claimed, StatedPc, app_call::AppCaller, end_acquisition, rights},
     audit::{self, Who},
+    calendar::outside_hours,
     failure::{Committed, Failure, Outcome, settle},
     keys::sha256,
     lookup,
@@ -112,7 +113,15 @@ impl App {
         if let Some(again) = self.repeated(caller, &verified).await? {
             return Ok(again);
         }
-        let actor = verified_actor(&verified, caller.address, self.now());
+        let (bank, now) = (verified.holder.bank.clone(), self.now());
+        let closed = self
+            .database()
+            .read(move |tx| outside_hours(tx, &bank, now))
+            .await?;
+        if closed.is_some() {
+            return stop(Code::Hours);
+        }
+        let actor = verified_actor(&verified, caller.address, now);
         match self.confirm_login_pin(&actor, pin).await {
             Ok(_) => {}
             Err(Failure::Refused(ConfirmRefusal::Wrong { .. })) => {

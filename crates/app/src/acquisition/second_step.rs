@@ -22,6 +22,7 @@ use crate::{
     acquisition::{end_acquisition, identity::Verdict, rights},
     attempts::{self, Purpose},
     audit::{self, Who},
+    calendar::outside_hours,
     failure::{Committed, Failure, Outcome, settle},
     keys::sha256,
     lookup, notice,
@@ -214,6 +215,10 @@ impl Judge {
     }
 
     fn judge(&self, tx: &mut dyn Tx) -> Committed<(), Code> {
+        // Whoever has a ticket by now goes on; nothing new is begun, and nothing typed is used up.
+        if outside_hours(tx, &self.session.bank, self.now)?.is_some() {
+            return Ok(Err(Code::Hours));
+        }
         let form_id = self.session.form_id.as_deref().unwrap_or_default();
         if !rows::AcquisitionSession::take_verdict(tx, &self.session.cookie, form_id)? {
             return Ok(Err(Code::Credentials));

@@ -44,7 +44,7 @@ impl Change {
     pub fn maker_duty(&self) -> Duty {
         match self {
             Self::UnlockAdministrator { .. } => Duty::Unlock,
-            Self::SetPolicy { .. } => Duty::Operate,
+            Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
             _ => Duty::Make,
         }
     }
@@ -52,7 +52,7 @@ impl Change {
     /// What its checker must be able to do.
     pub fn checker_duty(&self) -> Duty {
         match self {
-            Self::SetPolicy { .. } => Duty::Operate,
+            Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
             _ => Duty::Check,
         }
     }

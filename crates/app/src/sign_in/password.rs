@@ -21,7 +21,7 @@ use crate::{
     App,
     attempts::{self, Purpose},
     audit::{self, Who},
-    calendar::closed_today,
+    calendar::{Closure, closure},
     failure::{Committed, Failure, Internal, Outcome, settle},
     keys::sha256,
     lookup, notice,
@@ -52,8 +52,8 @@ pub enum PasswordRefusal {
     Certificate,
     /// Locked, or the contract is stopped.
     Locked,
-    /// SIGN-CLOSED
-    Closed,
+    /// SERVICE-HOURS or SIGN-CLOSED
+    Closed(Closure),
 }
 
 /// Why there is no session (any more).
@@ -65,6 +65,8 @@ pub enum PasswordSessionEnd {
     Over,
     /// What it was good for ended: password, right, contract, day.
     Ended,
+    /// Outside the bank's hours.
+    Closed(Closure),
 }
 
 /// A user signed in without a certificate. No act on certificates accepts one.
@@ -443,8 +445,7 @@ fn hindrance(
     if certified || holder.kind != HolderKind::User {
         return Ok(Some(PasswordRefusal::Certificate));
     }
-    let closed = closed_today(tx, holder, now)?;
-    Ok(closed.then_some(PasswordRefusal::Closed))
+    Ok(closure(tx, holder, now)?.map(PasswordRefusal::Closed))
 }
 
 fn find(
@@ -471,8 +472,12 @@ fn find(
     let Some(secret) = secret.filter(|secret| secret.set_at <= session.started_at) else {
         return Ok(Err(PasswordSessionEnd::Ended));
     };
-    if !policies.id_password_sign_in || hindrance(tx, &holder, now)?.is_some() {
-        return Ok(Err(PasswordSessionEnd::Ended));
+    match hindrance(tx, &holder, now)? {
+        None if policies.id_password_sign_in => {}
+        Some(PasswordRefusal::Closed(closure @ Closure::Bank { .. })) => {
+            return Ok(Err(PasswordSessionEnd::Closed(closure)));
+        }
+        _ => return Ok(Err(PasswordSessionEnd::Ended)),
     }
     let contract = lookup::contract(tx, &holder.contract)?;
     Ok(Ok(PasswordActor {

@@ -17,7 +17,7 @@ use crate::{
     App,
     attempts::{self, Purpose},
     audit::{self, Who},
-    calendar::closed_today,
+    calendar::{Closure, closure},
     failure::{Committed, Internal, Outcome, settle},
     lookup, notice,
     sign_in::{
@@ -41,8 +41,8 @@ pub enum SignInRefusal {
     Locked,
     /// The certificate, or the session of the first step, is not good any more.
     Over,
-    /// SIGN-CLOSED: the company's own calendar closes this day for its users.
-    Closed,
+    /// SERVICE-HOURS or SIGN-CLOSED: the service is closed at this moment.
+    Closed(Closure),
 }
 
 /// Where a session stands after a step.
@@ -172,10 +172,10 @@ impl App {
                 {
                     return Ok(Err(SignInRefusal::Over));
                 }
-                if closed_today(tx, &holder, now)? {
-                    let detail = json!({ "reason": "closed day" });
+                if let Some(closure) = closure(tx, &holder, now)? {
+                    let detail = json!({ "reason": closure.as_str() });
                     audit::refused(tx, &who, "sign_in", &holder.id, &detail)?;
-                    return Ok(Err(SignInRefusal::Closed));
+                    return Ok(Err(SignInRefusal::Closed(closure)));
                 }
                 if let Some(blocked) = attempts::locked(tx, &holder, now)? {
                     audit::refused(

@@ -14,7 +14,7 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     App, attempts,
     audit::Who,
-    calendar::closed_today,
+    calendar::{Closure, closure},
     failure::Internal,
     keys::sha256,
     lookup,
@@ -124,8 +124,8 @@ pub enum SessionEnd {
     Certificate,
     /// The holder was locked meanwhile.
     Locked,
-    /// The company's own calendar closes this day.
-    Closed,
+    /// The service closed meanwhile.
+    Closed(Closure),
 }
 
 impl App {
@@ -243,7 +243,8 @@ impl SessionEnd {
             Self::Idle => Some("idle"),
             Self::Overall => Some("overall"),
             Self::Locked => Some("locked"),
-            Self::Closed => Some("closed"),
+            Self::Closed(Closure::Company) => Some("closed"),
+            Self::Closed(Closure::Bank { .. }) => Some("hours"),
             Self::None | Self::FirstStep | Self::NewPins | Self::SignedOut | Self::Certificate => {
                 None
             }
@@ -275,8 +276,8 @@ impl Check {
         if let Some(end) = overdue(tx, &session, self.now)? {
             return Ok((None, end));
         }
-        if closed_today(tx, &self.verified.holder, self.now)? {
-            return Ok((None, SessionEnd::Closed));
+        if let Some(closure) = closure(tx, &self.verified.holder, self.now)? {
+            return Ok((None, SessionEnd::Closed(closure)));
         }
         // A wait after wrong PINs holds up the next PIN, not who is signed in.
         if attempts::locked(tx, &self.verified.holder, self.now)? == Some(Blocked::Locked) {
@@ -332,7 +333,7 @@ fn ended(reason: Option<&str>) -> SessionEnd {
         Some("overall") => SessionEnd::Overall,
         Some("certificate" | "contract") => SessionEnd::Certificate,
         Some("locked") => SessionEnd::Locked,
-        Some("closed") => SessionEnd::Closed,
+        Some("closed") => SessionEnd::Closed(Closure::Company),
         _ => SessionEnd::SignedOut,
     }
 }

@@ -32,11 +32,18 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ),
     ("usage_history", "a reading"),
     ("usage_history_file", "as usage_history"),
+    ("service", "a reading"),
     (
         "import_tokens",
         "the stock of tokens, played in crates/app/tests/suite/tokens.rs",
     ),
     ("propose_delivery", "as import_tokens"),
+    (
+        "stop_staff",
+        "the bank's staff, played in crates/app/tests/suite/staff.rs and crates/web/tests/people/staff.rs",
+    ),
+    ("staff_member", "a reading"),
+    ("staff_members", "a reading"),
     ("own_token", "a reading"),
     ("tokens", "a reading"),
     ("user_tokens", "a reading"),

@@ -198,7 +198,9 @@ impl World {
         if person.certified || person.kind != HolderKind::User {
             return Some(PasswordRefusal::Certificate);
         }
-        self.is_closed_today().then_some(PasswordRefusal::Closed)
+        self.is_closed_today().then_some(PasswordRefusal::Closed(
+            tegata_app::calendar::Closure::Company,
+        ))
     }
 
     /// Somebody in a session without a certificate reads, changes the password, or leaves.

@@ -434,7 +434,7 @@ impl World {
         let answer = settled(answer.await)?;
         if kind == HolderKind::User && self.is_closed_today() {
             return match answer {
-                Err(SignInRefusal::Closed) => Ok(false),
+                Err(SignInRefusal::Closed(_)) => Ok(false),
                 other => Err(format!("on a closed day: {:?}", other.err())),
             };
         }

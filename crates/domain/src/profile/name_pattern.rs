@@ -51,6 +51,9 @@ pub enum InvalidPattern {
     /// The id does not exist for this kind of holder.
     #[error("the pattern of a common name cannot hold {{{0}}} here")]
     Foreign(&'static str),
+    /// The bank's code tells whose the name is (`product.md`), and stands at the end of every one.
+    #[error("the pattern of a common name must end with \" {{bank}}\"")]
+    Ending,
     /// Longer than a certificate allows.
     #[error("names of this pattern can be longer than {LONGEST_NAME} characters")]
     TooLong,
@@ -144,12 +147,19 @@ impl NamePattern {
         self.0.contains(&Part::Id(id))
     }
 
+    fn ends_with_bank(&self) -> bool {
+        matches!(self.0.as_slice(), [.., Part::Text(text), Part::Id(Id::Bank)] if text.ends_with(' '))
+    }
+
     fn check(&self, needed: &[Id], foreign: Id) -> Result<(), InvalidPattern> {
         if let Some(missing) = needed.iter().find(|id| !self.has(**id)) {
             return Err(InvalidPattern::Lacks(missing.name()));
         }
         if self.has(foreign) {
             return Err(InvalidPattern::Foreign(foreign.name()));
+        }
+        if !self.ends_with_bank() {
+            return Err(InvalidPattern::Ending);
         }
         let longest: usize = self
             .0
@@ -262,7 +272,7 @@ mod tests {
         for wrong in ["{bank", "bank}", "{}", "{会社}", "{bank}\n"] {
             assert!(NamePattern::parse(wrong).is_err(), "{wrong:?}");
         }
-        let long = NamePattern::parse(&format!("{{contract}}{{user}}{{bank}}{}", "x".repeat(20)));
+        let long = NamePattern::parse(&format!("{{contract}}{{user}}{} {{bank}}", "x".repeat(20)));
         assert_eq!(
             long.unwrap().check(&[], Id::Administrator),
             Err(InvalidPattern::TooLong)

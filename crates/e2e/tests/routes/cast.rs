@@ -19,6 +19,8 @@ use super::table::{Door, Route, Site};
 const COMPANY: &str = "00009876543";
 /// A token that the other bank does not have.
 const ONLY_HERE: &str = "ONLY-HERE";
+/// A member of staff whose account the other bank does not have.
+const ACCOUNT: &str = "only-here";
 const OTHER_COMPANY: &str = "00001112223";
 const OTHER_BANKS_COMPANY: &str = "00004445556";
 
@@ -115,6 +117,7 @@ impl Cast {
         )
         .await?;
         cast.digest = cast.shown_digest().await?;
+        cast.teller_is_only_here().await?;
         cast.staff(BANK, Staff).await?;
         for role in StaffRole::ALL {
             cast.staff(BANK, Role::Only(role)).await?;
@@ -159,6 +162,7 @@ impl Cast {
             world,
         };
         cast.digest = cast.shown_digest().await?;
+        cast.teller_is_only_here().await?;
         cast.people(&company, WEB_FB_BANK, [User, Administrator])
             .await?;
         cast.administrator(&colleague, WEB_FB_BANK, SecondAdministrator)
@@ -258,6 +262,17 @@ impl Cast {
         Ok(set.await?)
     }
 
+    /// Staff of all banks have the same accounts here; one gets a name that tells the banks apart.
+    async fn teller_is_only_here(&self) -> Result<()> {
+        let bank = self.bank;
+        let database = self.world.app()?.database();
+        let renamed = database.write(move |tx| {
+            let sql = "UPDATE holder SET name_id = $1 WHERE bank = $2 AND kind = 'staff' AND name_id = 'teller'";
+            tx.execute_one(sql, &[ACCOUNT.into(), bank.into()])
+        });
+        Ok(renamed.await?)
+    }
+
     async fn shown_digest(&self) -> Result<String> {
         let approval = self.approval.clone();
         let row = self
@@ -289,6 +304,7 @@ impl Cast {
             .replace("{approval}", &self.approval)
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
+            .replace("{account}", ACCOUNT)
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -307,6 +323,8 @@ impl Cast {
         }
         let acts: &[&str] = if path.starts_with("/tokens/") {
             &["assign", "lost", "return", "retire"]
+        } else if path.starts_with("/staff/") {
+            &["roles", "unlock", "reissue", "stop", "dismiss"]
         } else if path.contains("/standing/") {
             &["suspend", "resume", "terminate"]
         } else {

@@ -313,6 +313,17 @@ pub mod console {
         format!("{TOKENS}/serial/{serial}/{act}")
     }
 
+    /// 職員の管理.
+    pub const STAFF: &str = "/staff";
+    /// 職員の登録.
+    pub const STAFF_NEW: &str = "/staff/new";
+    /// One member of staff.
+    pub const STAFF_MEMBER_ROUTE: &str = "/staff/account/{account}";
+    /// The certificate of a member of staff.
+    pub const STAFF_CERTIFICATE_ROUTE: &str = "/staff/account/{account}/certificate";
+    /// An act on a member of staff. The acts are `roles`, `unlock`, `reissue`, `stop`, `resume` and `dismiss`.
+    pub const STAFF_ACT_ROUTE: &str = "/staff/account/{account}/{act}";
+
     /// Pattern of [`approval`].
     pub const APPROVAL_ROUTE: &str = "/approvals/{approval}";
 

@@ -38,7 +38,7 @@ async fn show(visit: Visit) -> Response {
         Ok(Ok(found)) => works(&visit, &found),
         Ok(Err(refused)) => {
             let view = RefusedDiagnosisPage {
-                seen: user_agent::seen(visit.agent(), visit.language.texts()),
+                seen: user_agent::seen(visit.agent(), visit.texts),
                 page: visit.page(),
                 refusal: guard::refusal_view(visit.page(), &refused, false),
             };
@@ -72,7 +72,7 @@ fn works(visit: &Visit, found: &Diagnosed) -> Response {
         page: visit.page(),
         certificate: convert::facts(&found.certificate, issuer),
         owner,
-        seen: user_agent::seen(visit.agent(), visit.language.texts()),
+        seen: user_agent::seen(visit.agent(), visit.texts),
     };
     render(StatusCode::OK, &view)
 }

@@ -1,5 +1,6 @@
 //! The bank console (8446): staff certificates, and every change by two people.
 
+mod act;
 mod approval;
 mod approved;
 mod contracts;
@@ -10,6 +11,8 @@ mod policies;
 mod propose;
 mod queue;
 mod sign_in;
+mod staff;
+mod staff_words;
 mod support;
 mod tokens;
 mod words;
@@ -32,6 +35,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(support::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
+        .merge(staff::routes())
         .merge(history::routes())
         .merge(notices::routes())
         .merge(leave::routes(

@@ -1,9 +1,15 @@
 //! From the words of the domain to those of the pages.
 
-use tegata_app::{certificate::CertificateStatus, sign_in::ShownCertificate};
+use tegata_app::{
+    certificate::CertificateStatus,
+    sign_in::{ShownCertificate, SignInLine},
+    user::LockState,
+};
 use tegata_domain::refusal::CertificateRefusal;
 
-use crate::view::{self, CertificateFacts, refusal::certificate::Reason};
+use crate::view::{
+    self, CertificateFacts, refusal::certificate::Reason, user::status::SignInRecord,
+};
 
 pub(crate) fn reason(reason: CertificateRefusal) -> Reason {
     match reason {
@@ -77,4 +83,29 @@ pub(crate) fn token(row: tegata_app::rows::Token) -> view::token::TokenFacts {
         status: view::token::TokenStatus::from_stored(&row.status),
         serial: row.serial,
     }
+}
+
+pub(crate) fn lock(lock: LockState) -> view::Lock {
+    match lock {
+        LockState::Free => view::Lock::Free,
+        LockState::Waiting(_) => view::Lock::Waiting,
+        LockState::Locked => view::Lock::Locked,
+        LockState::AcquisitionStopped => view::Lock::AcquisitionStopped,
+    }
+}
+
+/// One past sign-in.
+pub(crate) fn sign_in(line: &SignInLine) -> SignInRecord {
+    SignInRecord {
+        at: line.at,
+        from: line.address.clone(),
+        succeeded: line.succeeded,
+    }
+}
+
+/// A serial number as the administrator sees a user's: enough to compare it with the one that the user reads out.
+pub(crate) fn masked(serial: &[u8]) -> String {
+    let hex = hex::encode(serial);
+    let shown = hex.get(hex.len().saturating_sub(4)..).unwrap_or_default();
+    format!("*****{shown}")
 }

@@ -3,6 +3,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use tegata_app::{
+    calendar::Closure,
     failure::Internal,
     sign_in::{AdminActor, Refused, SessionEnd, StaffActor, UserActor, VerifiedClientCert},
 };
@@ -150,7 +151,11 @@ impl Visit {
                 return render(StatusCode::FORBIDDEN, &page);
             }
             SessionEnd::Idle => session::SessionEnd::Idle,
-            SessionEnd::Closed => session::SessionEnd::Closed,
+            SessionEnd::Closed(Closure::Company) => session::SessionEnd::Closed,
+            SessionEnd::Closed(Closure::Bank { opens }) => {
+                let cleared = cookie::clear(&cookie::session_name(&self.state));
+                return answer::with_cookie(self.outside_hours(opens), cleared);
+            }
             SessionEnd::Overall => session::SessionEnd::Overall,
             SessionEnd::Certificate => session::SessionEnd::Revoked,
             SessionEnd::None => session::SessionEnd::OtherCertificate,

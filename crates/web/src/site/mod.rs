@@ -14,6 +14,7 @@ mod cookie;
 mod csrf;
 mod fields;
 mod guard;
+mod hours;
 mod launch;
 mod leave;
 mod mail;

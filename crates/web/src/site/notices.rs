@@ -12,7 +12,7 @@ use crate::{
     calendar::{self, Ending},
     kit::{Notice, NoticeKind, render, urls::user as urls},
     site::{SiteState, Visit, answer, caller::Caller, fields::Fields},
-    texts::Language,
+    texts::{Language, Texts},
     view::{
         notices::{NoticeItem, NoticesPage},
         words,
@@ -63,21 +63,18 @@ async fn page(visit: &Visit, caller: &Caller, put_away: bool) -> Response {
         text: page.t.notices.put_away_done.to_owned(),
     });
     let view = NoticesPage {
-        notices: lines
-            .iter()
-            .map(|line| item(line, visit.language))
-            .collect(),
+        notices: lines.iter().map(|line| item(line, visit.texts)).collect(),
         not_after: caller.actor.certificate().not_after,
         page,
     };
     visit.remember(render(StatusCode::OK, &view))
 }
 
-fn item(line: &NoticeLine, language: Language) -> NoticeItem {
+fn item(line: &NoticeLine, t: &Texts) -> NoticeItem {
     NoticeItem {
         id: line.id.clone(),
         at: line.at,
-        text: words::notice(&line.kind, &line.about, &line.detail, language.texts()),
+        text: words::notice(&line.kind, &line.about, &line.detail, t),
         unread: !line.read,
     }
 }
@@ -105,7 +102,7 @@ async fn download(visit: Visit) -> Response {
         renewal_opens_days: policies.renewal_opens_days,
         issued_at: certificate.recorded_at,
     };
-    let file = calendar::file(&ending, visit.language.texts());
+    let file = calendar::file(&ending, visit.texts);
     attachment("text/calendar; charset=utf-8", "certificate.ics", file)
 }
 

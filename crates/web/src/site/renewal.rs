@@ -79,8 +79,11 @@ async fn begun(visit: &Visit, caller: &Caller, fields: &Fields) -> Result<Respon
             let cookie = cookie::set(&cookie_name(state), &value);
             Ok(answer::with_cookie(response, cookie))
         }
-        Err(Failure::Refused(RenewalRefusal::NotYet(_) | RenewalRefusal::Not)) => {
-            Err(again(failure(visit, AcquisitionFailure::Renewal)))
+        Err(Failure::Refused(RenewalRefusal::NotYet(opens))) => {
+            Err(again(visit.explain(Refused::RenewalNotYet(opens))))
+        }
+        Err(Failure::Refused(RenewalRefusal::Not)) => {
+            Err(again(visit.explain(Refused::RenewalClosed)))
         }
         Err(Failure::Refused(RenewalRefusal::NotConfirmed)) => Err(fault(
             visit,
@@ -249,7 +252,7 @@ fn state_of(page: &AcquisitionPage) -> &'static str {
 }
 
 fn failure(visit: &Visit, failure: AcquisitionFailure) -> kit::Failure {
-    failure.failure(holder(visit), visit.language.texts())
+    failure.failure(holder(visit), visit.texts)
 }
 
 fn again(failure: kit::Failure) -> Again {

@@ -1,7 +1,10 @@
 //! What the three sign-ins share: the session's cookies, the refusals, another certificate, signing out.
 
 use axum::{http::StatusCode, response::Response};
-use tegata_app::sign_in::{NewSession, SignInRefusal, VerifiedClientCert};
+use tegata_app::{
+    calendar::Closure,
+    sign_in::{NewSession, SignInRefusal, VerifiedClientCert},
+};
 use tegata_domain::time::{Millis, SECOND};
 
 use crate::{
@@ -77,7 +80,10 @@ impl Visit {
         let refused = match refusal {
             SignInRefusal::WrongPin { left } => self.wrong_pin(left),
             SignInRefusal::Waiting(until) => Refused::Wait(self.seconds_until(until)),
-            SignInRefusal::Closed => Refused::ClosedDay,
+            SignInRefusal::Closed(Closure::Company) => Refused::ClosedDay,
+            SignInRefusal::Closed(Closure::Bank { opens }) => {
+                return Err(Box::new(self.outside_hours(opens)));
+            }
             SignInRefusal::Locked => return Err(Box::new(self.locked())),
             SignInRefusal::Over => return Err(Box::new(answer::see_other(&self.path))),
         };
@@ -86,7 +92,7 @@ impl Visit {
 
     /// The sentences of a refusal on this site, in the page's language.
     pub(crate) fn explain(&self, refused: Refused) -> Failure {
-        refused.failure(self.state.kind, self.language.texts())
+        refused.failure(self.state.kind, self.texts)
     }
 
     /// Whole seconds that are left, at least one.

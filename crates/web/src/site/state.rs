@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tegata_app::{App, site::Site as AppSite};
 
-use crate::kit::{Addresses, HelpDesk, Look, Screens, Site};
+use crate::{
+    kit::{Addresses, HelpDesk, Look, Screens, Site},
+    texts::{Language, Texts, worded},
+};
 
 /// The app's installer as the acquisition page offers it.
 #[derive(Clone, Debug)]
@@ -65,6 +68,18 @@ impl SiteState {
     #[must_use]
     pub fn with_look(self, look: Look) -> Self {
         Self(self.0, Arc::new(look))
+    }
+
+    /// The texts of a language in the bank's words as they are now. While they cannot be read, the standard ones: the page
+    /// that says so needs texts too.
+    pub(crate) async fn texts(&self, language: Language) -> &'static Texts {
+        match self.app.policies(&self.site.bank).await {
+            Ok(policies) => worded(language, &policies.wording),
+            Err(error) => {
+                tracing::warn!(%error, "the bank's words cannot be read");
+                language.texts()
+            }
+        }
     }
 
     /// The bank's own look.

@@ -12,7 +12,7 @@ use tegata_gateway::Connection;
 use crate::{
     kit::{Page, SignedIn},
     site::{SiteState, cookie},
-    texts::Language,
+    texts::{Language, Texts},
 };
 
 /// One request to a site.
@@ -20,6 +20,8 @@ pub(crate) struct Visit {
     pub(crate) state: SiteState,
     pub(crate) connection: Option<Connection>,
     pub(crate) language: Language,
+    /// The texts in that language, in the bank's words.
+    pub(crate) texts: &'static Texts,
     pub(crate) language_chosen: bool,
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
@@ -49,6 +51,7 @@ impl FromRequestParts<SiteState> for Visit {
             state: state.clone(),
             connection: parts.extensions.get::<Connection>().cloned(),
             language,
+            texts: state.texts(language).await,
             language_chosen: link.is_some(),
             path: parts.uri.path().to_owned(),
             headers: parts.headers.clone(),
@@ -109,7 +112,7 @@ impl Visit {
             Language::En => state.bank_en.clone(),
         };
         Page {
-            t: self.language.texts(),
+            t: self.texts,
             bank,
             look: state.look().clone(),
             site: state.kind,

@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod fault;
+pub mod hours;
 pub mod locked;
 pub mod role;
 pub mod session;

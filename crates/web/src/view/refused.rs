@@ -29,20 +29,12 @@ pub enum Refused {
     Confirm(Option<u32>),
     /// ADM-CONFLICT: someone else was faster.
     Conflict,
-    /// ADM-LASTADMIN.
-    LastAdministrator,
     /// ADM-USERS: no more users.
     UserLimit,
     /// ADM-STATE: not in this state.
     State,
-    /// ADM-TOKEN: not in stock.
-    TokenNotInStock,
     /// ADM-TOKEN-HAS: stop the present one first.
     TokenHasOne,
-    /// ADM-OWN: nobody releases their own certificate.
-    OwnCertificate,
-    /// ADM-NOUSER.
-    NoUser,
     /// RENEW-NOTYET: opens at this time (Unix milliseconds).
     RenewalNotYet(i64),
     /// RENEW-CLOSED.
@@ -57,6 +49,10 @@ pub enum Refused {
     SupportWait,
     /// STAFF-ROLE: a role is missing.
     Role(Duty),
+    /// STAFF-LAST: nobody could approve any more.
+    LastStaff,
+    /// STAFF-SELF: nobody checks a change about themself.
+    AboutChecker,
     /// POLICY-INVALID: the bank cannot have that value.
     Policy,
     /// APPR-OVER: decided, past its end, or changed.
@@ -65,7 +61,7 @@ pub enum Refused {
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 23] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::ClosedDay,
@@ -75,13 +71,9 @@ impl Refused {
         Self::Password(4),
         Self::Confirm(None),
         Self::Conflict,
-        Self::LastAdministrator,
         Self::UserLimit,
         Self::State,
-        Self::TokenNotInStock,
         Self::TokenHasOne,
-        Self::OwnCertificate,
-        Self::NoUser,
         Self::RenewalNotYet(1_822_143_600_000),
         Self::RenewalClosed,
         Self::SamePerson,
@@ -89,6 +81,8 @@ impl Refused {
         Self::SupportCode,
         Self::SupportWait,
         Self::Role(Duty::Make),
+        Self::LastStaff,
+        Self::AboutChecker,
         Self::Policy,
         Self::Decided,
     ];
@@ -105,13 +99,9 @@ impl Refused {
             Self::Password(_) => "FB-PASSWORD",
             Self::Confirm(_) => "ADM-CONFIRM",
             Self::Conflict => "ADM-CONFLICT",
-            Self::LastAdministrator => "ADM-LASTADMIN",
             Self::UserLimit => "ADM-USERS",
             Self::State => "ADM-STATE",
-            Self::TokenNotInStock => "ADM-TOKEN",
             Self::TokenHasOne => "ADM-TOKEN-HAS",
-            Self::OwnCertificate => "ADM-OWN",
-            Self::NoUser => "ADM-NOUSER",
             Self::RenewalNotYet(_) => "RENEW-NOTYET",
             Self::RenewalClosed => "RENEW-CLOSED",
             Self::SamePerson => "APPR-SELF",
@@ -119,6 +109,8 @@ impl Refused {
             Self::SupportCode => "HELP-CODE",
             Self::SupportWait => "HELP-WAIT",
             Self::Role(_) => "STAFF-ROLE",
+            Self::LastStaff => "STAFF-LAST",
+            Self::AboutChecker => "STAFF-SELF",
             Self::Policy => "POLICY-INVALID",
             Self::Decided => "APPR-OVER",
         }
@@ -147,13 +139,9 @@ impl Refused {
             Self::PasswordLocked => (r.id_locked, r.id_locked_hint.to_owned()),
             Self::Password(left) => (r.password, with_attempts(Some(left), "", t)),
             Self::Conflict => (r.conflict, r.conflict_hint.to_owned()),
-            Self::LastAdministrator => (r.last_administrator, r.last_administrator_hint.to_owned()),
             Self::UserLimit => (r.user_limit, r.user_limit_hint.to_owned()),
             Self::State => (r.state, r.state_hint.to_owned()),
-            Self::TokenNotInStock => (r.token, r.token_hint.to_owned()),
             Self::TokenHasOne => (r.token_has_one, r.token_has_one_hint.to_owned()),
-            Self::OwnCertificate => (r.own_certificate, r.own_certificate_hint.to_owned()),
-            Self::NoUser => (r.no_user, r.no_user_hint.to_owned()),
             Self::RenewalNotYet(opens) => (
                 r.renewal_not_yet,
                 r.renewal_not_yet_hint(time::day(opens, t.language)),
@@ -167,6 +155,8 @@ impl Refused {
                 t.staff.missing,
                 t.staff.missing_hint(words::roles(duty.roles(), t)),
             ),
+            Self::LastStaff => (t.members.last, t.members.last_hint.to_owned()),
+            Self::AboutChecker => (t.members.own, t.members.own_hint.to_owned()),
             Self::Policy => (t.policies.invalid, t.policies.invalid_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };

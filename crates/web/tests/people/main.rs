@@ -6,14 +6,19 @@
 
 mod administrator;
 mod console;
+mod fields;
 mod guards;
 mod help;
+mod hours;
 mod notices;
+mod passing_on;
 mod pins;
 mod renewal;
 mod roles;
+mod staff;
 mod standing;
 mod support;
 mod tokens;
 mod user;
 mod web_fb;
+mod wording;

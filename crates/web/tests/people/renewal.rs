@@ -16,7 +16,8 @@ async fn a_user_renews_in_the_window_only() {
     let person = registered(&house, &admin).await;
     let mut browser = signed_in(&house, &person).await;
     let early = browser.fill("/renewal", &[("user_pin", &person.pin)]).await;
-    assert!(early.says("ACQ-RENEWAL"), "{}", early.text());
+    assert!(early.says("RENEW-NOTYET"), "{}", early.text());
+    assert!(early.says("It opens on"), "{}", early.text());
     assert_eq!(
         browser.open("/renewal/app").await.location.as_deref(),
         Some("/renewal")
@@ -45,6 +46,25 @@ async fn a_user_renews_in_the_window_only() {
         Some("/renewal"),
         "without its cookie the page knows nothing"
     );
+}
+
+/// A reissue is under way: what was registered there is acquired, not renewed.
+#[tokio::test]
+async fn nothing_is_renewed_beside_a_reissue() {
+    let (house, admin) = House::new().await;
+    let person = registered(&house, &admin).await;
+    house.pass(340 * DAY);
+    let mut desk = at_desk(&house, &admin).await;
+    let reissue = [
+        ("certificate_choice", "reissue"),
+        ("reason", "new_pc"),
+        ("confirmation_pin", admin.confirmation_pin.as_str()),
+    ];
+    desk.fill_and_follow("/users/riyousya/change", &reissue)
+        .await;
+    let mut browser = signed_in(&house, &person).await;
+    let refused = browser.fill("/renewal", &[("user_pin", &person.pin)]).await;
+    assert!(refused.says("RENEW-CLOSED"), "{}", refused.text());
 }
 
 #[tokio::test]

@@ -11,11 +11,11 @@ use crate::{
     user::csrf,
 };
 
-const PASSWORD: &str = "mihon-pass-77";
+pub(crate) const PASSWORD: &str = "mihon-pass-77";
 const OTHER_COMPANY: &str = "00001112223";
 
 /// A master ID, signed in, reading Japanese.
-async fn at_desk(house: &House, master: &Administrator) -> Browser {
+pub(crate) async fn at_desk(house: &House, master: &Administrator) -> Browser {
     let mut browser = house.browser(&master.person);
     browser.open("/?lang=ja").await;
     let fields = [("login_password", master.person.pin.as_str())];
@@ -35,7 +35,7 @@ fn new_id<'a>(id: &'a str, right: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-async fn registered(desk: &mut Browser, id: &str, right: &str) -> Page {
+pub(crate) async fn registered(desk: &mut Browser, id: &str, right: &str) -> Page {
     desk.fill_and_follow("/management/ids/new", &new_id(id, right))
         .await
 }

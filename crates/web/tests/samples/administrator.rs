@@ -317,7 +317,7 @@ pub(super) fn block() -> users::change::CertificateBlock {
         issue_number: Some("001".to_owned()),
         status: CertificateStatus::Valid,
         registered_at: Some(NOW - 40 * DAY),
-        serial: Some("3f1e22181c34f93d0f0e6bca0f6dcf52".to_owned()),
+        serial: Some("*****cf52".to_owned()),
         not_after: Some(NOW + 325 * DAY),
     }
 }

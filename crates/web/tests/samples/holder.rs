@@ -337,13 +337,9 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::NeedsCertificate,
             Refused::PasswordLocked,
             Refused::Conflict,
-            Refused::LastAdministrator,
             Refused::UserLimit,
             Refused::State,
-            Refused::TokenNotInStock,
             Refused::TokenHasOne,
-            Refused::OwnCertificate,
-            Refused::NoUser,
             Refused::RenewalNotYet(NOW),
             Refused::RenewalClosed,
             Refused::SamePerson,
@@ -534,6 +530,10 @@ fn add_ends(language: Language, s: &mut Vec<Sample>) {
                 by_administrator,
             },
         );
+    }
+    for (name, opens) in [("hours", Some(1_795_215_600_000)), ("hours-later", None)] {
+        let page = on(Site::User);
+        push(s, name, &refusal::hours::OutsideHoursPage { page, opens });
     }
     for (name, end) in [
         ("idle", SessionEnd::Idle),

@@ -3,6 +3,7 @@
 mod administrator;
 mod components;
 pub(crate) mod console;
+mod console_staff;
 mod console_tokens;
 mod help;
 mod holder;
@@ -35,6 +36,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
     console_tokens::add(language, &mut samples);
+    console_staff::add(language, &mut samples);
     help::add(language, &mut samples);
     components::add(language, &mut samples);
     let long = LONG_TOO

@@ -295,3 +295,54 @@ async fn a_newer_one_takes_the_place_of_the_older() {
     let page = older.follow(&page).await.text();
     assert!(page.contains("ACQ-REPLACED"), "{page}");
 }
+
+/// The bank closes for good, as its row says from now on.
+async fn close(house: &House) {
+    let closed =
+        r#"{ "service_hours": { "weekday": "closed", "saturday": "closed", "sunday": "closed" } }"#;
+    let close = move |tx: &mut dyn tegata_storage::Tx| {
+        tx.execute_one(
+            "UPDATE bank SET policies = $2 WHERE code = $1",
+            &[crate::support::BANK.into(), closed.into()],
+        )
+    };
+    let done: Result<(), tegata_storage::StorageError> = house.app.database().write(close).await;
+    done.unwrap();
+}
+
+#[tokio::test]
+async fn outside_the_banks_hours_nothing_is_begun_and_what_was_begun_goes_on() {
+    let mut late = Person::new("ja").await;
+    late.identify(PIN).await;
+    let form = late.browser.get(acquisition::OTP).await.hidden();
+    close(&late.house).await;
+    let code = late.house.one_time_password();
+    let typed = [("one_time_password", code.as_str()), ("hand_over_code", "")];
+    let path = acquisition::OTP;
+    let refused = late.browser.post_with(path, &form, &typed).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        refused.text().contains("SERVICE-HOURS"),
+        "{}",
+        refused.text()
+    );
+
+    let mut begun = Person::ticketed("ja").await;
+    close(&begun.house).await;
+    let code = begun.pairing_code().await;
+    let claimed = begun.house.claim(&code, "127.1.0.1").await;
+    assert!(claimed.match_number.is_some());
+    let number = begun.browser.get(acquisition::NUMBER).await;
+    assert_eq!(number.status, StatusCode::OK, "{}", number.text());
+}
+
+#[tokio::test]
+async fn after_the_deadline_the_person_is_told_whom_to_ask() {
+    let mut person = Person::new("ja").await;
+    person.house.pass(80 * tegata_domain::time::DAY + MINUTE);
+    person.identify(PIN).await;
+    let code = person.house.one_time_password();
+    let late = person.prove(&code).await;
+    assert_eq!(late.status, StatusCode::FORBIDDEN);
+    assert!(late.text().contains("ACQ-DEADLINE"), "{}", late.text());
+}

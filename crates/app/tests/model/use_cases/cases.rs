@@ -163,6 +163,9 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     ("reject_change", Elsewhere(BANKS_OWN)),
     ("propose_delivery", Elsewhere(BANKS_OWN)),
     ("staff", Elsewhere(BANKS_OWN)),
+    ("staff_member", Elsewhere(BANKS_OWN)),
+    ("staff_members", Elsewhere(BANKS_OWN)),
+    ("stop_staff", Elsewhere(BANKS_OWN)),
     ("contracts", Elsewhere(BANK_READS)),
     ("contract", Elsewhere(BANK_READS)),
     ("bank_history", Elsewhere(BANK_READS)),
@@ -236,6 +239,7 @@ pub(super) const CHANGES: &[(&str, Answers)] = &[
     ),
     ("propose Lose", Elsewhere("done at once: lose_token")),
     ("propose SetPolicy", Elsewhere(BANKS_OWN)),
+    ("propose Staff", Elsewhere(BANKS_OWN)),
     ("propose Import", Elsewhere(BANKS_OWN)),
     ("propose Return", Elsewhere(BANKS_OWN)),
 ];

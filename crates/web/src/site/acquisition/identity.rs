@@ -26,6 +26,9 @@ pub(crate) fn routes() -> Router<SiteState> {
 }
 
 async fn show(visit: &Visit, holder: Holder) -> Response {
+    if let Err(response) = visit.within_hours().await {
+        return *response;
+    }
     match visit.asked().await {
         Ok(asked) => page(visit, StatusCode::OK, (holder, asked), Form::new()),
         Err(error) => answer::internal(visit, &error),
@@ -35,6 +38,9 @@ async fn show(visit: &Visit, holder: Holder) -> Response {
 async fn submit(visit: Visit, holder: Holder, fields: Fields) -> Response {
     if !visit.is_own_form(&fields) {
         return answer::fault(&visit, StatusCode::FORBIDDEN);
+    }
+    if let Err(response) = visit.within_hours().await {
+        return *response;
     }
     let asked = match visit.asked().await {
         Ok(asked) => asked,

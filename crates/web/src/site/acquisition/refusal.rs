@@ -14,6 +14,11 @@ use crate::{
 
 /// The page of a refused step; the session says for whom.
 pub(crate) async fn page(visit: &Visit, code: Code) -> Response {
+    if code == Code::Hours
+        && let Err(response) = visit.within_hours().await
+    {
+        return *response;
+    }
     match visit.browser_session().await {
         Ok(session) => {
             let holder = session.map_or(Holder::User, |session| holder(session.kind));
@@ -25,13 +30,13 @@ pub(crate) async fn page(visit: &Visit, code: Code) -> Response {
 
 /// The page of an acquisition that has ended.
 pub(crate) fn page_for(visit: &Visit, status: StatusCode, code: Code, holder: Holder) -> Response {
-    let (failure, may_begin_again) = words(visit.language, code, holder);
+    let (failure, may_begin_again) = words(visit, code, holder);
     error_page(visit, status, holder, failure, may_begin_again)
 }
 
 /// A newer acquisition of the same certificate took the place of this one.
 pub(crate) fn replaced(visit: &Visit, holder: Holder) -> Response {
-    let words = AcquisitionFailure::Replaced.failure(holder, visit.language.texts());
+    let words = AcquisitionFailure::Replaced.failure(holder, visit.texts);
     error_page(visit, StatusCode::OK, holder, words, true)
 }
 
@@ -39,7 +44,7 @@ pub(crate) fn replaced(visit: &Visit, holder: Holder) -> Response {
 pub(crate) fn no_session(visit: &Visit, session: Option<&BrowserSession>) -> Response {
     let holder = session.map_or(Holder::User, |session| holder(session.kind));
     let failure = AcquisitionFailure::Session;
-    let words = failure.failure(holder, visit.language.texts());
+    let words = failure.failure(holder, visit.texts);
     error_page(visit, StatusCode::FORBIDDEN, holder, words, true)
 }
 
@@ -52,15 +57,15 @@ pub(crate) fn holder(kind: HolderKind) -> Holder {
 }
 
 /// The site's own words for a code where it has them, else the ones that the app shows too.
-fn words(language: Language, code: Code, holder: Holder) -> (Failure, bool) {
+fn words(visit: &Visit, code: Code, holder: Holder) -> (Failure, bool) {
     let known = AcquisitionFailure::ALL
         .into_iter()
         .find(|failure| failure.code() == code.as_str());
     if let Some(known) = known {
-        let failure = known.failure(holder, language.texts());
+        let failure = known.failure(holder, visit.texts);
         return (failure, known.may_begin_again());
     }
-    let text = code.text(match language {
+    let text = code.text(match visit.language {
         Language::Ja => CodeLanguage::Ja,
         Language::En => CodeLanguage::En,
     });

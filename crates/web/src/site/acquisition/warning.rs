@@ -9,14 +9,17 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Router<SiteState> {
-    let show_user = async |visit: Visit| show(&visit, Holder::User);
-    let show_administrator = async |visit: Visit| show(&visit, Holder::Administrator);
+    let show_user = async |visit: Visit| show(&visit, Holder::User).await;
+    let show_administrator = async |visit: Visit| show(&visit, Holder::Administrator).await;
     Router::new()
         .route(acquisition::USER_START, get(show_user))
         .route(acquisition::ADMINISTRATOR_START, get(show_administrator))
 }
 
-fn show(visit: &Visit, holder: Holder) -> Response {
+async fn show(visit: &Visit, holder: Holder) -> Response {
+    if let Err(response) = visit.within_hours().await {
+        return *response;
+    }
     let view = WarningPage {
         page: visit.page(),
         holder,

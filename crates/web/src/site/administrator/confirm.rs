@@ -2,6 +2,7 @@
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
+    calendar::Closure,
     failure::Failure,
     sign_in::{SessionEnd, SignInRefusal, VerifiedClientCert},
 };
@@ -87,7 +88,8 @@ fn refused(visit: &Visit, refusal: SignInRefusal) -> Response {
     let refused = match refusal {
         SignInRefusal::WrongPin { left } => Refused::Confirm(Some(left)),
         SignInRefusal::Waiting(until) => Refused::Wait(visit.seconds_until(until)),
-        SignInRefusal::Closed => Refused::ClosedDay,
+        SignInRefusal::Closed(Closure::Company) => Refused::ClosedDay,
+        SignInRefusal::Closed(Closure::Bank { opens }) => return visit.outside_hours(opens),
         SignInRefusal::Locked => return visit.locked(),
         // The page of the first step, or of the certificate's refusal, says what ended.
         SignInRefusal::Over => return answer::see_other(urls::SIGN_IN_CONFIRM),

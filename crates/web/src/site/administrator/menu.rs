@@ -30,7 +30,7 @@ async fn view(desk: &Desk) -> Result<AdministratorMenuPage, Internal> {
         page: desk.page(),
         held: u32::try_from(held).unwrap_or(u32::MAX),
         renew_by: may_renew.then_some(status.certificate.not_after),
-        notices: overview::notices(&status, desk.visit.language.texts()),
+        notices: overview::notices(&status, desk.visit.texts),
         sign_ins: overview::sign_ins(&status),
     })
 }

@@ -18,8 +18,12 @@ pub(super) fn routes() -> Router<SiteState> {
 }
 
 async fn show(visit: Visit) -> Response {
-    match visit.certificate().await {
-        Ok(verified) => page(&visit, &verified, StatusCode::OK, Form::new()),
+    let verified = match visit.certificate().await {
+        Ok(verified) => verified,
+        Err(response) => return *response,
+    };
+    match visit.within_hours().await {
+        Ok(()) => page(&visit, &verified, StatusCode::OK, Form::new()),
         Err(response) => *response,
     }
 }

@@ -87,7 +87,7 @@ impl Desk {
 
     /// The texts of the page's language.
     pub(super) fn texts(&self) -> &'static Texts {
-        self.visit.language.texts()
+        self.visit.texts
     }
 
     /// A page, with the cookies that every page sets.

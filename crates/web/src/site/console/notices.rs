@@ -28,7 +28,7 @@ async fn show(desk: Desk) -> Response {
         Ok(mails) => mails,
         Err(error) => return desk.internal(&error),
     };
-    let t = desk.visit.language.texts();
+    let t = desk.visit.texts;
     let view = BankNoticesPage {
         page: desk.page(),
         notices: notices.iter().map(|line| row(line, t)).collect(),

@@ -1,7 +1,7 @@
 //! A change in the words of the page's language, line by line.
 
 use serde_json::Value;
-use tegata_app::console::{Change, TokenChange};
+use tegata_app::console::{Change, StaffChange, TokenChange};
 use tegata_domain::{certificate::ReissueReason, policy::FIELDS};
 
 use crate::{
@@ -26,6 +26,7 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::ResumeContract { .. } => t.standing.resume,
         Change::TerminateContract { .. } => t.standing.terminate,
         Change::Tokens(change) => token_kind(t, change),
+        Change::Staff(change) => super::staff_words::kind(t, change),
         Change::SetPolicy { .. } => t.policies.change,
     }
 }
@@ -37,6 +38,8 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
             number, company, ..
         } => format!("{number} {company}"),
         Change::Tokens(change) => change.subject().to_owned(),
+        Change::Staff(StaffChange::Appoint { account, name, .. }) => format!("{name} ({account})"),
+        Change::Staff(change) => change.account().to_owned(),
         Change::SetPolicy { policy, .. } => policy_name(t, policy).to_owned(),
         other => other.number().to_owned(),
     }
@@ -46,6 +49,9 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
 pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
     if let Change::Tokens(change) = change {
         return token_lines(t, change);
+    }
+    if let Change::Staff(change) = change {
+        return super::staff_words::lines(t, change);
     }
     if let Change::SetPolicy {
         policy,
@@ -116,12 +122,13 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         | Change::ResumeAdministrator { .. }
         | Change::SuspendContract { .. }
         | Change::SetPolicy { .. }
+        | Change::Staff(_)
         | Change::Tokens(_) => {}
     }
     lines
 }
 
-fn line(item: &str, value: &str) -> ChangeLine {
+pub(super) fn line(item: &str, value: &str) -> ChangeLine {
     ChangeLine {
         item: item.to_owned(),
         value: value.to_owned(),
@@ -203,7 +210,7 @@ fn policy_lines(t: &Texts, policy: &str, value: &Value, before: &Value) -> Vec<C
     .into()
 }
 
-fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
+pub(super) fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
     let a = &t.administrator;
     match reason {
         ReissueReason::NewPc => a.reason_new_pc,
@@ -211,4 +218,14 @@ fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
         ReissueReason::LostOrStolen => a.reason_lost,
         ReissueReason::Compromised => a.reason_compromised,
     }
+}
+
+/// A digest in groups of eight, as people compare it.
+pub(super) fn grouped(digest: &str) -> String {
+    let characters: Vec<_> = digest.chars().collect();
+    let groups: Vec<String> = characters
+        .chunks(8)
+        .map(|group| group.iter().collect())
+        .collect();
+    groups.join(" ")
 }

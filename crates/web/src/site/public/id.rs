@@ -7,7 +7,10 @@ mod sign_in;
 mod sign_out;
 
 use axum::{Router, http::StatusCode, response::Response};
-use tegata_app::sign_in::{PasswordActor, PasswordSessionEnd};
+use tegata_app::{
+    calendar::Closure,
+    sign_in::{PasswordActor, PasswordSessionEnd},
+};
 
 use crate::{
     kit::{render, urls::public},
@@ -47,7 +50,12 @@ async fn anyone(visit: &Visit) -> Result<PasswordActor, Box<Response>> {
     let end = match end {
         PasswordSessionEnd::None => return Err(Box::new(answer::see_other(public::TOP))),
         PasswordSessionEnd::Over => SessionEnd::Idle,
-        PasswordSessionEnd::Ended => SessionEnd::Revoked,
+        PasswordSessionEnd::Ended | PasswordSessionEnd::Closed(Closure::Company) => {
+            SessionEnd::Revoked
+        }
+        PasswordSessionEnd::Closed(Closure::Bank { opens }) => {
+            return Err(Box::new(visit.outside_hours(opens)));
+        }
     };
     let page = visit.page();
     let response = visit.remember(render(

@@ -21,8 +21,12 @@ async fn show(visit: Visit) -> Response {
     if visit.is_of_master().await {
         return answer::see_other(&format!("{}/", visit.state.addresses.administrator));
     }
-    match visit.certificate().await {
-        Ok(verified) => page(&visit, &verified, StatusCode::OK, Form::new()),
+    let verified = match visit.certificate().await {
+        Ok(verified) => verified,
+        Err(response) => return *response,
+    };
+    match visit.within_hours().await {
+        Ok(()) => page(&visit, &verified, StatusCode::OK, Form::new()),
         Err(response) => *response,
     }
 }

@@ -41,7 +41,7 @@ fn view(visit: &Visit, caller: &Caller, status: &tegata_app::sign_in::Status) ->
         sign_ins: overview::sign_ins(status),
         card: overview::card(visit, caller.actor.certificate(), status),
         may_renew: status.certificate.renewal == RenewalWindow::Open,
-        notices: overview::notices(status, visit.language.texts()),
+        notices: overview::notices(status, visit.texts),
         token: None,
     }
 }

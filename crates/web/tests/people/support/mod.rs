@@ -35,6 +35,7 @@ use tegata_domain::{
     random::Random,
     time::{Clock, Millis},
 };
+use tegata_pki::pem;
 use tegata_storage::{Database, SqliteOptions, StorageError, Tx};
 use tegata_web::{
     kit::{self, Addresses},
@@ -42,11 +43,9 @@ use tegata_web::{
 };
 use tempfile::TempDir;
 
-use handshake::Doorway;
-use people::Key;
-
 pub(crate) use browser::{Browser, Page};
-pub(crate) use people::Person;
+use handshake::Doorway;
+pub(crate) use people::{Key, Person};
 
 /// 2026-11-20T00:00:00Z
 pub(crate) const START: Millis = 1_795_132_800_000;
@@ -162,6 +161,18 @@ impl House {
         }
     }
 
+    /// The bank's policies from now on, as two operators leave them.
+    pub(crate) async fn set_policies(&self, policies: &'static str) {
+        let set = |tx: &mut dyn Tx| {
+            tx.execute_one(
+                "UPDATE bank SET policies = $2, version = version + 1 WHERE code = $1",
+                &[BANK.into(), policies.into()],
+            )
+        };
+        let done: Result<(), StorageError> = self.app.database().write(set).await;
+        done.unwrap();
+    }
+
     /// As if everybody had changed the PINs they were given; `pins.rs` does it in earnest.
     pub(crate) async fn pins_are_their_own(&self) {
         self.mark_pins("UPDATE secret SET initial = 0").await;
@@ -179,10 +190,35 @@ impl House {
         found.unwrap().len()
     }
 
+    /// The serial number of a user's certificate, in hex.
+    pub(crate) async fn serial_of(&self, user: &str) -> String {
+        let select = "SELECT c.serial FROM certificate c JOIN holder h ON h.id = c.holder WHERE h.name_id = $1";
+        let found = self.app.database().query(select, vec![user.into()]).await;
+        let row = found.unwrap().remove(0);
+        hex::encode(row.bytes(0).unwrap())
+    }
+
     async fn mark_pins(&self, statement: &'static str) {
         let mark = move |tx: &mut dyn Tx| tx.execute(statement, &[]);
         let done: Result<u64, StorageError> = self.app.database().write(mark).await;
         done.unwrap();
+    }
+
+    /// A key made on the PC of someone new, and the text of the request for its certificate.
+    pub(crate) fn newcomer(&self, name: &str) -> (Key, String) {
+        let key = Key::new(self.folder.path(), name);
+        let request = std::fs::read(self.folder.path().join(format!("{name}.csr"))).unwrap();
+        (key, pem::to_pem(pem::CERTIFICATE_REQUEST, &request))
+    }
+
+    /// A member of staff with the certificate that was handed out.
+    pub(crate) fn member(key: Key, certificate: &str, pin: &str) -> Person {
+        Person {
+            site: site(HolderKind::Staff),
+            pin: pin.to_owned(),
+            certificate: pem::from_pem(pem::CERTIFICATE, certificate).unwrap(),
+            key,
+        }
     }
 
     /// A browser that shows someone's certificate on the site for their role.
@@ -340,6 +376,11 @@ impl House {
             demo: false,
         })
     }
+}
+
+/// SHA-256 of the public key, hex.
+pub(crate) fn digest_of(key: &Key) -> String {
+    hex::encode(key.request.public_key_sha256())
 }
 
 fn site(role: HolderKind) -> Site {

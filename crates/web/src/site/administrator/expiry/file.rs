@@ -20,7 +20,7 @@ async fn download(desk: Desk, Query(view): Query<View>) -> Response {
         Ok(rows) => rows,
         Err(error) => return answer::internal(&desk.visit, &error),
     };
-    let t = desk.visit.language.texts();
+    let t = desk.visit.texts;
     let lines = std::iter::once(ExpiryRow::headings(t)).chain(rows.iter().map(|row| cells(row, t)));
     let file = csv::file(lines);
     attachment("text/csv; charset=utf-8", "expiry.csv", file)

@@ -89,7 +89,7 @@ async fn carry_out(
             let confirmed = desk.confirm(fields, Form::new()).await?;
             let done = app.deregister_user(admin, confirmed, id).await;
             done.map_err(|failure| user_refused(desk, failure))?;
-            return Ok(answer::see_other(&list::after_deregistering()));
+            return Ok(answer::see_other(&list::after(Done::Deregistered)));
         }
     };
     Ok(result::redirect(id, done))

@@ -8,13 +8,13 @@ use tegata_app::{
 };
 use tegata_domain::certificate::ReissueReason;
 
-use super::{facts, result, route};
+use super::{facts, list, result, route};
 use crate::{
     kit::{Field, FieldError, Form},
     site::{
         SiteState,
         administrator::desk::{Again, Desk, Posted, User},
-        convert,
+        answer, convert,
         fields::Fields,
     },
     view::{
@@ -67,7 +67,7 @@ async fn changed(desk: &Desk, user: &User, fields: &Fields) -> Result<Response, 
     };
     let confirmed = desk.confirm_reissue(fields, marked.clone()).await?;
     match choice {
-        Ok(Choice::Continue) => Ok(result::redirect(&user.id, Done::Changed)),
+        Ok(Choice::Continue) => Ok(answer::see_other(&list::after(Done::Changed))),
         Ok(Choice::Reissue(reason)) => reissue(desk, user, fields, confirmed, reason).await,
         Ok(Choice::Revoke(reason)) => {
             let app = &desk.visit.state.app;
@@ -75,7 +75,7 @@ async fn changed(desk: &Desk, user: &User, fields: &Fields) -> Result<Response, 
                 .revoke_user_certificate(&desk.admin, confirmed, &user.id, reason)
                 .await
             {
-                Ok(()) => Ok(result::redirect(&user.id, Done::Revoked)),
+                Ok(()) => Ok(answer::see_other(&list::after(Done::Revoked))),
                 Err(failure) => Err(refused(desk, form, failure)),
             }
         }
@@ -162,7 +162,7 @@ pub(in crate::site::administrator) fn block(user: &User) -> CertificateBlock {
         issue_number: certificate.map(|row| convert::issue_number(row.number)),
         status: convert::status(block.status),
         registered_at: block.issue.as_ref().map(|issue| issue.registered_at),
-        serial: certificate.map(|row| hex::encode(&row.serial)),
+        serial: certificate.map(|row| convert::masked(&row.serial)),
         not_after: certificate.map(|row| row.not_after),
     }
 }

@@ -4,6 +4,7 @@ use axum::{Router, extract::Query, http::StatusCode, response::Response, routing
 use tegata_app::user::{LockState, UserLine};
 use tegata_domain::ids::UserId;
 
+use super::result;
 use crate::{
     kit::{Field, FieldError, Form, Notice, NoticeKind, urls::administrator as urls},
     site::{
@@ -13,7 +14,10 @@ use crate::{
     },
     view::{
         Lock,
-        administrator::users::list::{UserRow, UsersPage},
+        administrator::users::{
+            list::{UserRow, UsersPage},
+            result::Done,
+        },
     },
 };
 
@@ -32,9 +36,9 @@ pub(super) fn routes() -> Router<SiteState> {
     Router::new().route(urls::USERS, get(show).post(choose))
 }
 
-/// The address after a user was deregistered, who has no page any more.
-pub(super) fn after_deregistering() -> String {
-    format!("{}?done=deregistered", urls::USERS)
+/// 利用者情報選択 again, where there is nothing to pass on to the user (seed 002).
+pub(super) fn after(done: Done) -> String {
+    format!("{}?done={}", urls::USERS, result::word(done))
 }
 
 #[derive(serde::Deserialize)]
@@ -44,8 +48,8 @@ struct After {
 }
 
 async fn show(desk: Desk, Query(after): Query<After>) -> Response {
-    let deregistered = after.done == "deregistered";
-    page(&desk, StatusCode::OK, Form::new(), deregistered).await
+    let done = result::done(&after.done);
+    page(&desk, StatusCode::OK, Form::new(), done).await
 }
 
 async fn choose(posted: Posted) -> Response {
@@ -58,18 +62,18 @@ async fn choose(posted: Posted) -> Response {
         return answer::see_other(&urls::user(user.as_str(), act));
     }
     let form = Form::new().with_error(Field::SelectedUser, FieldError::Required);
-    page(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, false).await
+    page(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
 }
 
-async fn page(desk: &Desk, status: StatusCode, form: Form, deregistered: bool) -> Response {
+async fn page(desk: &Desk, status: StatusCode, form: Form, done: Option<Done>) -> Response {
     let users = match desk.visit.state.app.users(&desk.admin).await {
         Ok(users) => users,
         Err(error) => return answer::internal(&desk.visit, &error),
     };
     let mut page = desk.page();
-    page.notice = deregistered.then(|| Notice {
+    page.notice = done.map(|done| Notice {
         kind: NoticeKind::Done,
-        text: page.t.act.deregistered.to_owned(),
+        text: done.words(page.t).to_owned(),
     });
     let view = UsersPage {
         page,

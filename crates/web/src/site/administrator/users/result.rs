@@ -67,13 +67,19 @@ async fn show(desk: Desk, Path(user): Path<String>, Query(what): Query<What>) ->
         Ok(user) => user,
         Err(response) => return *response,
     };
-    match Done::ALL.into_iter().find(|done| word(*done) == what.done) {
+    match done(&what.done) {
         Some(done) => page(&desk, &user, done, None),
         None => answer::fault(&desk.visit, StatusCode::NOT_FOUND),
     }
 }
 
-fn word(done: Done) -> &'static str {
+/// What an address says was done.
+pub(super) fn done(typed: &str) -> Option<Done> {
+    Done::ALL.into_iter().find(|done| word(*done) == typed)
+}
+
+/// How an address says it.
+pub(super) fn word(done: Done) -> &'static str {
     match done {
         Done::Registered => "registered",
         Done::Changed => "changed",

@@ -110,7 +110,7 @@ async fn file(desk: Desk, Query(narrow): Query<Narrow>) -> Response {
         Ok(history) => history,
         Err(error) => return answer::internal(&desk.visit, &error),
     };
-    let t = desk.visit.language.texts();
+    let t = desk.visit.texts;
     let h = &t.history;
     let mut csv = Csv::new(&[t.frame.at, h.actor, h.act, h.target, t.frame.from]);
     for line in history.lines {

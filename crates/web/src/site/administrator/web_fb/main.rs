@@ -30,7 +30,7 @@ async fn view(desk: &Desk) -> Result<MainPage, Internal> {
         may_renew: status.certificate.renewal == RenewalWindow::Open,
         held: app.held_certificates(&desk.admin).await?.len(),
         closed: app.is_closed_today(&desk.admin).await?,
-        notices: overview::notices(&status, desk.visit.language.texts()),
+        notices: overview::notices(&status, desk.visit.texts),
         sign_ins: overview::sign_ins(&status),
     })
 }

@@ -1,7 +1,7 @@
 //! POST `/id`: the first block of ログイン.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{failure::Failure, sign_in::PasswordRefusal};
+use tegata_app::{calendar::Closure, failure::Failure, sign_in::PasswordRefusal};
 use tegata_domain::pin::Pin;
 
 use super::begin;
@@ -44,7 +44,8 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
         PasswordRefusal::Credentials => Refused::PasswordCredentials,
         PasswordRefusal::Certificate => Refused::NeedsCertificate,
         PasswordRefusal::Locked => Refused::PasswordLocked,
-        PasswordRefusal::Closed => Refused::ClosedDay,
+        PasswordRefusal::Closed(Closure::Company) => Refused::ClosedDay,
+        PasswordRefusal::Closed(Closure::Bank { opens }) => return visit.outside_hours(opens),
     };
     let form = form.with_failure(visit.explain(refused));
     login::page(&visit, StatusCode::UNPROCESSABLE_ENTITY, form).await

@@ -35,7 +35,7 @@ fn view(visit: &Visit, caller: &Caller, status: &Status) -> MainPage {
         may_renew: status.certificate.renewal == RenewalWindow::Open,
         held: 0,
         closed: false,
-        notices: overview::notices(status, visit.language.texts()),
+        notices: overview::notices(status, visit.texts),
         sign_ins: overview::sign_ins(status),
     }
 }

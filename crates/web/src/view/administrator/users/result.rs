@@ -76,7 +76,8 @@ impl Done {
         Self::MailSet,
     ];
 
-    fn words(self, t: &Texts) -> &'static str {
+    /// In words.
+    pub(crate) fn words(self, t: &Texts) -> &'static str {
         match self {
             Self::Registered => t.act.registered,
             Self::Changed => t.act.changed,
