@@ -65,6 +65,13 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("undeliverable_mail", "a reading"),
     ("explain_none", "words for a page"),
     (
+        "request_in_browser",
+        "request_certificate by the session itself, off by default; crates/e2e/tests/protocol/browser_key.rs plays all of it",
+    ),
+    ("browser_challenge", "as request_in_browser"),
+    ("new_certificate", "as request_in_browser"),
+    ("prove_in_browser", "as request_in_browser"),
+    (
         "site_of",
         "which address a certificate belongs to, for the app's API",
     ),

@@ -69,10 +69,12 @@ pub(crate) fn status(status: CertificateStatus) -> view::CertificateStatus {
     }
 }
 
-/// The words that the app stated are stored as `kind: label`.
+/// The words that the app stated, or that stand for a browser's key, are stored as `kind: label`.
 pub(crate) fn key_protection(stored: &str) -> view::KeyProtection {
     if stored.starts_with("pkcs11_token") {
         view::KeyProtection::Hardware
+    } else if stored.starts_with("exportable") {
+        view::KeyProtection::Exportable
     } else {
         view::KeyProtection::Software
     }

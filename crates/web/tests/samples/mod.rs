@@ -1,6 +1,7 @@
 //! One sample of every page, with invented data. Shared by the tests and the gallery.
 
 mod administrator;
+mod browser_key;
 mod components;
 pub(crate) mod console;
 mod console_staff;
@@ -33,6 +34,7 @@ pub(crate) type Sample = (String, String);
 pub(crate) fn all(language: Language) -> Vec<Sample> {
     let mut samples = Vec::new();
     holder::add(language, &mut samples);
+    browser_key::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
     console_tokens::add(language, &mut samples);
@@ -182,7 +184,11 @@ fn card(status: CertificateStatus) -> CertificateCard {
         status,
         days_left: 335,
         pc_name: "KEIRI-PC-03".to_owned(),
-        key: KeyProtection::Software,
+        key: if status == CertificateStatus::EndsSoon {
+            KeyProtection::Exportable
+        } else {
+            KeyProtection::Software
+        },
     }
 }
 
