@@ -145,6 +145,11 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     ("prove_certificate", Door(CODES, ENDS)),
     ("stop_from_app", Alike(ENDS)),
     ("renew_from_app", Door(CODES, &[])),
+    // Acquisition without the app.
+    ("browser_challenge", Door(CODES, ENDS)),
+    ("request_in_browser", Door(CODES, ENDS)),
+    ("prove_in_browser", Door(CODES, ENDS)),
+    ("new_certificate", Alike(&[])),
     ("stop_by_pin", Alike(STOPPED)),
     // WEB-FB's password.
     ("sign_in_with_password", Elsewhere(PASSWORD)),

@@ -55,6 +55,7 @@ impl Stage {
             self.reads(act).await,
             self.shows_a_certificate(act).await,
             self.browser_does(act).await,
+            self.browser_acquires(act).await,
             self.app_does(act).await,
             self.staff_does(act).await,
         ] {
@@ -362,6 +363,24 @@ impl Stage {
                 )
             }
             "stop_from_browser" => said(app.stop_from_browser(&bank, &cookie?, from).await),
+            _ => return None,
+        })
+    }
+
+    /// Without the app.
+    async fn browser_acquires(&mut self, act: &str) -> Option<String> {
+        let (app, bank) = (self.world.app.clone(), self.world.bank.clone());
+        let from = address(OFFICE);
+        let cookie = self.runs.get(act).map(|run| self.world.runs[*run].cookie);
+        let shown = self.in_browser.as_ref().map(|held| &held.presented);
+        Some(match act {
+            "browser_challenge" => said(app.browser_challenge(&bank, &cookie?, from).await),
+            "request_in_browser" => {
+                let (_, request) = Self::browser_request(&self.challenge);
+                said(app.request_in_browser(&bank, &cookie?, request, from).await)
+            }
+            "prove_in_browser" => said(app.prove_in_browser(&bank, shown, true, from).await),
+            "new_certificate" => read(app.new_certificate(&bank, shown).await),
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tegata_app::{
-    acquisition::Proven,
+    acquisition::{BrowserRequest, Proven},
     certificate::Reissue,
     console::Change,
     rows,
@@ -14,14 +14,15 @@ use tegata_domain::{
     certificate::ReissueReason,
     contract::ContractState,
     ids::{ContractId, HolderKind, UserId},
-    policy::Policies,
+    policy::{KeyProtectionPolicy, Policies},
     time::DAY,
 };
 use tegata_storage::StorageError;
 
 use crate::{
     acquisition::Otp,
-    world::{CONTRACT, OFFICE, Who, World, settled},
+    pc::Key,
+    world::{CONTRACT, Held, OFFICE, Who, World, settled},
 };
 
 /// Where the contract stands when the acts are tried.
@@ -63,6 +64,10 @@ pub(super) struct Stage {
     pub(super) users: HashMap<&'static str, usize>,
     /// Acquisitions by the step that comes next.
     pub(super) runs: HashMap<&'static str, usize>,
+    /// Of the page that is about to send its request.
+    pub(super) challenge: String,
+    /// What a browser acquired and did not prove yet.
+    pub(super) in_browser: Option<Held>,
     pins: Vec<PinVerified>,
     user_pins: Vec<PinVerified>,
     /// Waiting proposals by their kind.
@@ -76,6 +81,8 @@ impl Stage {
     pub(super) async fn open() -> Self {
         let policies = Policies {
             administrator_lock_cascades: true,
+            browser_keys: true,
+            key_protection: KeyProtectionPolicy::SoftwareAllowed,
             ..Policies::default()
         };
         let mut world = World::of(1, policies).await;
@@ -103,6 +110,8 @@ impl Stage {
             users: HashMap::from([("valid", user)]),
             runs: HashMap::new(),
             tokens: HashMap::new(),
+            challenge: String::new(),
+            in_browser: None,
             pins: Vec::new(),
             user_pins: Vec::new(),
             proposals: HashMap::new(),
@@ -125,6 +134,9 @@ impl Stage {
             "prove_identity",
             "claim_acquisition",
             "pairing_code",
+            "browser_challenge",
+            "request_in_browser",
+            "prove_in_browser",
             "approve_acquisition",
             "request_certificate",
             "prove_certificate",
@@ -203,8 +215,11 @@ impl Stage {
             return;
         }
         assert!(world.prove_identity(run, Otp::Right, true).await.unwrap());
-        if ["claim_acquisition", "pairing_code"].contains(&step) {
+        if ["claim_acquisition", "pairing_code", "browser_challenge"].contains(&step) {
             return;
+        }
+        if ["request_in_browser", "prove_in_browser"].contains(&step) {
+            return self.in_browser(step, run).await;
         }
         assert!(world.claim(run, true).await.unwrap());
         if step == "approve_acquisition" {
@@ -219,6 +234,30 @@ impl Stage {
             let proven = world.prove(run).await.unwrap();
             assert_eq!(proven, Some(Proven::Held));
         }
+    }
+
+    /// The page has its challenge; for the proof it has its certificate too.
+    async fn in_browser(&mut self, step: &'static str, run: usize) {
+        let (app, bank) = (self.world.app.clone(), self.world.bank.clone());
+        let (cookie, from) = (self.world.runs[run].cookie, crate::world::address(OFFICE));
+        let challenge = app.browser_challenge(&bank, &cookie, from).await;
+        let challenge = settled(challenge).unwrap().unwrap();
+        let (key, request) = Self::browser_request(&challenge);
+        if step == "request_in_browser" {
+            self.challenge = challenge;
+            return;
+        }
+        let issued = app.request_in_browser(&bank, &cookie, request, from).await;
+        let issued = settled(issued).unwrap().unwrap();
+        self.in_browser = Some(self.world.held(&issued.leaf, &key));
+    }
+
+    /// A new key, and what the page sends for it.
+    pub(super) fn browser_request(challenge: &str) -> (Key, BrowserRequest) {
+        let key = Key::new();
+        let csr = key.request(challenge);
+        let browser = "Firefox, Linux".to_owned();
+        (key, BrowserRequest { csr, browser })
     }
 
     /// What the bank's teller asked before.
