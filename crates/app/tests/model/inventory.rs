@@ -80,7 +80,7 @@ const NOT_PLAYED: &[(&str, &str)] = &[
 #[test]
 fn every_act_is_played_or_has_a_reason() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let played = text_of(&root.join("tests/model"), &["inventory.rs", "perform.rs"]);
+    let played = text_of(&root.join("tests/model"), &["inventory.rs", "use_cases"]);
     let mut unplayed = Vec::new();
     let mut acts = 0;
     for act in acts_of(&text_of(&root.join("src"), &["kdf.rs"])) {
@@ -120,9 +120,12 @@ fn text_of(folder: &Path, without: &[&str]) -> String {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if without.contains(&name.as_str()) {
+            continue;
+        }
         if path.is_dir() {
             text += &text_of(&path, without);
-        } else if !without.contains(&name.as_str()) {
+        } else {
             text += &fs::read_to_string(&path).unwrap();
         }
     }
