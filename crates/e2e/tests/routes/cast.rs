@@ -177,6 +177,8 @@ impl Cast {
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
             .replace("{account}", "approver")
+            .replace("{kind}", "administrator")
+            .replace("{person}", "1")
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -201,7 +203,7 @@ impl Cast {
             &["suspend", "resume", "terminate"]
         } else {
             &[
-                "reissue", "unlock", "suspend", "resume", "release", "reject",
+                "reissue", "unlock", "suspend", "resume", "release", "reject", "revoke", "mail",
             ]
         };
         acts.iter().map(|act| path.replace("{act}", act)).collect()
