@@ -1,7 +1,11 @@
 //! 再送: a mail that was given up is sent again, to where its reader is told now.
 
 use serde_json::json;
-use tegata_domain::{mail::MailAddress, staff::Duty, time::Millis};
+use tegata_domain::{
+    mail::MailAddress,
+    staff::Duty,
+    time::{DAY, Millis},
+};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
@@ -25,7 +29,7 @@ pub enum ResendRefusal {
 /// How the bank's mail goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailHealth {
-    /// Mails that are due and not sent yet.
+    /// Mails that are not sent yet, a hundred at most.
     pub waiting: i64,
     /// Since when the oldest of them waits.
     pub oldest: Option<Millis>,
@@ -54,7 +58,8 @@ impl App {
     pub async fn mail_health(&self, staff: &StaffActor) -> Result<MailHealth, Internal> {
         let (bank, now) = (staff.actor.holder.bank.clone(), self.now());
         let health = self.database().read(move |tx| {
-            let waiting = rows::Mail::waiting_of(tx, &bank, now)?;
+            // The longest wait between two attempts is shorter than a day.
+            let waiting = rows::Mail::waiting_of(tx, &bank, now + DAY)?;
             let tried = waiting.iter().filter(|mail| !mail.answer.is_empty());
             Ok::<_, StorageError>(MailHealth {
                 waiting: i64::try_from(waiting.len()).unwrap_or(i64::MAX),

@@ -206,16 +206,15 @@ impl Mail {
             &[self.id.as_str().into(), address.into(), masked.into(), now.into()],
         )
     }
-    /// The first hundred of one bank that are due and not sent yet, or were tried in vain.
+    /// The first hundred of one bank that wait for a time before `until`.
     ///
     /// # Errors
     /// [`StorageError`]
-    pub fn waiting_of(tx: &mut dyn Tx, bank: &str, now: i64) -> Result<Vec<Self>, StorageError> {
+    pub fn waiting_of(tx: &mut dyn Tx, bank: &str, until: i64) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM mail WHERE status = 'waiting' AND bank = $1 AND (next_at <= $2 OR attempts > 0)
-             ORDER BY next_at LIMIT 100",
-            &[bank.into(), now.into()],
+            "SELECT * FROM mail WHERE status = 'waiting' AND next_at < $2 AND bank = $1 ORDER BY next_at LIMIT 100",
+            &[bank.into(), until.into()],
         )
     }
     /// How many are due and not sent yet, and since when the oldest one waits.

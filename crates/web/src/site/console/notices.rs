@@ -29,6 +29,9 @@ async fn show(desk: Desk) -> Response {
 
 /// 再送 of one mail that was given up.
 async fn resend(Posted { desk, fields }: Posted) -> Response {
+    if let Err(response) = desk.demand(Duty::Help) {
+        return *response;
+    }
     let app = &desk.visit.state.app;
     let refused = match app.resend_mail(&desk.staff, fields.named("mail")).await {
         Ok(()) => return answer::see_other(urls::console::NOTICES),
