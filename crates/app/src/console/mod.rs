@@ -1,6 +1,7 @@
 //! The bank console under the four-eyes rule: every change is proposed by one person and carried out when another
 //! approves exactly that change.
 
+mod administrator_mail;
 mod approve;
 mod change;
 mod contracts;
@@ -10,7 +11,9 @@ mod execute;
 mod history;
 mod policies;
 mod propose;
+mod revoke;
 mod staff;
+mod stop_person;
 mod support;
 mod suspend;
 mod tokens;
@@ -26,7 +29,9 @@ pub use history::{History, HistoryLine};
 pub(crate) use history::{PAGE, page as history_page};
 pub use policies::PolicyLine;
 pub use propose::{Proposal, ProposalRefusal};
+pub use revoke::RevokeAdministrator;
 pub use staff::{RequestFault, StaffChange, StaffMember, StaffRefusal, StaffRequest, StaffView};
+pub use stop_person::PersonOf;
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
 pub use suspend::StopRefusal;
 pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};
