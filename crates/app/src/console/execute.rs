@@ -19,8 +19,8 @@ use crate::{
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     console::{
-        ApprovalRefusal, Change, approve::TwoPersonApproval, cards, policies, staff,
-        staff::StaffPlan, tokens,
+        ApprovalRefusal, Change, administrator_mail, approve::TwoPersonApproval, cards, policies,
+        staff, staff::StaffPlan, tokens,
     },
     contract::{self, ContractRefusal},
     failure::Undo,
@@ -64,6 +64,9 @@ impl App {
             | Change::ReleaseAdministrator { .. }
             | Change::SuspendAdministrator { .. }
             | Change::ResumeAdministrator { .. }
+            | Change::RevokeAdministrator { .. }
+            | Change::StopPerson { .. }
+            | Change::SetAdministratorMail { .. }
             | Change::SuspendContract { .. }
             | Change::ResumeContract { .. }
             | Change::TerminateContract { .. }
@@ -160,9 +163,21 @@ impl Execution {
                 cards::order(tx, approval, (*card, form), self)
             }
             Change::SuspendAdministrator { .. }
-            | Change::SuspendContract { .. }
-            | Change::LoseCard { .. } => {
+            | Change::RevokeAdministrator { .. }
+            | Change::StopPerson { .. }
+            | Change::LoseCard { .. }
+            | Change::SuspendContract { .. } => {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
+            }
+            Change::SetAdministratorMail {
+                mail, second, form, ..
+            } => {
+                let holder = target(tx, approval)?;
+                let addresses = MailAddresses {
+                    first: mail.clone(),
+                    second: second.clone(),
+                };
+                administrator_mail::set(tx, &holder, &addresses, form, self)
             }
             Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),

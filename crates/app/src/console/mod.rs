@@ -1,6 +1,7 @@
 //! The bank console under the four-eyes rule: every change is proposed by one person and carried out when another
 //! approves exactly that change.
 
+mod administrator_mail;
 mod approve;
 mod cards;
 mod change;
@@ -14,8 +15,10 @@ mod history_query;
 mod policies;
 mod propose;
 mod register;
+mod revoke;
 mod search;
 mod staff;
+mod stop_person;
 mod support;
 mod suspend;
 mod tokens;
@@ -37,8 +40,10 @@ pub use history_query::{HistoryOutcome, HistoryQuery, HistoryWho};
 pub use policies::PolicyLine;
 pub use propose::{Proposal, ProposalRefusal};
 pub use register::{CertificateLife, RegisterPage, RegisterPlace, RegisterQuery, RegisterState};
+pub use revoke::RevokeAdministrator;
 pub use search::{CertificateHit, HitKind, Hits, PersonHit, Search};
 pub use staff::{RequestFault, StaffChange, StaffMember, StaffRefusal, StaffRequest, StaffView};
+pub use stop_person::PersonOf;
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
 pub use suspend::StopRefusal;
 pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};

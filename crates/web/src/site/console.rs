@@ -17,6 +17,7 @@ mod search;
 mod sign_in;
 mod staff;
 mod staff_words;
+mod stop_person;
 mod support;
 mod tokens;
 mod words;
@@ -41,6 +42,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(register::routes())
         .merge(approval::routes())
         .merge(support::routes())
+        .merge(stop_person::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
         .merge(staff::routes())
