@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tegata_domain::{certificate::ReissueReason, mail::MailAddress};
+use tegata_domain::{certificate::ReissueReason, look::BankLook, mail::MailAddress};
 
 use crate::{console::TokenChange, keys::sha256};
 
@@ -110,6 +110,13 @@ pub enum Change {
         /// What it was.
         before: Value,
     },
+    /// 表示名・色・ロゴの変更, from what the maker saw to another.
+    SetLook {
+        /// What it becomes.
+        look: BankLook,
+        /// What it was.
+        before: BankLook,
+    },
     /// 解約
     TerminateContract {
         /// 契約者ID
@@ -135,6 +142,7 @@ impl Change {
             Self::ResumeContract { .. } => "resume_contract",
             Self::TerminateContract { .. } => "terminate_contract",
             Self::SetPolicy { .. } => "set_policy",
+            Self::SetLook { .. } => "set_look",
         }
     }
 
@@ -161,7 +169,7 @@ impl Change {
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
             Self::Tokens(change) => change.number(),
-            Self::SetPolicy { .. } => "",
+            Self::SetPolicy { .. } | Self::SetLook { .. } => "",
         }
     }
 
@@ -173,7 +181,8 @@ impl Change {
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
             | Self::TerminateContract { .. }
-            | Self::SetPolicy { .. } => None,
+            | Self::SetPolicy { .. }
+            | Self::SetLook { .. } => None,
             Self::Tokens(change) => change.administrator(),
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }

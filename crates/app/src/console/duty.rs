@@ -3,7 +3,12 @@
 use tegata_domain::staff::Duty;
 use tegata_storage::Tx;
 
-use crate::{console::Change, failure::Undo, lookup, sign_in::StaffActor};
+use crate::{
+    console::{Change, look},
+    failure::Undo,
+    lookup,
+    sign_in::StaffActor,
+};
 
 /// A member of staff whose roles carry the duty asked. Only this file makes one.
 pub(crate) struct OnDuty<'a> {
@@ -45,6 +50,7 @@ impl Change {
         match self {
             Self::UnlockAdministrator { .. } => Duty::Unlock,
             Self::SetPolicy { .. } => Duty::Operate,
+            Self::SetLook { .. } => look::DUTY,
             _ => Duty::Make,
         }
     }
@@ -53,6 +59,7 @@ impl Change {
     pub fn checker_duty(&self) -> Duty {
         match self {
             Self::SetPolicy { .. } => Duty::Operate,
+            Self::SetLook { .. } => look::DUTY,
             _ => Duty::Check,
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     acquisition::decide_held,
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
-    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, policies, tokens},
+    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, look, policies, tokens},
     contract::{self, ContractRefusal},
     failure::Undo,
     lookup,
@@ -64,6 +64,7 @@ impl App {
             | Change::ResumeContract { .. }
             | Change::TerminateContract { .. }
             | Change::SetPolicy { .. }
+            | Change::SetLook { .. }
             | Change::Tokens(_) => None,
         }
     }
@@ -148,6 +149,7 @@ impl Execution {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
             }
             Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
+            Change::SetLook { .. } => look::set(tx, approval, &self.who),
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::Tokens(change) => tokens::execute(tx, change, approval, self),

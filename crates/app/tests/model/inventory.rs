@@ -42,6 +42,12 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("edit_user", "as change_password"),
     ("is_closed_today", "as change_password"),
     ("service", "a reading"),
+    ("bank_face", "a reading"),
+    ("bank_logo", "a reading"),
+    (
+        "propose_look",
+        "as propose_change; crates/web/tests/people/look.rs plays it",
+    ),
     ("password_user", "as change_password"),
     ("right_of_password_user", "as change_password"),
     ("set_closed_days", "as change_password"),

@@ -420,6 +420,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     at(Site::Console, "/approvals/{approval}", FORM, Door::Named),
     at(Site::Console, "/support", FORM, Door::Own),
+    at(Site::Console, "/appearance", FORM, Door::Own),
     at(Site::Console, "/policies", GET, Door::Own),
     at(Site::Console, "/policies/{policy}", FORM, Door::Own),
     at(Site::Console, "/history", GET, Door::Own),

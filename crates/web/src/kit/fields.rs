@@ -104,6 +104,16 @@ pub enum Field {
     SecondMail,
     /// What a policy becomes.
     PolicyValue,
+    /// The bank's name on Japanese pages.
+    BankNameJa,
+    /// The bank's name on English pages.
+    BankNameEn,
+    /// The bank's main colour.
+    MainColour,
+    /// The bank's logo, a file.
+    LogoFile,
+    /// The logo is the configuration's again.
+    RemoveLogo,
 }
 
 /// How a field is typed.
@@ -174,6 +184,11 @@ impl Field {
             Self::Mail => "mail",
             Self::SecondMail => "second_mail",
             Self::PolicyValue => "policy_value",
+            Self::BankNameJa => "bank_name_ja",
+            Self::BankNameEn => "bank_name_en",
+            Self::MainColour => "main_colour",
+            Self::LogoFile => "logo_file",
+            Self::RemoveLogo => "remove_logo",
         }
     }
 
@@ -227,6 +242,11 @@ impl Field {
             Self::Mail => t.field.mail,
             Self::SecondMail => t.field.second_mail,
             Self::PolicyValue => t.policies.after,
+            Self::BankNameJa => t.look.name_ja,
+            Self::BankNameEn => t.look.name_en,
+            Self::MainColour => t.look.colour,
+            Self::LogoFile => t.look.logo,
+            Self::RemoveLogo => t.look.remove_logo,
         }
     }
 
@@ -260,6 +280,9 @@ impl Field {
             Self::PlainSeeds => t.token.plain_seeds_note,
             Self::Mail => t.note.mail,
             Self::SecondMail => t.note.second_mail,
+            Self::BankNameJa | Self::BankNameEn => t.look.name_note,
+            Self::MainColour => t.look.colour_note,
+            Self::LogoFile => t.look.logo_note,
             _ => "",
         }
     }
@@ -295,7 +318,11 @@ impl Field {
             | Self::Reason
             | Self::SelectedUser
             | Self::Right => Typing::Choice,
-            Self::Outside | Self::NewPins | Self::Understood | Self::PlainSeeds => Typing::Tick,
+            Self::Outside
+            | Self::NewPins
+            | Self::Understood
+            | Self::PlainSeeds
+            | Self::RemoveLogo => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -329,7 +356,7 @@ impl Field {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
             (Self::Search, _) => "search",
-            (Self::TokenFile, _) => "file",
+            (Self::TokenFile | Self::LogoFile, _) => "file",
             (Self::Mail | Self::SecondMail, _) => "email",
             _ => "text",
         }
@@ -366,6 +393,8 @@ impl Field {
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
             Self::PolicyValue => 4_000,
+            Self::MainColour => 7,
+            Self::BankNameJa | Self::BankNameEn => 60,
             _ => 128,
         }
     }
@@ -374,7 +403,7 @@ impl Field {
     pub const fn width(self) -> &'static str {
         match self {
             Self::MatchNumber => "width-4",
-            Self::OneTimePassword | Self::NextCode => "width-8",
+            Self::OneTimePassword | Self::NextCode | Self::MainColour => "width-8",
             Self::ContractId | Self::HandOverCode | Self::SupportCode => "width-16",
             _ => "width-full",
         }

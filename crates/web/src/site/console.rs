@@ -5,6 +5,7 @@ mod approved;
 mod contracts;
 mod desk;
 mod history;
+mod look;
 mod notices;
 mod policies;
 mod propose;
@@ -12,6 +13,7 @@ mod queue;
 mod sign_in;
 mod support;
 mod tokens;
+mod upload;
 mod words;
 
 use axum::Router;
@@ -32,6 +34,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(support::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
+        .merge(look::routes())
         .merge(history::routes())
         .merge(notices::routes())
         .merge(leave::routes(

@@ -81,6 +81,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "contract_resume" => t.standing.resume,
         "contract_terminate" => t.standing.terminate,
         "set_policy" => t.policies.change,
+        "set_look" => t.look.change,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,
