@@ -142,6 +142,11 @@ codes! {
         ja: "導入した電子証明書を確認できませんでした。", "もう一度実行してください。同じ鍵で続きから再開します。";
         en: "The installed certificate could not be confirmed.", "Run this again: it goes on with the same key.";
     }
+    /// The bank does not let browsers make keys.
+    BrowserKeys = "ACQ-BROWSER" {
+        ja: "この金融機関では、ブラウザーだけでの取得を受け付けていません。", "電子証明書取得アプリで取得してください。";
+        en: "This bank does not let browsers acquire certificates by themselves.", "Use the acquisition app.";
+    }
     /// Stopped by the person, the administrator or the bank.
     Stopped = "ACQ-STOPPED" {
         ja: "取得は中止されました。", "取得する場合は、ブラウザーで最初からやり直してください。";

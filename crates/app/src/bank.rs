@@ -2,21 +2,19 @@
 
 use serde_json::json;
 use tegata_domain::{
-    certificate::CertificateState,
     ids::{BankCode, HolderKind},
     pin::Pin,
     policy::{Policies, ServiceProfile},
     staff::StaffRoles,
-    time::{HOUR, certificate_end},
 };
-use tegata_pki::{CheckedRequest, LeafParams, Serial, SubjectName};
+use tegata_pki::{CheckedRequest, Prepared};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
     audit::{self, Who},
-    failure::{Internal, Undo},
-    keys::sha256,
+    failure::{Failure, Internal, Undo},
+    staff_certificate::{BadName, StaffDraft},
 };
 
 /// A bank to be set up.
@@ -197,7 +195,10 @@ impl App {
         let recorded = self.record_first(bank, members, &operator).await?;
         let mut certificates = Vec::with_capacity(2);
         for (prepared, stored) in prepared.into_iter().zip(recorded) {
-            certificates.push(self.sign_staff(prepared, stored, operator.clone()).await?);
+            let recorded = prepared.into_recorded(&stored.tbs);
+            let recorded = recorded.map_err(Internal::from)?;
+            let signed = self.sign_staff(recorded, &stored.id, &operator).await;
+            certificates.push(signed?);
         }
         Ok(certificates)
     }
@@ -230,7 +231,7 @@ impl App {
         &self,
         bank: &BankCode,
         new: &NewStaff,
-    ) -> Result<(Member, tegata_pki::Prepared), StaffError> {
+    ) -> Result<(Member, Prepared), StaffError> {
         let now = self.now();
         let holder = rows::Holder {
             id: self.row_id(),
@@ -245,7 +246,11 @@ impl App {
             version: 1,
         };
         let hash = self.hash_pin(&new.pin).await?;
-        let (certificate, prepared) = self.staff_certificate(&holder, new)?;
+        let draft = self.draft_staff_certificate(&holder, &new.request, &new.key_protection);
+        let StaffDraft { row, prepared } = draft.map_err(|failure| match failure {
+            Failure::Refused(BadName) => StaffError::Name,
+            Failure::Internal(error) => StaffError::Internal(error),
+        })?;
         let member = Member {
             secret: rows::Secret {
                 holder: holder.id.clone(),
@@ -259,96 +264,8 @@ impl App {
                 roles: StaffRoles::first().to_words(),
             },
             holder,
-            certificate,
+            certificate: row,
         };
         Ok((member, prepared))
-    }
-
-    async fn sign_staff(
-        &self,
-        prepared: tegata_pki::Prepared,
-        stored: rows::Certificate,
-        who: Who,
-    ) -> Result<Vec<u8>, StaffError> {
-        let recorded = prepared.into_recorded(&stored.tbs);
-        let recorded = recorded.map_err(Internal::from)?;
-        let signed = self.authorities().staff.sign(recorded);
-        let signed = signed.map_err(Internal::from)?;
-        let (der, digest) = (signed.der().to_vec(), sha256(signed.der()));
-        let (leaf, id) = (der.clone(), stored.id);
-        self.database()
-            .write(move |tx| {
-                rows::Certificate::store_signed(tx, &id, &der, &digest, who.at)?;
-                let row = crate::lookup::certificate(tx, &id)?;
-                row.advance(tx, CertificateState::Valid, None, who.at)?;
-                rows::Certificate::note_proof(tx, &id, who.at, Some(who.at))?;
-                audit::done(
-                    tx,
-                    &who,
-                    "certificate_sign",
-                    &id,
-                    &json!({ "sha256": hex::encode(digest) }),
-                )
-            })
-            .await?;
-        Ok(leaf)
-    }
-
-    fn staff_certificate(
-        &self,
-        holder: &rows::Holder,
-        new: &NewStaff,
-    ) -> Result<(rows::Certificate, tegata_pki::Prepared), StaffError> {
-        let authorities = self.authorities();
-        let authority = &authorities.staff;
-        let now = self.now();
-        let common_name = format!("{} {}", new.staff_id, holder.bank);
-        let subject =
-            SubjectName::staff(&authorities.operator, &authorities.staff_name, &common_name)
-                .map_err(|_| StaffError::Name)?;
-        let end = certificate_end(now).ok_or(Internal::Contradiction("the calendar"))?;
-        let serial = Serial::from_random(self.secret());
-        let (not_before, not_after) = (
-            (now - HOUR).div_euclid(1_000) * 1_000,
-            end.min(authority.not_after_ms()),
-        );
-        let params = LeafParams {
-            subject,
-            serial: serial.clone(),
-            not_before_ms: not_before,
-            not_after_ms: not_after,
-            crl_url: authorities.crl_url(authority.key_id()),
-            aia_ca_url: authorities.ca_url(authority.key_id()),
-            ocsp_url: None,
-        };
-        let prepared = authority
-            .prepare(&new.request, &params)
-            .map_err(Internal::from)?;
-        let row = rows::Certificate {
-            id: self.row_id(),
-            bank: holder.bank.clone(),
-            holder: holder.id.clone(),
-            issue: None,
-            issuer: authority.key_id().as_str().to_owned(),
-            serial: serial.as_bytes().to_vec(),
-            common_name,
-            number: 1,
-            state: CertificateState::Recorded,
-            state_at: now,
-            reason: None,
-            tbs: prepared.tbs_der().to_vec(),
-            der: None,
-            fingerprint: None,
-            not_before,
-            not_after,
-            public_key: new.request.public_key_sha256().to_vec(),
-            key_protection: new.key_protection.clone(),
-            pc_name: String::new(),
-            recorded_at: now,
-            proven_at: None,
-            counts_from: None,
-            last_used_at: None,
-        };
-        Ok((row, prepared))
     }
 }

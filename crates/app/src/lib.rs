@@ -25,6 +25,7 @@ pub mod user;
 mod attempts;
 mod lookup;
 mod sparing;
+mod staff_certificate;
 mod throttle;
 
 use std::sync::Arc;

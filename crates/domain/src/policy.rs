@@ -106,6 +106,8 @@ pub struct Policies {
     pub pin_length: usize,
     /// How keys must be kept.
     pub key_protection: KeyProtectionPolicy,
+    /// A browser may make the key too, without the app: such a key can be copied.
+    pub browser_keys: bool,
     /// Words that the bank uses differently.
     pub wording: Wording,
 }
@@ -137,6 +139,7 @@ impl Default for Policies {
             session_overall_hours: 12,
             pin_length: 8,
             key_protection: KeyProtectionPolicy::HardwarePreferred,
+            browser_keys: false,
             wording: Wording::default(),
         }
     }
@@ -245,6 +248,15 @@ impl Policies {
             return refuse("administrator_second_step", true.to_string());
         }
         Ok(checked)
+    }
+
+    /// Whether a browser may make the key: where the bank says so, and never where keys have to be kept in hardware.
+    pub fn allow_browser_keys(&self) -> bool {
+        match self.key_protection {
+            KeyProtectionPolicy::HardwarePreferred | KeyProtectionPolicy::SoftwareAllowed => {
+                self.browser_keys
+            }
+        }
     }
 
     /// The limit of wrong PINs at sign-in and confirmation.

@@ -47,6 +47,28 @@ pub enum InvalidRoles {
     AuditorAlone,
 }
 
+/// 職員ID: part of the CN of a staff certificate; never given twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffId(String);
+
+/// 職員番号: who a member of staff is, however many accounts that person has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmployeeNumber(String);
+
+/// A text that is no 職員ID or 職員番号.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the ID or number of a member of staff")]
+pub struct InvalidStaffId;
+
+/// Whether a bank's staff can still make and approve changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quorum {
+    /// Two people for policies and staff.
+    pub operators: bool,
+    /// A checker, and somebody else who makes what is checked.
+    pub checkers: bool,
+}
+
 impl StaffRole {
     /// All five.
     pub const ALL: [Self; 5] = [
@@ -128,9 +150,83 @@ impl StaffRoles {
         self.0.iter().copied()
     }
 
+    /// Nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether one of them carries the duty.
     pub fn may(&self, duty: Duty) -> bool {
         duty.roles().iter().any(|role| self.0.contains(role))
+    }
+}
+
+impl StaffId {
+    /// 1 to 20 small letters, digits, `.`, `-` or `_`, the first one a letter.
+    ///
+    /// # Errors
+    /// [`InvalidStaffId`]
+    pub fn parse(text: &str) -> Result<Self, InvalidStaffId> {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
+        let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+        if begins && (1..=20).contains(&text.len()) && text.chars().all(is_part) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidStaffId)
+        }
+    }
+
+    /// As it is stored and shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl EmployeeNumber {
+    /// 1 to 40 letters or digits, `.`, `-` or `_`.
+    ///
+    /// # Errors
+    /// [`InvalidStaffId`]
+    pub fn parse(text: &str) -> Result<Self, InvalidStaffId> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+        if (1..=40).contains(&text.len()) && text.chars().all(is_part) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidStaffId)
+        }
+    }
+
+    /// As it is stored and shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Quorum {
+    /// Of people, each account with its roles: two accounts of one person are one.
+    pub fn of<'a>(staff: impl IntoIterator<Item = (&'a str, &'a StaffRoles)>) -> Self {
+        let (mut operators, mut checkers, mut makers) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for (person, roles) in staff {
+            for (duty, people) in [
+                (Duty::Operate, &mut operators),
+                (Duty::Check, &mut checkers),
+                (Duty::Make, &mut makers),
+            ] {
+                if roles.may(duty) {
+                    people.insert(person);
+                }
+            }
+        }
+        Self {
+            operators: operators.len() > 1,
+            checkers: !checkers.is_empty() && makers.union(&checkers).count() > 1,
+        }
+    }
+
+    /// Whether a change would take something away that was there.
+    pub fn is_lost_in(self, after: Self) -> bool {
+        (self.operators && !after.operators) || (self.checkers && !after.checkers)
     }
 }
 
@@ -165,5 +261,47 @@ mod tests {
         assert!(desk.may(Duty::Unlock) && !desk.may(Duty::Make));
         let operator = StaffRoles::parse("operator").unwrap();
         assert!(operator.may(Duty::Operate) && !operator.may(Duty::Make));
+    }
+
+    #[test]
+    fn ids_are_plain() {
+        for good in ["ab", "teller1", "hanako.aoba", "a-_."] {
+            assert_eq!(StaffId::parse(good).unwrap().as_str(), good);
+        }
+        for bad in [
+            "",
+            "a",
+            "1a",
+            "Ab",
+            "a b",
+            "あお",
+            "a/b",
+            "abcdefghijklmnopqrstu",
+        ] {
+            assert_eq!(StaffId::parse(bad), Err(InvalidStaffId), "{bad}");
+        }
+        assert!(EmployeeNumber::parse("E-0012").is_ok());
+        for bad in ["", "E 12", "１２", "a\u{0}"] {
+            assert_eq!(EmployeeNumber::parse(bad), Err(InvalidStaffId), "{bad}");
+        }
+    }
+
+    #[test]
+    fn two_accounts_of_one_person_are_no_quorum() {
+        let (all, teller, approver) = (
+            StaffRoles::first(),
+            StaffRoles::parse("teller").unwrap(),
+            StaffRoles::parse("approver").unwrap(),
+        );
+        let both = Quorum::of([("p1", &all), ("p2", &all)]);
+        assert!(both.operators && both.checkers);
+        let one = Quorum::of([("p1", &all), ("p1", &all)]);
+        assert!(!one.operators && !one.checkers);
+        let pair = Quorum::of([("p1", &teller), ("p2", &approver)]);
+        assert!(pair.checkers && !pair.operators);
+        let tellers = Quorum::of([("p1", &teller), ("p2", &teller)]);
+        assert!(!tellers.checkers, "nobody approves");
+        assert!(both.is_lost_in(pair) && both.is_lost_in(one));
+        assert!(!one.is_lost_in(tellers), "what was not there is not lost");
     }
 }

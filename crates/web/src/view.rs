@@ -113,6 +113,8 @@ pub enum KeyProtection {
     Software,
     /// In a hardware token or chip.
     Hardware,
+    /// Made by a browser and saved in a file: it can be copied.
+    Exportable,
 }
 
 impl KeyProtection {
@@ -121,6 +123,7 @@ impl KeyProtection {
         match self {
             Self::Software => t.certificate.key_software,
             Self::Hardware => t.certificate.key_hardware,
+            Self::Exportable => t.certificate.key_exportable,
         }
     }
 }

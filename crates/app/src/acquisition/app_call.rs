@@ -17,11 +17,19 @@ use crate::{
     failure::{Committed, Failure, Outcome, settle},
 };
 
-/// An app whose signature over this very call was right.
+/// An app whose signature over this very call was right, or the browser session that takes its place (`in_browser.rs`).
 #[derive(Clone)]
 pub struct AppCaller {
     pub(crate) key: [u8; 32],
     pub(crate) address: IpAddr,
+    pub(crate) means: Means,
+}
+
+/// What acts for the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Means {
+    App,
+    Browser,
 }
 
 /// A2's answer.
@@ -49,6 +57,7 @@ impl App {
         Ok(AppCaller {
             key: *key.as_bytes(),
             address,
+            means: Means::App,
         })
     }
 
@@ -109,7 +118,10 @@ impl AppCaller {
         let actor = hex::encode(self.key.first_chunk::<8>().copied().unwrap_or_default());
         Who {
             bank: bank.to_owned(),
-            kind: "app",
+            kind: match self.means {
+                Means::App => "app",
+                Means::Browser => "browser",
+            },
             actor,
             address: Some(self.address),
             at: now,

@@ -11,6 +11,7 @@
 //! | A3 CSR | `request_certificate.rs` |
 //! | A4 proof | `prove.rs` |
 //! | R1 renewal | `renew.rs` |
+//! | A1 to A4 without the app | `in_browser.rs` |
 //! | release and rejection | `release.rs` |
 
 mod app_call;
@@ -18,6 +19,7 @@ mod approve;
 mod claim;
 mod end;
 mod identity;
+mod in_browser;
 mod page;
 mod prove;
 mod release;
@@ -37,7 +39,8 @@ pub use app_call::{AppCaller, Standing};
 pub use approve::NumberRefusal;
 pub use claim::{Claim, Claimed, StatedPc};
 pub use identity::{Started, TypedIdentity};
-pub use page::{AcquisitionPage, BrowserSession, PageState};
+pub use in_browser::{BrowserRequest, NewCertificate};
+pub use page::{AcquisitionPage, BrowserSession, BrowserWay, PageState};
 pub use prove::Proven;
 pub use release::{HeldCertificate, ReleaseRefusal};
 pub use renew::{RenewalRefusal, RenewalStop, RenewalTicket};

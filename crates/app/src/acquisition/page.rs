@@ -13,7 +13,10 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    acquisition::rights::{self, Granted},
+    acquisition::{
+        in_browser,
+        rights::{self, Granted},
+    },
     audit::Who,
     failure::{Committed, Failure, Internal, Outcome, settle},
     keys::sha256,
@@ -44,6 +47,19 @@ pub struct AcquisitionPage {
     pub seconds_left: u32,
     /// The certificate, once there is one.
     pub certificate: Option<rows::Certificate>,
+    /// Whether it can be done, or is being done, without the app.
+    pub browser: BrowserWay,
+}
+
+/// Acquisition without the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrowserWay {
+    /// Not offered, or an app has claimed it.
+    Not,
+    /// The person may choose it.
+    Offered,
+    /// The browser has claimed it.
+    Taken,
 }
 
 /// Where it stands, or the code of its end.
@@ -112,7 +128,9 @@ impl App {
                     Some(id) => Some(lookup::certificate(tx, id)?),
                     None => None,
                 };
+                let browser = in_browser::way(tx, &acquisition)?;
                 let page = describe(&session, &acquisition, state, certificate, now);
+                let page = AcquisitionPage { browser, ..page };
                 Ok(Ok((page, acquisition.code.is_some())))
             })
             .await;
@@ -188,6 +206,7 @@ fn describe(
         tries_left: MATCH_TRIES.saturating_sub(wrong),
         seconds_left: rights::seconds_left(acquisition, now),
         certificate,
+        browser: BrowserWay::Not,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
     App,
     acquisition::{
         app_call::{self, AppCaller, app_detail, refuse},
+        in_browser::IN_BROWSER,
         page::same_network,
         rights::Granted,
     },
@@ -158,7 +159,12 @@ impl ProofUnit {
         let since = self.now - NETWORK_KNOWN_FOR;
         let known =
             rows::KnownNetwork::is_known(tx, &granted.contract.id, network.as_str(), since)?;
-        Ok(known && (acquisition.claimed_with.as_deref() != Some("code") || same))
+        // A link was opened on this very PC; a code was typed anywhere, and a browser's key can be carried anywhere.
+        let opened_here = !matches!(
+            acquisition.claimed_with.as_deref(),
+            Some("code" | IN_BROWSER)
+        );
+        Ok(known && (opened_here || same))
     }
 
     fn hold(
@@ -190,9 +196,11 @@ impl ProofUnit {
 }
 
 /// "Never hold" is impossible without a one-time password (a renewal asks none, nor does every policy) and after expiry without an
-/// administrator (`protocol.md` §5): there the signal decides.
+/// administrator (`protocol.md` §5): there the signal decides, and for a key that a browser made and can be copied.
 fn may_never_be_held(granted: &Granted) -> bool {
-    granted.acquisition.one_time_password && granted.issue.origin != "expired"
+    granted.acquisition.one_time_password
+        && granted.issue.origin != "expired"
+        && granted.acquisition.claimed_with.as_deref() != Some(IN_BROWSER)
 }
 
 /// One transaction: the old one superseded and its sessions ended, the new one in force, issue and acquisition closed.

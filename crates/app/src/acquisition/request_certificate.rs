@@ -300,12 +300,21 @@ async fn sign(
 }
 
 /// `challengePassword` binds the CSR to this acquisition and this app.
-fn challenge_fits(request: &CheckedRequest, caller: &AppCaller, id: &str) -> bool {
-    let (Ok(id), Some(found)) = (AcquisitionId::parse(id), request.challenge_password()) else {
+pub(crate) fn challenge_fits(request: &CheckedRequest, caller: &AppCaller, id: &str) -> bool {
+    let (Some(expected), Some(found)) = (challenge_of(caller, id), request.challenge_password())
+    else {
         return false;
     };
-    let expected = challenge_password(&id, &AppPublicKey::from_bytes(caller.key));
     expected.as_bytes().ct_eq(found.as_bytes()).into()
+}
+
+/// What the CSR of this caller for this acquisition has to carry.
+pub(crate) fn challenge_of(caller: &AppCaller, id: &str) -> Option<String> {
+    let id = AcquisitionId::parse(id).ok()?;
+    Some(challenge_password(
+        &id,
+        &AppPublicKey::from_bytes(caller.key),
+    ))
 }
 
 /// X.509 times have seconds.

@@ -3,17 +3,22 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
-use tegata_domain::{ids::BankCode, pin::Pin, staff::Duty, time::Millis};
-use tegata_storage::{Tx, rows};
+use tegata_domain::{
+    certificate::CertificateState, ids::BankCode, pin::Pin, staff::Duty, time::Millis,
+};
+use tegata_pki::Prepared;
+use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
-    App, audit,
+    App,
+    audit::{self, Who},
     console::{
         Change, OnDuty,
         execute::{Execution, OpenedContract},
+        staff::concerns,
     },
     failure::{Failure, Internal, Outcome, Undo},
-    notice,
+    lookup, notice,
     sign_in::{PinVerified, StaffActor},
 };
 
@@ -35,6 +40,10 @@ pub enum ApprovalRefusal {
     SamePerson,
     /// What it is about has changed since it was proposed.
     Conflict,
+    /// Nobody checks a change about themself.
+    AboutChecker,
+    /// STAFF-LAST: nobody could approve any more.
+    LastStaff,
     /// The roles of the checker do not carry this duty.
     Role(Duty),
 }
@@ -80,6 +89,11 @@ impl App {
         let handover = printed.as_ref().and_then(|sheet| {
             self.handover_digest(&staff.actor.holder.bank, sheet.handover_code.as_deref()?)
         });
+        let planned = match &proposal.change {
+            Change::Staff(change) => self.plan_staff(&staff.actor.holder.bank, change).await?,
+            _ => None,
+        };
+        let (plan, prepared) = planned.unzip();
         let execution = Execution {
             ids: (0..4).map(|_| self.row_id()).collect(),
             hashes,
@@ -87,9 +101,11 @@ impl App {
             tokens: self
                 .delivered(&staff.actor.holder.bank, &proposal.change)
                 .await?,
+            staff: plan.clone(),
             notices: notice::Draft::new(self.random()),
             who: staff.actor.who(),
         };
+        let who = staff.actor.who();
         let (staff, row, now) = (staff.clone(), proposal.approval, self.now());
         let answer: Result<(), Undo<ApprovalRefusal>> = self
             .database()
@@ -105,11 +121,23 @@ impl App {
             })
             .await;
         answer?;
+        if let (Some(plan), Some(prepared)) = (plan, prepared) {
+            self.issue_approved(prepared, &plan.certificate.id, &who)
+                .await;
+        }
         self.revocations_changed();
         Ok(Done {
             change: proposal.change,
             printed,
         })
+    }
+
+    /// The act is done and its papers are printed; a signature that fails now is made by the reconciler.
+    async fn issue_approved(&self, prepared: Prepared, certificate: &str, who: &Who) {
+        let issued = self.issue_recorded_staff(prepared, certificate, who).await;
+        if let Err(error) = issued {
+            tracing::error!(%error, "a staff certificate is signed later");
+        }
     }
 
     async fn hash_pins(&self, sheet: &OpenedContract) -> Result<Vec<String>, Internal> {
@@ -164,8 +192,7 @@ fn consume(
     if row.maker == own.id || row.maker_person == own.person {
         return Err(refuse(ApprovalRefusal::SamePerson));
     }
-    let maker = crate::lookup::holder(tx, &row.maker)?;
-    if now > row.ends_at || maker.status != "active" {
+    if now > row.ends_at {
         return Err(refuse(ApprovalRefusal::Gone));
     }
     let unchanged: bool = Change::digest(&row.change)
@@ -175,9 +202,17 @@ fn consume(
     let change: Change = serde_json::from_str(&row.change)
         .ok()
         .filter(|_| unchanged)
-        .ok_or_else(|| tegata_storage::StorageError::corrupt("approval.change"))?;
+        .ok_or_else(|| StorageError::corrupt("approval.change"))?;
     let duty = change.checker_duty();
     OnDuty::check(tx, staff, duty, ApprovalRefusal::Role)?;
+    if !change.is_done_already() && !stands_behind(tx, &row.maker, &change)? {
+        return Err(refuse(ApprovalRefusal::Gone));
+    }
+    if let Change::Staff(change) = &change
+        && concerns(tx, change, own)?
+    {
+        return Err(refuse(ApprovalRefusal::AboutChecker));
+    }
     if !row.decide(tx, "done", &own.id, now)? {
         return Err(refuse(ApprovalRefusal::Gone));
     }
@@ -188,4 +223,13 @@ fn consume(
         target: row.target,
         target_version: row.target_version,
     })
+}
+
+/// Whether the maker still works here, with a certificate that is not stopped and a role for this.
+fn stands_behind(tx: &mut dyn Tx, maker: &str, change: &Change) -> Result<bool, StorageError> {
+    let holder = lookup::holder(tx, maker)?;
+    let certificate = rows::Certificate::in_force(tx, maker)?;
+    Ok(holder.status == "active"
+        && certificate.is_some_and(|row| row.state == CertificateState::Valid)
+        && lookup::roles(tx, maker)?.may(change.maker_duty()))
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tegata_domain::{certificate::ReissueReason, look::BankLook, mail::MailAddress};
 
-use crate::{console::TokenChange, keys::sha256};
+use crate::{
+    console::{StaffChange, TokenChange},
+    keys::sha256,
+};
 
 /// One exact change, as the maker proposed it. Its JSON text is what the approval is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +85,8 @@ pub enum Change {
     },
     /// ワンタイムパスワード（トークン）: stock, and what becomes of one.
     Tokens(TokenChange),
+    /// 職員: who works at the console.
+    Staff(StaffChange),
     /// 再開 of an administrator's stopped certificate.
     ResumeAdministrator {
         /// 契約者ID
@@ -136,6 +141,7 @@ impl Change {
             Self::UnlockAdministrator { .. } => "unlock_administrator",
             Self::ReleaseAdministrator { .. } => "release_administrator",
             Self::Tokens(change) => change.act(),
+            Self::Staff(change) => change.act(),
             Self::SuspendAdministrator { .. } => "suspend_administrator",
             Self::ResumeAdministrator { .. } => "resume_administrator",
             Self::SuspendContract { .. } => "suspend_contract",
@@ -146,11 +152,12 @@ impl Change {
         }
     }
 
-    /// What people know it by: the policy, the token or file, else the contract.
+    /// What people know it by: the policy, the token or file, the member of staff, else the contract.
     pub fn about(&self) -> &str {
         match self {
             Self::SetPolicy { policy, .. } => policy,
             Self::Tokens(change) => change.subject(),
+            Self::Staff(change) => change.account(),
             other => other.number(),
         }
     }
@@ -169,7 +176,7 @@ impl Change {
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
             Self::Tokens(change) => change.number(),
-            Self::SetPolicy { .. } | Self::SetLook { .. } => "",
+            Self::SetPolicy { .. } | Self::SetLook { .. } | Self::Staff(_) => "",
         }
     }
 
@@ -181,6 +188,7 @@ impl Change {
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
             | Self::TerminateContract { .. }
+            | Self::Staff(_)
             | Self::SetPolicy { .. }
             | Self::SetLook { .. } => None,
             Self::Tokens(change) => change.administrator(),
@@ -199,6 +207,7 @@ impl Change {
             Self::SuspendAdministrator { .. }
                 | Self::SuspendContract { .. }
                 | Self::Tokens(TokenChange::Lose { .. })
+                | Self::Staff(StaffChange::Stop { .. })
         )
     }
 

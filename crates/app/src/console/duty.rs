@@ -49,7 +49,7 @@ impl Change {
     pub fn maker_duty(&self) -> Duty {
         match self {
             Self::UnlockAdministrator { .. } => Duty::Unlock,
-            Self::SetPolicy { .. } => Duty::Operate,
+            Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
             Self::SetLook { .. } => look::DUTY,
             _ => Duty::Make,
         }
@@ -58,7 +58,7 @@ impl Change {
     /// What its checker must be able to do.
     pub fn checker_duty(&self) -> Duty {
         match self {
-            Self::SetPolicy { .. } => Duty::Operate,
+            Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
             Self::SetLook { .. } => look::DUTY,
             _ => Duty::Check,
         }

@@ -17,7 +17,10 @@ use crate::{
     acquisition::decide_held,
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
-    console::{ApprovalRefusal, Change, approve::TwoPersonApproval, look, policies, tokens},
+    console::{
+        ApprovalRefusal, Change, approve::TwoPersonApproval, look, policies, staff,
+        staff::StaffPlan, tokens,
+    },
     contract::{self, ContractRefusal},
     failure::Undo,
     lookup,
@@ -66,6 +69,10 @@ impl App {
             | Change::SetPolicy { .. }
             | Change::SetLook { .. }
             | Change::Tokens(_) => None,
+            Change::Staff(change) => change.prints_pin().then(|| OpenedContract {
+                pins: Some((pin(), None)),
+                handover_code: None,
+            }),
         }
     }
 }
@@ -77,6 +84,8 @@ pub(crate) struct Execution {
     pub(crate) handover: Option<[u8; 32]>,
     /// The tokens of a delivery, when one is taken into stock.
     pub(crate) tokens: Vec<rows::Token>,
+    /// The certificate of a member of staff, when one is made.
+    pub(crate) staff: Option<StaffPlan>,
     pub(crate) notices: notice::Draft,
     pub(crate) who: Who,
 }
@@ -153,6 +162,7 @@ impl Execution {
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::Tokens(change) => tokens::execute(tx, change, approval, self),
+            Change::Staff(change) => staff::execute(tx, change, approval, self),
             Change::ResumeAdministrator { .. } => {
                 let holder = target(tx, approval)?;
                 crate::certificate::resume(tx, &holder, &self.who, &self.notices).map_err(|undo| {
@@ -326,7 +336,7 @@ impl Execution {
     }
 
     /// As many as the profile has: one is printed for every hash made.
-    fn set_pins(&self, tx: &mut dyn Tx, holder: &str) -> Executed {
+    pub(crate) fn set_pins(&self, tx: &mut dyn Tx, holder: &str) -> Executed {
         for (kind, hash) in ["login", "confirmation"].into_iter().zip(&self.hashes) {
             let (holder, kind, hash) = (holder.to_owned(), kind.to_owned(), hash.clone());
             rows::Secret {

@@ -13,7 +13,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
-    console::{Change, OnDuty, look, policies, tokens},
+    console::{Change, OnDuty, StaffRefusal, look, policies, staff as members, tokens},
     failure::{Failure, Internal, Outcome, Undo},
     lookup,
     sign_in::{PinVerified, StaffActor},
@@ -53,6 +53,8 @@ pub enum ProposalRefusal {
     Standing,
     /// The bank cannot have that value, or has it, or the value shown is out of date.
     Policy,
+    /// Why the staff cannot be changed so.
+    Staff(StaffRefusal),
     /// The roles of the maker do not carry this duty.
     Role(Duty),
 }
@@ -148,7 +150,12 @@ pub(crate) fn propose(
         return Err(Undo::Refused(ProposalRefusal::Administrator));
     }
     let on_duty = OnDuty::check(tx, staff, change.maker_duty(), ProposalRefusal::Role)?;
-    let target = target(tx, &staff.actor.holder.bank, change)?;
+    let target = match change {
+        Change::Staff(change) => {
+            members::target(tx, &staff.actor.holder.bank, change, staff.actor.at)?
+        }
+        change => target(tx, &staff.actor.holder.bank, change)?,
+    };
     let row = record(tx, &on_duty, id, change, target)?;
     let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
     audit::done(tx, &staff.actor.who(), "propose_change", &row.id, &detail)?;

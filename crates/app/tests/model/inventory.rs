@@ -63,6 +63,12 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("lose_token", "as import_tokens"),
     ("propose_delivery", "as import_tokens"),
     ("resynchronise_user_token", "as import_tokens"),
+    (
+        "stop_staff",
+        "the bank's staff, played in crates/app/tests/suite/staff.rs and crates/web/tests/people/staff.rs",
+    ),
+    ("staff_member", "a reading"),
+    ("staff_members", "a reading"),
     ("own_token", "a reading"),
     ("sign_ins_of", "a reading"),
     ("token", "a reading"),
@@ -89,6 +95,13 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("bank_notices", "a reading"),
     ("undeliverable_mail", "a reading"),
     ("explain_none", "words for a page"),
+    (
+        "request_in_browser",
+        "request_certificate by the session itself, off by default; crates/e2e/tests/protocol/browser_key.rs plays all of it",
+    ),
+    ("browser_challenge", "as request_in_browser"),
+    ("new_certificate", "as request_in_browser"),
+    ("prove_in_browser", "as request_in_browser"),
     (
         "site_of",
         "which address a certificate belongs to, for the app's API",

@@ -12,5 +12,6 @@ mod jobs;
 mod locks;
 mod notices;
 mod sign_in;
+mod staff;
 mod support;
 mod tokens;

@@ -29,13 +29,12 @@ use tegata_domain::{
     random::Random,
     time::{Clock, Millis},
 };
+use tegata_pki::pem;
 use tegata_storage::{Database, SqliteOptions};
 use tempfile::TempDir;
 
 use handshake::Doorway;
-use people::Key;
-
-pub(crate) use people::Person;
+pub(crate) use people::{Key, Person};
 
 /// 2026-11-20T00:00:00Z
 pub(crate) const START: Millis = 1_795_132_800_000;
@@ -114,6 +113,23 @@ impl House {
     /// Two people who have made their keys and requests.
     pub(crate) fn newcomers(&self, names: [&str; 2]) -> [NewStaff; 2] {
         names.map(|name| newcomer(name, &Key::new(self.folder.path(), name)))
+    }
+
+    /// A key made on the PC of someone new, and the text of the request for its certificate.
+    pub(crate) fn request_of(&self, name: &str) -> (Key, String) {
+        let key = Key::new(self.folder.path(), name);
+        let request = std::fs::read(self.folder.path().join(format!("{name}.csr"))).unwrap();
+        (key, pem::to_pem(pem::CERTIFICATE_REQUEST, &request))
+    }
+
+    /// A member of staff with the certificate that was handed out.
+    pub(crate) fn member(key: Key, certificate: Vec<u8>, pin: &str) -> Person {
+        Person {
+            site: site(HolderKind::Staff),
+            pin: pin.to_owned(),
+            certificate,
+            key,
+        }
     }
 
     /// Another bank with tokens in stock.

@@ -64,6 +64,7 @@ pub const FIELDS: &[PolicyField] = &[
         "key_protection",
         &["hardware_preferred", "software_allowed"],
     ),
+    flag("browser_keys"),
     one_of("old_certificate", &["until_proven", "at_once"]),
     number("reacquire_after_expiry_days", 0, 300),
     number("renewal_opens_days", 1, 90),

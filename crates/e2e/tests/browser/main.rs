@@ -1,6 +1,7 @@
 //! The product as people see it: a real Chromium, certificates in its own database, pictures kept in `target/shots`.
 
 mod acquisition;
+mod browser_key;
 mod choice;
 mod clicks;
 mod console;

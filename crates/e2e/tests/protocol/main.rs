@@ -10,6 +10,7 @@
 )]
 
 mod app;
+mod browser_key;
 mod crash;
 mod denial;
 mod links;

@@ -176,6 +176,7 @@ impl Cast {
             .replace("{approval}", &self.approval)
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
+            .replace("{account}", "approver")
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -194,6 +195,8 @@ impl Cast {
         }
         let acts: &[&str] = if path.starts_with("/tokens/") {
             &["assign", "lost", "return", "retire"]
+        } else if path.starts_with("/staff/") {
+            &["roles", "unlock", "reissue", "stop", "dismiss"]
         } else if path.contains("/standing/") {
             &["suspend", "resume", "terminate"]
         } else {

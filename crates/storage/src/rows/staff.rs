@@ -24,4 +24,14 @@ impl Staff {
             &[holder.into()],
         )
     }
+    /// Gives one member other roles.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn set_roles(tx: &mut dyn Tx, holder: &str, roles: &str) -> Result<(), StorageError> {
+        tx.execute_one(
+            "UPDATE staff SET roles = $2 WHERE holder = $1",
+            &[holder.into(), roles.into()],
+        )
+    }
 }

@@ -114,6 +114,26 @@ pub enum Field {
     LogoFile,
     /// The logo is the configuration's again.
     RemoveLogo,
+    /// 職員ID that is being given.
+    NewStaffId,
+    /// 職員名.
+    StaffName,
+    /// 職員番号.
+    EmployeeNumber,
+    /// 役割: the group of ticks.
+    StaffRoles,
+    /// 担当者.
+    RoleTeller,
+    /// 承認者.
+    RoleApprover,
+    /// ヘルプデスク担当者.
+    RoleHelpDesk,
+    /// 監査担当者.
+    RoleAuditor,
+    /// 運用管理者.
+    RoleOperator,
+    /// 電子証明書の発行要求 (PEM).
+    StaffRequest,
 }
 
 /// How a field is typed.
@@ -189,6 +209,16 @@ impl Field {
             Self::MainColour => "main_colour",
             Self::LogoFile => "logo_file",
             Self::RemoveLogo => "remove_logo",
+            Self::NewStaffId => "new_staff_id",
+            Self::StaffName => "staff_name",
+            Self::EmployeeNumber => "employee_number",
+            Self::StaffRoles => "staff_roles",
+            Self::RoleTeller => "role_teller",
+            Self::RoleApprover => "role_approver",
+            Self::RoleHelpDesk => "role_help_desk",
+            Self::RoleAuditor => "role_auditor",
+            Self::RoleOperator => "role_operator",
+            Self::StaffRequest => "staff_request",
         }
     }
 
@@ -247,6 +277,16 @@ impl Field {
             Self::MainColour => t.look.colour,
             Self::LogoFile => t.look.logo,
             Self::RemoveLogo => t.look.remove_logo,
+            Self::NewStaffId => t.members.account,
+            Self::StaffName => t.members.name,
+            Self::EmployeeNumber => t.members.employee,
+            Self::StaffRoles => t.members.roles,
+            Self::RoleTeller => t.staff.teller,
+            Self::RoleApprover => t.staff.approver,
+            Self::RoleHelpDesk => t.staff.help_desk,
+            Self::RoleAuditor => t.staff.auditor,
+            Self::RoleOperator => t.staff.operator,
+            Self::StaffRequest => t.members.request,
         }
     }
 
@@ -283,6 +323,15 @@ impl Field {
             Self::BankNameJa | Self::BankNameEn => t.look.name_note,
             Self::MainColour => t.look.colour_note,
             Self::LogoFile => t.look.logo_note,
+            Self::NewStaffId => t.members.account_note,
+            Self::EmployeeNumber => t.members.employee_note,
+            Self::StaffRoles => t.members.roles_note,
+            Self::RoleTeller => t.members.teller_note,
+            Self::RoleApprover => t.members.approver_note,
+            Self::RoleHelpDesk => t.members.help_desk_note,
+            Self::RoleAuditor => t.members.auditor_note,
+            Self::RoleOperator => t.members.operator_note,
+            Self::StaffRequest => t.members.request_note,
             _ => "",
         }
     }
@@ -317,11 +366,17 @@ impl Field {
             | Self::CertificateChoice
             | Self::Reason
             | Self::SelectedUser
+            | Self::StaffRoles
             | Self::Right => Typing::Choice,
             Self::Outside
             | Self::NewPins
             | Self::Understood
             | Self::PlainSeeds
+            | Self::RoleTeller
+            | Self::RoleApprover
+            | Self::RoleHelpDesk
+            | Self::RoleAuditor
+            | Self::RoleOperator
             | Self::RemoveLogo => Typing::Tick,
             _ => Typing::Text,
         }
@@ -392,7 +447,9 @@ impl Field {
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
-            Self::PolicyValue => 4_000,
+            Self::PolicyValue | Self::StaffRequest => 4_000,
+            Self::NewStaffId => 20,
+            Self::EmployeeNumber | Self::StaffName => 40,
             Self::MainColour => 7,
             Self::BankNameJa | Self::BankNameEn => 60,
             _ => 128,

@@ -146,6 +146,7 @@ impl Page {
                 (urls::console::SUPPORT, t.support.title),
                 (urls::console::TOKENS, t.stock.title),
                 (urls::console::POLICIES, t.policies.title),
+                (urls::console::STAFF, t.members.title),
                 (urls::console::HISTORY, t.history.title),
                 (urls::console::NOTICES, t.user.notices),
             ],

@@ -43,6 +43,16 @@ pub mod public {
     pub fn trouble(topic: &str) -> String {
         format!("{TROUBLES}/{topic}")
     }
+    /// ブラウザー別のご案内.
+    pub const HELP_BROWSERS: &str = "/help/browsers";
+    /// Importing a certificate that was saved as a file.
+    pub const HELP_BROWSERS_IMPORT: &str = "/help/browsers/import";
+    /// Choosing a certificate.
+    pub const HELP_BROWSERS_CHOOSE: &str = "/help/browsers/choose";
+    /// 許可: the browser asks to use the key.
+    pub const HELP_BROWSERS_ALLOW: &str = "/help/browsers/allow";
+    /// Making a browser forget its choice.
+    pub const HELP_BROWSERS_FORGET: &str = "/help/browsers/forget";
     /// How to use the on-screen keyboard.
     pub const HELP_KEYBOARD: &str = "/help/keyboard";
 }
@@ -61,6 +71,12 @@ pub mod acquisition {
     pub const OTP: &str = "/acquisition/otp";
     /// The app's page: download, start.
     pub const APP: &str = "/acquisition/app";
+    /// Without the app: the browser makes the key, where the bank allows it.
+    pub const BROWSER: &str = "/acquisition/browser";
+    /// The request of that key, posted by `browser_key.js`.
+    pub const BROWSER_REQUEST: &str = "/acquisition/browser/request";
+    /// How to import the file, and the way to prove it.
+    pub const BROWSER_IMPORT: &str = "/acquisition/browser/import";
     /// Asks for a pairing code (B3).
     pub const CODE: &str = "/acquisition/code";
     /// The number that the app shows (B4).
@@ -316,6 +332,17 @@ pub mod console {
         format!("{TOKENS}/serial/{serial}/{act}")
     }
 
+    /// 職員の管理.
+    pub const STAFF: &str = "/staff";
+    /// 職員の登録.
+    pub const STAFF_NEW: &str = "/staff/new";
+    /// One member of staff.
+    pub const STAFF_MEMBER_ROUTE: &str = "/staff/account/{account}";
+    /// The certificate of a member of staff.
+    pub const STAFF_CERTIFICATE_ROUTE: &str = "/staff/account/{account}/certificate";
+    /// An act on a member of staff. The acts are `roles`, `unlock`, `reissue`, `stop`, `resume` and `dismiss`.
+    pub const STAFF_ACT_ROUTE: &str = "/staff/account/{account}/{act}";
+
     /// Pattern of [`approval`].
     pub const APPROVAL_ROUTE: &str = "/approvals/{approval}";
 
@@ -333,6 +360,10 @@ pub mod cannot_sign_in {
     pub const CHOOSE: &str = "/choose-certificate";
     /// サポートコード.
     pub const SUPPORT_CODE: &str = "/support-code";
+    /// 導入確認 of a certificate that a browser acquired.
+    pub const NEW_CERTIFICATE: &str = "/new-certificate";
+    /// Choose another certificate there.
+    pub const NEW_CERTIFICATE_CHOOSE: &str = "/new-certificate/choose";
     /// 緊急停止 by the certificate that is presented.
     pub const STOP: &str = "/emergency-stop";
 }

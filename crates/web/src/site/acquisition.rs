@@ -5,6 +5,9 @@
 
 mod app;
 mod asked;
+mod browser;
+mod browser_import;
+mod browser_request;
 mod code;
 mod download;
 mod identity;
@@ -12,7 +15,7 @@ mod number;
 mod otp;
 mod place;
 mod progress;
-mod refusal;
+pub(in crate::site) mod refusal;
 mod result;
 mod status;
 mod stop;
@@ -29,6 +32,9 @@ pub(crate) fn routes() -> Router<SiteState> {
         .merge(identity::routes())
         .merge(otp::routes())
         .merge(app::routes())
+        .merge(browser::routes())
+        .merge(browser_request::routes())
+        .merge(browser_import::routes())
         .merge(code::routes())
         .merge(number::routes())
         .merge(progress::routes())

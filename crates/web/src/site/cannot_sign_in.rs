@@ -2,11 +2,12 @@
 //! is judged for the address it was issued for; the answer is a reason with one next step, or "this one works".
 
 mod emergency_stop;
+mod new_certificate;
 mod support_code;
 
 use axum::{
     Router,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -28,6 +29,7 @@ pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .route(cannot_sign_in::TOP, get(show))
         .route(cannot_sign_in::CHOOSE, post(choose).get(back))
+        .merge(new_certificate::routes())
         .merge(support_code::routes())
         .merge(emergency_stop::routes());
     site::finish(routes, state)
@@ -81,14 +83,6 @@ impl Visit {
     /// What the browser presented on this connection.
     fn presented(&self) -> Option<&PresentedCertificate> {
         self.connection.as_ref()?.presented.as_ref()
-    }
-
-    /// What the browser calls itself.
-    fn agent(&self) -> &str {
-        let agent = self.headers.get(header::USER_AGENT);
-        agent
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The bank console (8446): staff certificates, and every change by two people.
 
+mod act;
 mod approval;
 mod approved;
 mod contracts;
@@ -11,6 +12,8 @@ mod policies;
 mod propose;
 mod queue;
 mod sign_in;
+mod staff;
+mod staff_words;
 mod support;
 mod tokens;
 mod upload;
@@ -35,6 +38,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(tokens::routes())
         .merge(policies::routes())
         .merge(look::routes())
+        .merge(staff::routes())
         .merge(history::routes())
         .merge(notices::routes())
         .merge(leave::routes(

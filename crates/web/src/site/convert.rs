@@ -1,9 +1,15 @@
 //! From the words of the domain to those of the pages.
 
-use tegata_app::{certificate::CertificateStatus, sign_in::ShownCertificate};
+use tegata_app::{
+    certificate::CertificateStatus,
+    sign_in::{ShownCertificate, SignInLine},
+    user::LockState,
+};
 use tegata_domain::refusal::CertificateRefusal;
 
-use crate::view::{self, CertificateFacts, refusal::certificate::Reason};
+use crate::view::{
+    self, CertificateFacts, refusal::certificate::Reason, user::status::SignInRecord,
+};
 
 pub(crate) fn reason(reason: CertificateRefusal) -> Reason {
     match reason {
@@ -63,10 +69,12 @@ pub(crate) fn status(status: CertificateStatus) -> view::CertificateStatus {
     }
 }
 
-/// The words that the app stated are stored as `kind: label`.
+/// The words that the app stated, or that stand for a browser's key, are stored as `kind: label`.
 pub(crate) fn key_protection(stored: &str) -> view::KeyProtection {
     if stored.starts_with("pkcs11_token") {
         view::KeyProtection::Hardware
+    } else if stored.starts_with("exportable") {
+        view::KeyProtection::Exportable
     } else {
         view::KeyProtection::Software
     }
@@ -76,6 +84,24 @@ pub(crate) fn token(row: tegata_app::rows::Token) -> view::token::TokenFacts {
     view::token::TokenFacts {
         status: view::token::TokenStatus::from_stored(&row.status),
         serial: row.serial,
+    }
+}
+
+pub(crate) fn lock(lock: LockState) -> view::Lock {
+    match lock {
+        LockState::Free => view::Lock::Free,
+        LockState::Waiting(_) => view::Lock::Waiting,
+        LockState::Locked => view::Lock::Locked,
+        LockState::AcquisitionStopped => view::Lock::AcquisitionStopped,
+    }
+}
+
+/// One past sign-in.
+pub(crate) fn sign_in(line: &SignInLine) -> SignInRecord {
+    SignInRecord {
+        at: line.at,
+        from: line.address.clone(),
+        succeeded: line.succeeded,
     }
 }
 

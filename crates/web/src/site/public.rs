@@ -1,5 +1,6 @@
 //! The public site (8443): the bank's top page, the two entrances, help, and 電子証明書取得. No certificate is asked here.
 
+mod browsers;
 mod emergency_stop;
 mod entrance;
 mod help;
@@ -21,6 +22,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(top::routes())
         .merge(entrance::routes())
         .merge(help::routes())
+        .merge(browsers::routes())
         .merge(trouble::routes())
         .merge(emergency_stop::routes())
         .merge(acquisition::routes());

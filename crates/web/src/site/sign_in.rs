@@ -111,12 +111,17 @@ impl Visit {
 
     /// 別の電子証明書を選ぶ: a fresh label below the sign-in host, where the browser has made no choice yet.
     pub(crate) fn choose_another(&self) -> Response {
+        self.choose_another_at("/")
+    }
+
+    /// The same for another page of this address.
+    pub(crate) fn choose_another_at(&self, path: &str) -> Response {
         match &self.state.fresh_label_suffix {
             Some(suffix) => {
                 let label = hex::encode(self.state.app.secret::<6>());
-                answer::see_other(&format!("https://{label}{suffix}/"))
+                answer::see_other(&format!("https://{label}{suffix}{path}"))
             }
-            None => answer::see_other("/"),
+            None => answer::see_other(path),
         }
     }
 

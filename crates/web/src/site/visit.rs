@@ -74,6 +74,14 @@ impl Visit {
             })
     }
 
+    /// What the browser calls itself.
+    pub(crate) fn agent(&self) -> &str {
+        let agent = self.headers.get(header::USER_AGENT);
+        agent
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
     /// A cookie's value.
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         cookie::read(&self.headers, name)

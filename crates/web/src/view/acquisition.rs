@@ -1,6 +1,7 @@
 //! Pages of the acquisition, in the order in which a person sees them.
 
 pub mod app;
+pub mod browser;
 pub mod done;
 pub mod error;
 pub mod failure;
@@ -59,6 +60,17 @@ impl Asked {
     pub fn is_otp(&self) -> bool {
         matches!(self, Self::PinAndOtp | Self::CustomerIdAndOtp)
     }
+}
+
+/// The names of the five steps without the app.
+fn steps_in_browser(t: &Texts) -> [&'static str; 5] {
+    [
+        t.steps.identity,
+        t.steps.otp,
+        t.browser_key.step_make,
+        t.browser_key.step_import,
+        t.steps.done,
+    ]
 }
 
 /// The names of the five steps.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    kit::{Page, urls},
+    kit::{Failure, Page, urls},
     view::{
         CertificateFacts,
         refusal::certificate::{Reason, RefusalPage},
@@ -48,6 +48,33 @@ pub struct SupportCodePage {
     pub ends_at: i64,
 }
 
+/// 導入確認 of a certificate that a browser acquired.
+#[derive(Template)]
+#[template(path = "cannot_sign_in/new_certificate.html")]
+pub struct NewCertificatePage {
+    /// The frame.
+    pub page: Page,
+    /// What is presented.
+    pub standing: NewStanding,
+}
+
+/// What a browser presents where its new certificate is to be proven.
+#[derive(Clone, Debug)]
+pub enum NewStanding {
+    /// Nothing.
+    Nothing,
+    /// Another certificate.
+    Other,
+    /// The new one, to be confirmed.
+    Waiting(CertificateFacts),
+    /// Confirmed, in force.
+    Valid(CertificateFacts, Owner),
+    /// Confirmed, waiting for a release.
+    Held(CertificateFacts, Owner),
+    /// Its acquisition ended.
+    Ended(Failure),
+}
+
 /// Browser and system, as the browser names them.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -70,6 +97,17 @@ pub enum Owner {
     Staff,
 }
 
+impl Owner {
+    /// Where such a certificate opens the sign-in.
+    fn sign_in(self, page: &Page) -> &str {
+        match self {
+            Self::User => &page.addresses.user,
+            Self::Administrator => &page.addresses.administrator,
+            Self::Staff => &page.addresses.console,
+        }
+    }
+}
+
 impl DiagnosisPage {
     fn next_step(&self) -> &'static str {
         let d = &self.page.t.diagnosis;
@@ -81,11 +119,7 @@ impl DiagnosisPage {
     }
 
     fn sign_in(&self) -> &str {
-        match self.owner {
-            Owner::User => &self.page.addresses.user,
-            Owner::Administrator => &self.page.addresses.administrator,
-            Owner::Staff => &self.page.addresses.console,
-        }
+        self.owner.sign_in(&self.page)
     }
 }
 

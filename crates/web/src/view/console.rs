@@ -12,6 +12,7 @@ pub mod policies;
 pub mod queue;
 pub mod sheet;
 pub mod sign_in;
+pub mod staff;
 pub mod standing;
 pub mod support;
 pub mod tokens;

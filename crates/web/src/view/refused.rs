@@ -49,6 +49,10 @@ pub enum Refused {
     SupportWait,
     /// STAFF-ROLE: a role is missing.
     Role(Duty),
+    /// STAFF-LAST: nobody could approve any more.
+    LastStaff,
+    /// STAFF-SELF: nobody checks a change about themself.
+    AboutChecker,
     /// POLICY-INVALID: the bank cannot have that value.
     Policy,
     /// APPR-OVER: decided, past its end, or changed.
@@ -57,7 +61,7 @@ pub enum Refused {
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::ClosedDay,
@@ -77,6 +81,8 @@ impl Refused {
         Self::SupportCode,
         Self::SupportWait,
         Self::Role(Duty::Make),
+        Self::LastStaff,
+        Self::AboutChecker,
         Self::Policy,
         Self::Decided,
     ];
@@ -103,6 +109,8 @@ impl Refused {
             Self::SupportCode => "HELP-CODE",
             Self::SupportWait => "HELP-WAIT",
             Self::Role(_) => "STAFF-ROLE",
+            Self::LastStaff => "STAFF-LAST",
+            Self::AboutChecker => "STAFF-SELF",
             Self::Policy => "POLICY-INVALID",
             Self::Decided => "APPR-OVER",
         }
@@ -147,6 +155,8 @@ impl Refused {
                 t.staff.missing,
                 t.staff.missing_hint(words::roles(duty.roles(), t)),
             ),
+            Self::LastStaff => (t.members.last, t.members.last_hint.to_owned()),
+            Self::AboutChecker => (t.members.own, t.members.own_hint.to_owned()),
             Self::Policy => (t.policies.invalid, t.policies.invalid_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),
         };

@@ -16,6 +16,7 @@ mod passing_on;
 mod pins;
 mod renewal;
 mod roles;
+mod staff;
 mod standing;
 mod support;
 mod tokens;

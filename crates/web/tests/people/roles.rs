@@ -10,7 +10,7 @@ use crate::{
 
 impl Console {
     /// Gives roles behind the product's back.
-    async fn appoint(&self, account: &str, roles: &str) {
+    pub(crate) async fn appoint(&self, account: &str, roles: &str) {
         let (account, roles) = (account.to_owned(), roles.to_owned());
         let set = self.house.database().write(move |tx| {
             let sql = "UPDATE staff SET roles = $1 WHERE holder IN (SELECT id FROM holder WHERE name_id = $2)";
@@ -33,6 +33,13 @@ async fn who_lacks_a_role_is_told_which() {
         (one("standing/suspend"), "Teller"),
         ("/policies/wrong_pins".to_owned(), "Operator"),
         ("/tokens/import".to_owned(), "Teller"),
+        ("/staff/new".to_owned(), "Operator"),
+        ("/staff/account/approver/roles".to_owned(), "Operator"),
+        ("/staff/account/approver/unlock".to_owned(), "Operator"),
+        ("/staff/account/approver/reissue".to_owned(), "Operator"),
+        ("/staff/account/approver/stop".to_owned(), "Operator"),
+        ("/staff/account/approver/resume".to_owned(), "Operator"),
+        ("/staff/account/approver/dismiss".to_owned(), "Operator"),
     ];
     console.appoint("teller", "auditor").await;
     for (path, role) in &forms {
@@ -64,6 +71,9 @@ async fn who_lacks_a_role_is_told_which() {
         "/tokens",
         "/support",
         "/policies",
+        "/staff",
+        "/staff/account/approver",
+        "/staff/account/approver/certificate",
         "/history",
     ];
     for path in read {

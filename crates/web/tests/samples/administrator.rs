@@ -319,6 +319,7 @@ pub(super) fn block() -> users::change::CertificateBlock {
         registered_at: Some(NOW - 40 * DAY),
         serial: Some("*****cf52".to_owned()),
         not_after: Some(NOW + 325 * DAY),
+        key: Some(KeyProtection::Exportable),
     }
 }
 

@@ -162,7 +162,7 @@ fn company(language: Language) -> String {
     .to_owned()
 }
 
-fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
+pub(super) fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
     let t = language.texts();
     [
         (t.console.open_title, false, false),

@@ -155,6 +155,7 @@ fn add_acquisition_forms(language: Language, s: &mut Vec<Sample>) {
                     .map(str::to_owned)
                     .to_vec(),
                     held,
+                    in_browser: holder == Holder::User && !held,
                 },
             );
         }
@@ -257,6 +258,7 @@ fn add_acquisition_app(language: Language, s: &mut Vec<Sample>) {
                 .to_owned(),
                 download: Some(download()),
                 launch: launch(code),
+                browser: name == "app",
             },
         );
     }

@@ -1,8 +1,10 @@
 //! One sample of every page, with invented data. Shared by the tests and the gallery.
 
 mod administrator;
+mod browser_key;
 mod components;
 pub(crate) mod console;
+mod console_staff;
 mod console_tokens;
 mod help;
 mod holder;
@@ -32,9 +34,11 @@ pub(crate) type Sample = (String, String);
 pub(crate) fn all(language: Language) -> Vec<Sample> {
     let mut samples = Vec::new();
     holder::add(language, &mut samples);
+    browser_key::add(language, &mut samples);
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
     console_tokens::add(language, &mut samples);
+    console_staff::add(language, &mut samples);
     help::add(language, &mut samples);
     components::add(language, &mut samples);
     let long = LONG_TOO
@@ -180,7 +184,11 @@ fn card(status: CertificateStatus) -> CertificateCard {
         status,
         days_left: 335,
         pc_name: "KEIRI-PC-03".to_owned(),
-        key: KeyProtection::Software,
+        key: if status == CertificateStatus::EndsSoon {
+            KeyProtection::Exportable
+        } else {
+            KeyProtection::Software
+        },
     }
 }
 

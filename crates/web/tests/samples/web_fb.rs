@@ -8,7 +8,7 @@ use tegata_web::{
     kit::{Field, FieldError, Form, Page, Screens, Site, urls, web_fb::Service},
     texts::Language,
     view::{
-        CertificateStatus, Lock,
+        CertificateStatus, KeyProtection, Lock,
         acquisition::Holder,
         administrator::users::change::CertificateBlock,
         user::renewal::RenewalPage,
@@ -238,6 +238,7 @@ fn add_ids(bank: &Bank, s: &mut Vec<Sample>) {
         registered_at: Some(NOW - 30 * DAY),
         serial: Some("441e22181c34f93d0f0e6bca0f6dcf52".to_owned()),
         not_after: Some(NOW + 335 * DAY),
+        key: Some(KeyProtection::Exportable),
     };
     push(
         s,

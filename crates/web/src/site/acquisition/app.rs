@@ -1,7 +1,7 @@
 //! GET `/acquisition/app`: 電子証明書取得アプリのダウンロード, 起動 and 取得.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::acquisition::{AcquisitionPage, PageState};
+use tegata_app::acquisition::{AcquisitionPage, BrowserWay, PageState};
 use tegata_domain::acquisition::AcquisitionState;
 
 use crate::{
@@ -20,7 +20,7 @@ async fn show(visit: Visit) -> Response {
         Err(response) => return *response,
     };
     if found.state != PageState::At(AcquisitionState::Ticketed) {
-        return visit.remember(answer::see_other(place::of(found.state)));
+        return visit.remember(answer::see_other(place::of(&found)));
     }
     match launch::launch(&visit.state, &offer(&found)) {
         Ok(launch) => {
@@ -29,6 +29,7 @@ async fn show(visit: Visit) -> Response {
                 ca_name: visit.state.app.authorities().customers_name.clone(),
                 download: launch::download(&visit.state).await,
                 launch,
+                browser: found.browser == BrowserWay::Offered,
             };
             visit.remember(render(StatusCode::OK, &view))
         }

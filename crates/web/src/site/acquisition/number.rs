@@ -67,7 +67,7 @@ async fn page(visit: &Visit, status: StatusCode, form: Form) -> Response {
     let claim = match found.state {
         PageState::At(AcquisitionState::Ticketed) => None,
         PageState::At(AcquisitionState::Paired) => Some(claim(&found)),
-        other => return visit.remember(answer::see_other(place::of(other))),
+        _ => return visit.remember(answer::see_other(place::of(&found))),
     };
     let view = NumberPage {
         page: visit.page(),

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use tegata_acquisition::codes::Code;
 use tegata_app::{
-    acquisition::{AcquisitionPage, BrowserSession, PageState},
+    acquisition::{AcquisitionPage, BrowserSession, BrowserWay, PageState},
     failure::{Failure, Internal},
 };
 use tegata_domain::acquisition::AcquisitionState;
@@ -13,9 +13,14 @@ use crate::{
     site::{Visit, acquisition::refusal, answer, cookie},
 };
 
-/// The page on which a state is shown.
-pub(crate) fn of(state: PageState) -> &'static str {
-    match state {
+/// The page on which an acquisition is shown.
+pub(crate) fn of(found: &AcquisitionPage) -> &'static str {
+    let in_browser = found.browser == BrowserWay::Taken;
+    match found.state {
+        PageState::At(AcquisitionState::Approved) if in_browser => acquisition::BROWSER,
+        PageState::At(AcquisitionState::Recorded | AcquisitionState::Issued) if in_browser => {
+            acquisition::BROWSER_IMPORT
+        }
         PageState::At(AcquisitionState::Ticketed) => acquisition::APP,
         PageState::At(AcquisitionState::Paired) => acquisition::NUMBER,
         PageState::At(
@@ -36,7 +41,7 @@ pub(crate) fn name(state: PageState) -> &'static str {
 /// Leads to the page of the state; without an acquisition, to the second step or to the page that says so.
 pub(crate) async fn lead_on(visit: &Visit) -> Response {
     match visit.acquisition().await {
-        Ok(page) => visit.remember(answer::see_other(of(page.state))),
+        Ok(page) => visit.remember(answer::see_other(of(&page))),
         Err(response) => *response,
     }
 }

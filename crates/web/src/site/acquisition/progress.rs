@@ -1,7 +1,7 @@
 //! GET `/acquisition/progress`: 電子証明書を取得しています. `progress.js` moves on; without scripts the page reloads itself.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::acquisition::PageState;
+use tegata_app::acquisition::{BrowserWay, PageState};
 use tegata_domain::acquisition::AcquisitionState;
 
 use crate::{
@@ -19,11 +19,14 @@ async fn show(visit: Visit) -> Response {
         Ok(found) => found,
         Err(response) => return *response,
     };
+    if found.browser == BrowserWay::Taken {
+        return visit.remember(answer::see_other(place::of(&found)));
+    }
     let stage = match found.state {
         PageState::At(AcquisitionState::Approved) => Stage::Approved,
         PageState::At(AcquisitionState::Recorded) => Stage::Recorded,
         PageState::At(AcquisitionState::Issued) => Stage::Issued,
-        other => return visit.remember(answer::see_other(place::of(other))),
+        _ => return visit.remember(answer::see_other(place::of(&found))),
     };
     let view = ProgressPage {
         page: visit.page(),

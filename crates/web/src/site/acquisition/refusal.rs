@@ -57,7 +57,7 @@ pub(crate) fn holder(kind: HolderKind) -> Holder {
 }
 
 /// The site's own words for a code where it has them, else the ones that the app shows too.
-fn words(visit: &Visit, code: Code, holder: Holder) -> (Failure, bool) {
+pub(crate) fn words(visit: &Visit, code: Code, holder: Holder) -> (Failure, bool) {
     let known = AcquisitionFailure::ALL
         .into_iter()
         .find(|failure| failure.code() == code.as_str());

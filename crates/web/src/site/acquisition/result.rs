@@ -3,7 +3,7 @@
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_acquisition::codes::Code;
 use tegata_app::{
-    acquisition::{AcquisitionPage, PageState},
+    acquisition::{AcquisitionPage, BrowserWay, PageState},
     failure::Internal,
     rows,
 };
@@ -40,7 +40,7 @@ async fn show(visit: Visit) -> Response {
         PageState::Ended(_) if found.replaced => refusal::replaced(&visit, holder),
         PageState::Ended(Code::Stopped) => stopped(&visit, holder),
         PageState::Ended(code) => refusal::page_for(&visit, StatusCode::OK, code, holder),
-        other @ PageState::At(_) => visit.remember(answer::see_other(place::of(other))),
+        PageState::At(_) => visit.remember(answer::see_other(place::of(&found))),
     }
 }
 
@@ -80,6 +80,7 @@ fn done(visit: &Visit, holder: Holder, found: &AcquisitionPage, held: bool) -> R
         certificate: convert::facts(certificate, issuer),
         subject,
         held,
+        in_browser: found.browser == BrowserWay::Taken,
     };
     visit.remember(render(StatusCode::OK, &view))
 }

@@ -41,7 +41,7 @@ async fn show(visit: Visit) -> Response {
                 PageState::Ended(code) => Some(code.as_str()),
                 PageState::At(_) => None,
             },
-            page: place::of(found.state),
+            page: place::of(&found),
             seconds_left: found.seconds_left,
         })
         .into_response(),

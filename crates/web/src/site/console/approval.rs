@@ -78,6 +78,8 @@ fn not_approved(failure: Failure<ApprovalRefusal>) -> Failure<Refused> {
             ApprovalRefusal::SamePerson => Refused::SamePerson,
             ApprovalRefusal::Gone => Refused::Decided,
             ApprovalRefusal::Conflict => Refused::Conflict,
+            ApprovalRefusal::AboutChecker => Refused::AboutChecker,
+            ApprovalRefusal::LastStaff => Refused::LastStaff,
             ApprovalRefusal::Role(duty) => Refused::Role(duty),
         }),
     }

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use tegata_app::{
-    console::{Change, ContractView, Done, OpenedContract},
+    console::{Change, ContractView, Done, OpenedContract, StaffChange},
     user::UserLine,
 };
 use tegata_domain::ids::ContractId;
@@ -12,13 +12,16 @@ use crate::{
     kit::urls,
     paper::{self, Recipient},
     site::answer,
-    view::console::sheet::SheetPage,
+    view::console::{sheet::SheetPage, staff::IssuedPage},
 };
 
 impl Desk {
     /// What the checker sees after approving.
     pub(super) async fn approved(&self, id: &str, done: Done) -> Response {
         let elsewhere = urls::console::approval(id);
+        if let (Change::Staff(change), Some(printed)) = (&done.change, &done.printed) {
+            return self.staff_pin(change, printed).await;
+        }
         let (Some(printed), Ok(number)) = (done.printed, ContractId::parse(done.change.number()))
         else {
             return answer::see_other(&elsewhere);
@@ -28,6 +31,27 @@ impl Desk {
             Ok(None) => answer::see_other(&elsewhere),
             Err(error) => self.internal(&error),
         }
+    }
+
+    /// The initial PIN of a member of staff.
+    async fn staff_pin(&self, change: &StaffChange, printed: &OpenedContract) -> Response {
+        let app = &self.visit.state.app;
+        let member = match app.staff_member(&self.staff, change.account()).await {
+            Ok(Some(found)) => found.member.line.holder,
+            Ok(None) => return self.missing(),
+            Err(error) => return self.internal(&error),
+        };
+        let view = IssuedPage {
+            page: self.page(),
+            name: member.display_name,
+            account: member.name_id,
+            pin: printed
+                .pins
+                .as_ref()
+                .map_or_else(String::new, |(pin, _)| pin.clone()),
+            with_certificate: change.request().is_some(),
+        };
+        self.answer(StatusCode::OK, &view)
     }
 
     fn sheet(

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use tegata_app::{
-    console::{Change, ProposalRefusal},
+    console::{Change, ProposalRefusal, StaffRefusal},
     failure::Failure,
 };
 use tegata_domain::profile::Identification;
@@ -45,6 +45,10 @@ impl Desk {
             ProposalRefusal::Empty => {
                 return form.with_error(Field::AdministratorName, FieldError::Required);
             }
+            ProposalRefusal::Staff(refusal) => match wrong_field(refusal) {
+                Some((field, error)) => return form.with_error(field, error),
+                None => staff_refused(refusal),
+            },
             ProposalRefusal::NotConfirmed => Refused::Pin(None),
             ProposalRefusal::Administrator => Refused::State,
             ProposalRefusal::Standing => Refused::Standing,
@@ -86,4 +90,24 @@ pub(super) fn demand(fields: &Fields, demanded: &[Field], form: Form) -> Form {
         .fold(form, |form, field| {
             form.with_error(*field, FieldError::Required)
         })
+}
+
+/// The field that is to blame, where one is.
+fn wrong_field(refusal: StaffRefusal) -> Option<(Field, FieldError)> {
+    match refusal {
+        StaffRefusal::Id => Some((Field::NewStaffId, FieldError::Taken)),
+        StaffRefusal::Name => Some((Field::StaffName, FieldError::Format)),
+        StaffRefusal::Employee => Some((Field::EmployeeNumber, FieldError::Format)),
+        StaffRefusal::Roles => Some((Field::StaffRoles, FieldError::Wrong)),
+        StaffRefusal::Key => Some((Field::StaffRequest, FieldError::Taken)),
+        StaffRefusal::Nobody | StaffRefusal::State | StaffRefusal::Last => None,
+    }
+}
+
+/// Why a change of staff is refused as a whole.
+pub(super) fn staff_refused(refusal: StaffRefusal) -> Refused {
+    match refusal {
+        StaffRefusal::Last => Refused::LastStaff,
+        _ => Refused::State,
+    }
 }

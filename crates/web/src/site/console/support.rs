@@ -4,7 +4,6 @@ use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     console::{StandingStop, SupportRefusal, SupportView, SupportedPerson},
     failure::{Failure, Internal},
-    user::LockState,
 };
 use tegata_domain::staff::Duty;
 
@@ -14,11 +13,10 @@ use crate::{
     site::{SiteState, convert, user_agent},
     texts::Texts,
     view::{
-        CertificateFacts, Lock,
+        CertificateFacts,
         console::support::{Diagnosis, Person, StopRow, SupportPage},
         refusal::certificate::Reason,
         refused::Refused,
-        user::status::SignInRecord,
     },
 };
 
@@ -119,22 +117,9 @@ fn person(found: &SupportedPerson) -> Person {
         status: convert::status(line.block.status),
         issue_until: open.map(|issue| issue.deadline),
         token: line.token.clone(),
-        lock: match line.lock {
-            LockState::Free => Lock::Free,
-            LockState::Waiting(_) => Lock::Waiting,
-            LockState::Locked => Lock::Locked,
-            LockState::AcquisitionStopped => Lock::AcquisitionStopped,
-        },
+        lock: convert::lock(line.lock),
         stopped_at: found.stop.as_ref().map(|stop| stop.at),
-        sign_ins: found.sign_ins.iter().map(record).collect(),
-    }
-}
-
-fn record(line: &tegata_app::sign_in::SignInLine) -> SignInRecord {
-    SignInRecord {
-        at: line.at,
-        from: line.address.clone(),
-        succeeded: line.succeeded,
+        sign_ins: found.sign_ins.iter().map(convert::sign_in).collect(),
     }
 }
 

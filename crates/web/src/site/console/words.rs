@@ -1,7 +1,7 @@
 //! A change in the words of the page's language, line by line.
 
 use serde_json::Value;
-use tegata_app::console::{Change, TokenChange};
+use tegata_app::console::{Change, StaffChange, TokenChange};
 use tegata_domain::{certificate::ReissueReason, look::BankLook, policy::FIELDS};
 
 use crate::{
@@ -26,6 +26,7 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::ResumeContract { .. } => t.standing.resume,
         Change::TerminateContract { .. } => t.standing.terminate,
         Change::Tokens(change) => token_kind(t, change),
+        Change::Staff(change) => super::staff_words::kind(t, change),
         Change::SetPolicy { .. } => t.policies.change,
         Change::SetLook { .. } => t.look.change,
     }
@@ -38,6 +39,8 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
             number, company, ..
         } => format!("{number} {company}"),
         Change::Tokens(change) => change.subject().to_owned(),
+        Change::Staff(StaffChange::Appoint { account, name, .. }) => format!("{name} ({account})"),
+        Change::Staff(change) => change.account().to_owned(),
         Change::SetPolicy { policy, .. } => policy_name(t, policy).to_owned(),
         Change::SetLook { .. } => t.look.title.to_owned(),
         other => other.number().to_owned(),
@@ -48,6 +51,9 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
 pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
     if let Change::Tokens(change) = change {
         return token_lines(t, change);
+    }
+    if let Change::Staff(change) = change {
+        return super::staff_words::lines(t, change);
     }
     if let Change::SetPolicy {
         policy,
@@ -122,12 +128,13 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         | Change::SuspendContract { .. }
         | Change::SetPolicy { .. }
         | Change::SetLook { .. }
+        | Change::Staff(_)
         | Change::Tokens(_) => {}
     }
     lines
 }
 
-fn line(item: &str, value: &str) -> ChangeLine {
+pub(super) fn line(item: &str, value: &str) -> ChangeLine {
     ChangeLine {
         item: item.to_owned(),
         value: value.to_owned(),
@@ -226,7 +233,7 @@ fn look_lines(t: &Texts, look: &BankLook, before: &BankLook) -> Vec<ChangeLine> 
         .collect()
 }
 
-fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
+pub(super) fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
     let a = &t.administrator;
     match reason {
         ReissueReason::NewPc => a.reason_new_pc,
@@ -234,4 +241,14 @@ fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
         ReissueReason::LostOrStolen => a.reason_lost,
         ReissueReason::Compromised => a.reason_compromised,
     }
+}
+
+/// A digest in groups of eight, as people compare it.
+pub(super) fn grouped(digest: &str) -> String {
+    let characters: Vec<_> = digest.chars().collect();
+    let groups: Vec<String> = characters
+        .chunks(8)
+        .map(|group| group.iter().collect())
+        .collect();
+    groups.join(" ")
 }

@@ -1,4 +1,4 @@
-//! GET `/help/…`: the four help pages that the acquisition's こちら lead to.
+//! GET `/help/…`: the help pages that the acquisition's こちら lead to.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 
@@ -52,9 +52,10 @@ async fn environments(visit: Visit) -> Response {
 }
 
 /// What the tests of the product run in: operating system, browser, key store.
-const VERIFIED: [[&str; 3]; 2] = [
+const VERIFIED: [[&str; 3]; 3] = [
     ["Debian 12", "Chromium", "NSS (~/.pki/nssdb)"],
     ["Debian 12", "Chromium", "PKCS#11 (SoftHSM 2)"],
+    ["Debian 12", "Chromium", "PKCS#12 → NSS (pk12util)"],
 ];
 
 fn environment([system, browser, key_store]: &[&str; 3]) -> Environment {

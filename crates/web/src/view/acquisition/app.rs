@@ -16,6 +16,8 @@ pub struct AppPage {
     pub download: Option<AppDownload>,
     /// How to open the app.
     pub launch: AppLaunch,
+    /// Whether the bank lets this browser do it alone.
+    pub browser: bool,
 }
 
 /// The app's installer.

@@ -21,4 +21,6 @@ pub struct DonePage {
     pub subject: Vec<String>,
     /// Whether it waits for a release (ACQ-HELD).
     pub held: bool,
+    /// Whether the browser made the key, without the app.
+    pub in_browser: bool,
 }

@@ -48,6 +48,8 @@ pub struct PolicyRow {
     pub allowed: String,
     /// Whether it differs from the default.
     pub differs: bool,
+    /// What it puts at risk, where that has to be weighed.
+    pub risk: Option<&'static str>,
     /// Where one of a few is chosen: value and words.
     pub options: Vec<(&'static str, &'static str)>,
 }
@@ -70,6 +72,7 @@ impl PolicyRow {
             default: of(default),
             allowed: allowed(field, &options, t),
             differs: value != default,
+            risk: (field.name == "browser_keys").then_some(t.browser_key.policy_risk),
             options,
         }
     }

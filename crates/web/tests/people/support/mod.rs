@@ -35,6 +35,7 @@ use tegata_domain::{
     random::Random,
     time::{Clock, Millis},
 };
+use tegata_pki::pem;
 use tegata_storage::{Database, SqliteOptions, StorageError, Tx};
 use tegata_web::{
     kit::{self, Addresses},
@@ -42,11 +43,9 @@ use tegata_web::{
 };
 use tempfile::TempDir;
 
-use handshake::Doorway;
-use people::Key;
-
 pub(crate) use browser::{Browser, Page};
-pub(crate) use people::Person;
+use handshake::Doorway;
+pub(crate) use people::{Key, Person};
 
 /// 2026-11-20T00:00:00Z
 pub(crate) const START: Millis = 1_795_132_800_000;
@@ -205,6 +204,23 @@ impl House {
         done.unwrap();
     }
 
+    /// A key made on the PC of someone new, and the text of the request for its certificate.
+    pub(crate) fn newcomer(&self, name: &str) -> (Key, String) {
+        let key = Key::new(self.folder.path(), name);
+        let request = std::fs::read(self.folder.path().join(format!("{name}.csr"))).unwrap();
+        (key, pem::to_pem(pem::CERTIFICATE_REQUEST, &request))
+    }
+
+    /// A member of staff with the certificate that was handed out.
+    pub(crate) fn member(key: Key, certificate: &str, pin: &str) -> Person {
+        Person {
+            site: site(HolderKind::Staff),
+            pin: pin.to_owned(),
+            certificate: pem::from_pem(pem::CERTIFICATE, certificate).unwrap(),
+            key,
+        }
+    }
+
     /// A browser that shows someone's certificate on the site for their role.
     pub(crate) fn browser(&self, person: &Person) -> Browser {
         let presented = self.doorway.present(&person.certificate, &person.key.pkcs8);
@@ -360,6 +376,11 @@ impl House {
             demo: false,
         })
     }
+}
+
+/// SHA-256 of the public key, hex.
+pub(crate) fn digest_of(key: &Key) -> String {
+    hex::encode(key.request.public_key_sha256())
 }
 
 fn site(role: HolderKind) -> Site {

@@ -164,5 +164,6 @@ pub(in crate::site::administrator) fn block(user: &User) -> CertificateBlock {
         registered_at: block.issue.as_ref().map(|issue| issue.registered_at),
         serial: certificate.map(|row| convert::masked(&row.serial)),
         not_after: certificate.map(|row| row.not_after),
+        key: certificate.map(|row| convert::key_protection(&row.key_protection)),
     }
 }

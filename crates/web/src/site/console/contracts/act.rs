@@ -1,6 +1,6 @@
 //! The acts on one administrator: reissue, unlock, resume, release and reject are proposed; a stop is done at once.
 
-use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     acquisition::HeldCertificate,
     console::{Change, ContractView, StopRefusal},
@@ -19,7 +19,8 @@ use crate::{
     site::{
         SiteState, answer,
         console::{
-            desk::{Again, Desk, Posted},
+            act::{Act, show, submit},
+            desk::{Again, Desk},
             propose::demand,
         },
         fields::Fields,
@@ -31,31 +32,13 @@ use crate::{
 };
 
 pub(super) fn routes() -> Router<SiteState> {
-    Router::new().route(urls::console::ADMINISTRATOR_ROUTE, get(show).post(submit))
+    Router::new().route(
+        urls::console::ADMINISTRATOR_ROUTE,
+        get(show::<Subject>).post(submit::<Subject>),
+    )
 }
-
-type Address = Path<(String, String, String)>;
 
 const TYPED: [Field; 3] = [Field::Reason, Field::FormNumber, Field::NewPins];
-
-async fn show(desk: Desk, Path(address): Address) -> Response {
-    match Subject::find(&desk, address).await {
-        Ok(subject) => subject.page(&desk, StatusCode::OK, Form::new()),
-        Err(response) => *response,
-    }
-}
-
-async fn submit(Path(address): Address, Posted { desk, fields }: Posted) -> Response {
-    let subject = match Subject::find(&desk, address).await {
-        Ok(subject) => subject,
-        Err(response) => return *response,
-    };
-    match subject.done(&desk, &fields).await {
-        Ok(response) => response,
-        Err(Again::Form(form)) => subject.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
-        Err(Again::Page(response)) => *response,
-    }
-}
 
 /// Which act on whom.
 struct Subject {
@@ -66,7 +49,9 @@ struct Subject {
     held: Option<HeldCertificate>,
 }
 
-impl Subject {
+impl Act for Subject {
+    type Address = (String, String, String);
+
     async fn find(
         desk: &Desk,
         (contract, number, act): (String, String, String),
@@ -107,9 +92,7 @@ impl Subject {
     }
 
     async fn done(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
-        if fields.named("version") != self.line.holder.version.to_string() {
-            return Err(self.refuse(desk, Refused::Conflict));
-        }
+        self.seen(desk, fields, self.line.holder.version)?;
         if self.act == StaffAct::Suspend {
             return self.suspend(desk).await;
         }
@@ -117,6 +100,21 @@ impl Subject {
         desk.propose(fields, fields.again(&TYPED), change).await
     }
 
+    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
+        let view = AdministratorActPage {
+            page: desk.page(),
+            form,
+            act: self.act,
+            contract: facts(&self.contract),
+            administrator: card(&self.line),
+            held: self.held.as_ref().map(|held| desk.visit.held_facts(held)),
+            version: self.line.holder.version,
+        };
+        desk.answer(status, &view)
+    }
+}
+
+impl Subject {
     /// The change that the form describes.
     fn change(&self, fields: &Fields) -> Result<Change, Form> {
         let (number, administrator) = (self.contract.contract.number.clone(), self.number.get());
@@ -173,23 +171,5 @@ impl Subject {
             }
             Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
         }
-    }
-
-    fn refuse(&self, desk: &Desk, refused: Refused) -> Again {
-        let form = Form::new().with_failure(desk.visit.explain(refused));
-        self.page(desk, StatusCode::CONFLICT, form).into()
-    }
-
-    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
-        let view = AdministratorActPage {
-            page: desk.page(),
-            form,
-            act: self.act,
-            contract: facts(&self.contract),
-            administrator: card(&self.line),
-            held: self.held.as_ref().map(|held| desk.visit.held_facts(held)),
-            version: self.line.holder.version,
-        };
-        desk.answer(status, &view)
     }
 }

@@ -68,6 +68,7 @@ pub(super) fn card(line: &UserLine) -> AdministratorCard {
             registered_at: line.block.issue.as_ref().map(|issue| issue.registered_at),
             serial: certificate.map(|row| hex::encode(&row.serial)),
             not_after: certificate.map(|row| row.not_after),
+            key: certificate.map(|row| convert::key_protection(&row.key_protection)),
         },
     }
 }

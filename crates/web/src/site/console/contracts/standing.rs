@@ -1,6 +1,6 @@
 //! ご契約の状態: a stop is done at once; resuming and terminating are proposed with the paper form.
 
-use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     console::{Change, ContractView},
     contract::ContractRefusal,
@@ -14,7 +14,8 @@ use crate::{
     site::{
         SiteState, answer,
         console::{
-            desk::{Again, Desk, Posted},
+            act::{Act, show, submit},
+            desk::{Again, Desk},
             propose::demand,
         },
         fields::Fields,
@@ -26,28 +27,10 @@ use crate::{
 };
 
 pub(super) fn routes() -> Router<SiteState> {
-    Router::new().route(urls::console::STANDING_ROUTE, get(show).post(submit))
-}
-
-type Address = Path<(String, String)>;
-
-async fn show(desk: Desk, Path(address): Address) -> Response {
-    match Subject::find(&desk, address).await {
-        Ok(subject) => subject.page(&desk, StatusCode::OK, Form::new()),
-        Err(response) => *response,
-    }
-}
-
-async fn submit(Path(address): Address, Posted { desk, fields }: Posted) -> Response {
-    let subject = match Subject::find(&desk, address).await {
-        Ok(subject) => subject,
-        Err(response) => return *response,
-    };
-    match subject.done(&desk, &fields).await {
-        Ok(response) => response,
-        Err(Again::Form(form)) => subject.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
-        Err(Again::Page(response)) => *response,
-    }
+    Router::new().route(
+        urls::console::STANDING_ROUTE,
+        get(show::<Subject>).post(submit::<Subject>),
+    )
 }
 
 /// Which act on which contract.
@@ -56,7 +39,9 @@ struct Subject {
     act: StandingAct,
 }
 
-impl Subject {
+impl Act for Subject {
+    type Address = (String, String);
+
     async fn find(desk: &Desk, (contract, act): (String, String)) -> Result<Self, Box<Response>> {
         desk.demand(Duty::Make)?;
         let contract = desk.contract(&contract).await?;
@@ -68,16 +53,11 @@ impl Subject {
 
     async fn done(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
         let row = &self.contract.contract;
-        let Ok(version) = fields.named("version").parse::<i64>() else {
-            return Err(self.refuse(desk, Refused::Conflict));
-        };
-        if version != row.version {
-            return Err(self.refuse(desk, Refused::Conflict));
-        }
+        self.seen(desk, fields, row.version)?;
         let number = row.number.clone();
         let form_number = fields.get(Field::FormNumber).trim().to_owned();
         let change = match self.act {
-            StandingAct::Suspend => return self.suspend(desk, version).await,
+            StandingAct::Suspend => return self.suspend(desk, row.version).await,
             StandingAct::Resume => Change::ResumeContract {
                 number,
                 form: form_number,
@@ -92,6 +72,19 @@ impl Subject {
         desk.propose(fields, form, change).await
     }
 
+    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
+        let view = StandingPage {
+            page: desk.page(),
+            form,
+            act: self.act,
+            contract: facts(&self.contract),
+            version: self.contract.contract.version,
+        };
+        desk.answer(status, &view)
+    }
+}
+
+impl Subject {
     async fn suspend(&self, desk: &Desk, version: i64) -> Result<Response, Again> {
         let number = &self.contract.contract.number;
         let contract = ContractId::parse(number).map_err(|_| desk.missing())?;
@@ -107,21 +100,5 @@ impl Subject {
             }
             Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::Standing)),
         }
-    }
-
-    fn refuse(&self, desk: &Desk, refused: Refused) -> Again {
-        let form = Form::new().with_failure(desk.visit.explain(refused));
-        self.page(desk, StatusCode::CONFLICT, form).into()
-    }
-
-    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
-        let view = StandingPage {
-            page: desk.page(),
-            form,
-            act: self.act,
-            contract: facts(&self.contract),
-            version: self.contract.contract.version,
-        };
-        desk.answer(status, &view)
     }
 }

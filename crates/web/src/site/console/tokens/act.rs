@@ -1,6 +1,6 @@
 //! The acts on one token: a loss is done at once; to assign, return or retire is proposed.
 
-use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     console::{Change, ProposalRefusal, TokenChange},
     failure::Failure,
@@ -16,7 +16,8 @@ use crate::{
     site::{
         SiteState, answer,
         console::{
-            desk::{Again, Desk, Posted},
+            act::{Act, show, submit},
+            desk::{Again, Desk},
             propose::demand,
         },
         fields::Fields,
@@ -28,31 +29,13 @@ use crate::{
 };
 
 pub(super) fn routes() -> Router<SiteState> {
-    Router::new().route(urls::console::TOKEN_ACT_ROUTE, get(show).post(submit))
+    Router::new().route(
+        urls::console::TOKEN_ACT_ROUTE,
+        get(show::<Subject>).post(submit::<Subject>),
+    )
 }
-
-type Address = Path<(String, String)>;
 
 const TYPED: [Field; 2] = [Field::ContractId, Field::AdministratorNumber];
-
-async fn show(desk: Desk, Path(address): Address) -> Response {
-    match Subject::find(&desk, address).await {
-        Ok(subject) => subject.page(&desk, StatusCode::OK, Form::new()),
-        Err(response) => *response,
-    }
-}
-
-async fn submit(Path(address): Address, Posted { desk, fields }: Posted) -> Response {
-    let subject = match Subject::find(&desk, address).await {
-        Ok(subject) => subject,
-        Err(response) => return *response,
-    };
-    match subject.done(&desk, &fields).await {
-        Ok(response) => response,
-        Err(Again::Form(form)) => subject.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
-        Err(Again::Page(response)) => *response,
-    }
-}
 
 /// Which act on which token.
 struct Subject {
@@ -60,7 +43,9 @@ struct Subject {
     act: TokenAct,
 }
 
-impl Subject {
+impl Act for Subject {
+    type Address = (String, String);
+
     async fn find(desk: &Desk, (serial, act): (String, String)) -> Result<Self, Box<Response>> {
         desk.demand(Duty::Make)?;
         let act = TokenAct::from_path(&act).ok_or_else(|| Box::new(desk.missing()))?;
@@ -74,7 +59,7 @@ impl Subject {
     async fn done(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
         let form = fields.again(&TYPED);
         if !TokenAct::of(self.token.status).contains(&self.act) {
-            return Err(form.with_failure(desk.visit.explain(Refused::State)).into());
+            return Err(self.refuse(desk, Refused::State));
         }
         let serial = self.token.serial.clone();
         let change = match self.act {
@@ -86,6 +71,18 @@ impl Subject {
         desk.propose(fields, form, Change::Tokens(change)).await
     }
 
+    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
+        let view = TokenActPage {
+            page: desk.page(),
+            form,
+            act: self.act,
+            token: self.token.clone(),
+        };
+        desk.answer(status, &view)
+    }
+}
+
+impl Subject {
     /// Whose token it becomes; the one that the administrator has is stopped by it.
     async fn assignment(&self, desk: &Desk, fields: &Fields) -> Result<TokenChange, Again> {
         let form = demand(fields, &TYPED, fields.again(&TYPED));
@@ -114,25 +111,11 @@ impl Subject {
         match desk.visit.state.app.lose_token(&desk.staff, &serial).await {
             Ok(_) => Ok(answer::see_other(&urls::console::token(serial.as_str()))),
             Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(ProposalRefusal::Token)) => {
-                let refused = desk.visit.explain(Refused::State);
-                Err(Form::new().with_failure(refused).into())
-            }
+            Err(Failure::Refused(ProposalRefusal::Token)) => Err(self.refuse(desk, Refused::State)),
             Err(Failure::Refused(ProposalRefusal::Role(duty))) => {
-                let refused = desk.visit.explain(Refused::Role(duty));
-                Err(Form::new().with_failure(refused).into())
+                Err(self.refuse(desk, Refused::Role(duty)))
             }
             Err(Failure::Refused(_)) => Err(desk.missing().into()),
         }
-    }
-
-    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
-        let view = TokenActPage {
-            page: desk.page(),
-            form,
-            act: self.act,
-            token: self.token.clone(),
-        };
-        desk.answer(status, &view)
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     kit::{Field, Form, Page},
     texts::Texts,
-    view::{CertificateStatus, administrator::users::UserFacts},
+    view::{CertificateStatus, KeyProtection, administrator::users::UserFacts},
 };
 
 /// 利用者情報変更. Posts `certificate_choice` (`continue`, `reissue`, `revoke`), `reason` (`new_pc`, `broken`, `lost_or_stolen`,
@@ -40,6 +40,8 @@ pub struct CertificateBlock {
     pub serial: Option<String>,
     /// 電子証明書有効期間終了日時, Unix milliseconds.
     pub not_after: Option<i64>,
+    /// 秘密鍵の保管, once there is a certificate.
+    pub key: Option<KeyProtection>,
 }
 
 type Choice = (&'static str, &'static str, &'static str);

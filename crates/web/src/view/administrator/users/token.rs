@@ -31,6 +31,16 @@ pub struct ReplaceTokenPage {
     pub user: UserFacts,
 }
 
+impl ReplaceTokenPage {
+    fn title(&self) -> &'static str {
+        self.page.t.token.replace
+    }
+
+    fn text(&self) -> &'static str {
+        self.page.t.token.replace_text
+    }
+}
+
 /// Two codes in a row.
 #[derive(Template)]
 #[template(path = "administrator/users/token_resync.html")]
@@ -41,4 +51,14 @@ pub struct ResynchronisePage {
     pub form: Form,
     /// Whose token.
     pub user: UserFacts,
+}
+
+impl ResynchronisePage {
+    fn title(&self) -> &'static str {
+        self.page.t.token.resync
+    }
+
+    fn text(&self) -> &'static str {
+        self.page.t.token.resync_text
+    }
 }

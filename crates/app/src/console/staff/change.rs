@@ -1,0 +1,109 @@
+//! The changes of the bank's own staff that need two people.
+
+use serde::{Deserialize, Serialize};
+use tegata_domain::certificate::ReissueReason;
+
+use super::StaffRequest;
+
+/// One exact change of a member of staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "staff_act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StaffChange {
+    /// 職員の登録: roles, an initial PIN and a certificate for the key that was made on the member's PC.
+    Appoint {
+        /// 職員ID
+        account: String,
+        /// Name on pages.
+        name: String,
+        /// 職員番号: who it is.
+        employee: String,
+        /// Names of roles, divided by blanks.
+        roles: String,
+        /// The request for the certificate.
+        request: StaffRequest,
+    },
+    /// 役割の変更
+    SetRoles {
+        /// 職員ID
+        account: String,
+        /// What they become.
+        roles: String,
+        /// What they were.
+        before: String,
+    },
+    /// ロック解除
+    Unlock {
+        /// 職員ID
+        account: String,
+        /// A new PIN is made and printed.
+        new_pin: bool,
+    },
+    /// 電子証明書の再発行: the one before is revoked at once.
+    Reissue {
+        /// 職員ID
+        account: String,
+        /// Why.
+        reason: ReissueReason,
+        /// The request for the new certificate.
+        request: StaffRequest,
+    },
+    /// 利用停止, done at once by one person and confirmed by another afterwards; never proposed.
+    Stop {
+        /// 職員ID
+        account: String,
+    },
+    /// 利用再開
+    Resume {
+        /// 職員ID
+        account: String,
+    },
+    /// 登録抹消, for good.
+    Dismiss {
+        /// 職員ID
+        account: String,
+    },
+}
+
+impl StaffChange {
+    /// Name of the act.
+    pub fn act(&self) -> &'static str {
+        match self {
+            Self::Appoint { .. } => "appoint_staff",
+            Self::SetRoles { .. } => "set_staff_roles",
+            Self::Unlock { .. } => "unlock_staff",
+            Self::Reissue { .. } => "reissue_staff",
+            Self::Stop { .. } => "stop_staff",
+            Self::Resume { .. } => "resume_staff",
+            Self::Dismiss { .. } => "dismiss_staff",
+        }
+    }
+
+    /// Whom it is about, by 職員ID.
+    pub fn account(&self) -> &str {
+        match self {
+            Self::Appoint { account, .. }
+            | Self::SetRoles { account, .. }
+            | Self::Unlock { account, .. }
+            | Self::Reissue { account, .. }
+            | Self::Stop { account }
+            | Self::Resume { account }
+            | Self::Dismiss { account } => account,
+        }
+    }
+
+    /// The request for a certificate, where one is made.
+    pub fn request(&self) -> Option<&StaffRequest> {
+        match self {
+            Self::Appoint { request, .. } | Self::Reissue { request, .. } => Some(request),
+            _ => None,
+        }
+    }
+
+    /// Whether a new PIN is printed.
+    pub(crate) fn prints_pin(&self) -> bool {
+        matches!(
+            self,
+            Self::Appoint { .. } | Self::Unlock { new_pin: true, .. }
+        )
+    }
+}

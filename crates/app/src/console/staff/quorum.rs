@@ -1,0 +1,42 @@
+//! A bank must never be left with nobody who could approve any more.
+
+use tegata_domain::{
+    certificate::CertificateState,
+    staff::{Quorum, StaffRoles},
+    time::Millis,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::lookup;
+
+/// Whether the bank would lose its quorum if this member had these roles, or were out (no roles).
+pub(super) fn is_lost(
+    tx: &mut dyn Tx,
+    changed: &rows::Holder,
+    roles: &StaffRoles,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let mut present = Vec::new();
+    for member in rows::Holder::staff(tx, &changed.bank)? {
+        if works(tx, &member.id, now)? {
+            let roles = lookup::roles(tx, &member.id)?;
+            present.push((member, roles));
+        }
+    }
+    let before = Quorum::of(present.iter().map(|(m, roles)| (m.person.as_str(), roles)));
+    let after = Quorum::of(present.iter().map(|(member, present)| {
+        let roles = if member.id == changed.id {
+            roles
+        } else {
+            present
+        };
+        (member.person.as_str(), roles)
+    }));
+    Ok(before.is_lost_in(after))
+}
+
+/// Whether the member has a certificate with which to come in.
+fn works(tx: &mut dyn Tx, holder: &str, now: Millis) -> Result<bool, StorageError> {
+    let found = rows::Certificate::in_force(tx, holder)?;
+    Ok(found.is_some_and(|row| row.state == CertificateState::Valid && now <= row.not_after))
+}
