@@ -101,12 +101,16 @@ pub(crate) fn locked(
     if rows::EmergencyStop::standing(tx, &holder.id)?.is_some() {
         return Ok(Some(Blocked::Locked));
     }
+    let mut waiting = None;
     for purpose in [Purpose::SignIn, Purpose::Confirmation] {
-        if let Err(blocked) = rows::Attempt::load(tx, &holder.id, purpose.as_str())?.check(now) {
-            return Ok(Some(blocked));
+        match rows::Attempt::load(tx, &holder.id, purpose.as_str())?.check(now) {
+            Err(Blocked::Locked) => return Ok(Some(Blocked::Locked)),
+            Err(blocked @ Blocked::Waiting(_)) => waiting = waiting.or(Some(blocked)),
+            Ok(()) => {}
         }
     }
-    locked_by_administrator(tx, holder)
+    // A lock outranks a wait: whoever waits is not let through where only locks are looked at.
+    Ok(locked_by_administrator(tx, holder)?.or(waiting))
 }
 
 /// The lock alone: an administrator's wait after a few wrong PINs is no lock.

@@ -14,6 +14,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
+    contract::is_open,
     failure::{Internal, Outcome, Undo},
     lookup,
     sign_in::AdminActor,
@@ -70,6 +71,8 @@ impl Closure {
 pub enum CalendarRefusal {
     /// Before the present month, or too far ahead.
     OutOfReach,
+    /// The contract was stopped meanwhile.
+    ContractStopped,
 }
 
 impl App {
@@ -119,6 +122,9 @@ impl App {
         let answer: Result<(), Undo<CalendarRefusal>> = self
             .database()
             .write(move |tx| {
+                if !is_open(tx, &admin)? {
+                    return Err(Undo::Refused(CalendarRefusal::ContractStopped));
+                }
                 let (present, today) = present(now)?;
                 let month = reachable(month, present)?;
                 let contract = &admin.contract.id;

@@ -270,7 +270,6 @@ mod tests {
         }
         for bad in [
             "",
-            "a",
             "1a",
             "Ab",
             "a b",

@@ -12,6 +12,7 @@ use crate::{
     App,
     audit::{self, Who},
     failure::{Failure, Internal, Outcome, Undo},
+    lookup,
     notice::{Draft, Kind},
     sign_in::{Actor, AdminActor, PinVerified},
     token::active_user,
@@ -39,7 +40,7 @@ impl MailAddresses {
 pub enum MailRefusal {
     /// The PIN was not this person's.
     NotConfirmed,
-    /// No such active user in this contract.
+    /// No such active user in this contract, or the contract was stopped meanwhile.
     NoUser,
 }
 
@@ -111,7 +112,7 @@ impl App {
     /// Changes where the person signed in is told. Nothing happens when nothing differs.
     ///
     /// # Errors
-    /// [`MailRefusal::NotConfirmed`]
+    /// [`MailRefusal`]
     pub async fn change_own_mail_addresses(
         &self,
         actor: &Actor,
@@ -122,10 +123,17 @@ impl App {
             return Err(Failure::Refused(MailRefusal::NotConfirmed));
         }
         let (actor, notices) = (actor.clone(), Draft::new(self.random()));
-        self.database()
-            .write(move |tx| change(tx, &actor.holder, &addresses, &actor.who(), &notices))
-            .await?;
-        Ok(())
+        let answer: Result<(), Undo<MailRefusal>> = self
+            .database()
+            .write(move |tx| {
+                if is_over(tx, &actor)? {
+                    return Err(Undo::Refused(MailRefusal::NoUser));
+                }
+                change(tx, &actor.holder, &addresses, &actor.who(), &notices)?;
+                Ok(())
+            })
+            .await;
+        answer.map_err(Into::into)
     }
 
     /// Changes where a user of the administrator's contract is told.
@@ -155,6 +163,16 @@ impl App {
             .await;
         answer.map_err(Into::into)
     }
+}
+
+/// Whether the contract was stopped, or the registration ended, since the request began: the notice of that end goes to
+/// the addresses that were there.
+fn is_over(tx: &mut dyn Tx, actor: &Actor) -> Result<bool, StorageError> {
+    let stopped = match &actor.contract {
+        Some(contract) => !lookup::contract(tx, &contract.id)?.status.is_open(),
+        None => false,
+    };
+    Ok(stopped || lookup::holder(tx, &actor.holder.id)?.status != "active")
 }
 
 fn read(tx: &mut dyn Tx, holder: &str) -> Result<MailAddresses, StorageError> {

@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 
 use serde_json::json;
-use tegata_domain::{pin::Pin, time::Millis};
+use tegata_domain::{attempts::Blocked, pin::Pin, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    attempts::Purpose,
+    attempts::{self, Purpose},
     audit,
     failure::{Committed, Failure, Outcome, settle},
     notice,
@@ -173,12 +173,12 @@ impl App {
         cookie: &[u8],
     ) -> Outcome<Vec<rows::Secret>, NewPinsRefusal> {
         let step = EarlierStep::new(site, verified, cookie, Step::NewPins);
-        let (holder, now) = (verified.holder.id.clone(), self.now());
+        let (holder, now) = (verified.holder.clone(), self.now());
         let found = self
             .database()
             .read(move |tx| {
-                if step.stands(tx, now)? {
-                    rows::Secret::initial_of(tx, &holder).map(Some)
+                if step.stands(tx, now)? && !is_locked(tx, &holder, now)? {
+                    rows::Secret::initial_of(tx, &holder.id).map(Some)
                 } else {
                     Ok::<_, StorageError>(None)
                 }
@@ -196,7 +196,7 @@ struct FirstPins {
 }
 
 impl FirstPins {
-    /// A PIN that was reset meanwhile ended the session of this step.
+    /// A PIN that was reset meanwhile ended the session of this step; a lock that came meanwhile ends it now.
     fn run(&self, tx: &mut dyn Tx) -> Committed<(), NewPinsRefusal> {
         let Beginning {
             verified,
@@ -205,7 +205,8 @@ impl FirstPins {
             ..
         } = &self.beginning;
         let holder = &verified.holder;
-        if !(verified.still_opens(tx, *now)? && self.step.use_up(tx, *now)?) {
+        let stands = verified.still_opens(tx, *now)? && !is_locked(tx, holder, *now)?;
+        if !(stands && self.step.use_up(tx, *now)?) {
             return Ok(Err(NewPinsRefusal::Over));
         }
         for (kind, hash) in &self.hashes {
@@ -220,6 +221,10 @@ impl FirstPins {
             .tell(tx, holder, notice::Kind::PinChanged, &detail, *now)?;
         Ok(Ok(()))
     }
+}
+
+fn is_locked(tx: &mut dyn Tx, holder: &rows::Holder, now: Millis) -> Result<bool, StorageError> {
+    Ok(attempts::locked(tx, holder, now)? == Some(Blocked::Locked))
 }
 
 fn set(

@@ -7,7 +7,7 @@ use tegata_app::{
     App,
     acquisition::{
         AppCaller, Claim, Claimed, PageState, Proven, RenewalTicket, SecondStep, StatedPc,
-        SubmittedRequest, TypedIdentity,
+        SubmittedRequest,
     },
     rows,
 };
@@ -28,29 +28,29 @@ use crate::{
 pub(crate) struct Run {
     /// Whose.
     pub(crate) at: usize,
-    cookie: [u8; 32],
-    form: Option<String>,
+    pub(crate) cookie: [u8; 32],
+    pub(crate) form: Option<String>,
     started_at: Millis,
     browser: Option<usize>,
     app: usize,
     seed: [u8; 32],
-    ticket: Option<(String, [u8; 32])>,
+    pub(crate) ticket: Option<(String, [u8; 32])>,
     code: Option<PairingCode>,
     by_code: bool,
     pub(crate) id: Option<String>,
-    number: Option<String>,
+    pub(crate) number: Option<String>,
     handover_right: bool,
     /// Shown by a renewal.
     old: Option<Held>,
     is_renewal: bool,
     factors: Factors,
     key: Option<Key>,
-    held: Option<Held>,
+    pub(crate) held: Option<Held>,
 }
 
 /// What is typed as the one-time password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Otp {
+pub(crate) enum Otp {
     Right,
     Wrong,
     Used,
@@ -117,7 +117,7 @@ impl Run {
             .unwrap()
     }
 
-    fn public_key(&self) -> AppPublicKey {
+    pub(crate) fn public_key(&self) -> AppPublicKey {
         AppKey::from_seed(&self.seed).unwrap().public_key()
     }
 }
@@ -143,7 +143,15 @@ impl World {
         if self.people.is_empty() {
             return Ok(false);
         }
-        let (at, right) = (rng.below(self.people.len()), !rng.once_in(5));
+        let able: Vec<usize> = (0..self.people.len())
+            .filter(|at| self.people[*at].expects && self.people[*at].active)
+            .collect();
+        let at = if able.is_empty() || rng.once_in(4) {
+            rng.below(self.people.len())
+        } else {
+            rng.pick(&able)
+        };
+        let right = !rng.once_in(5);
         let network = rng.pick(&[OFFICE, OFFICE, 1, THIEF]);
         if !self.people[at].active {
             return Ok(false);
@@ -155,15 +163,14 @@ impl World {
     }
 
     /// B1
-    async fn identify(&mut self, at: usize, right: bool, network: usize) -> Result<usize, String> {
+    pub(crate) async fn identify(
+        &mut self,
+        at: usize,
+        right: bool,
+        network: usize,
+    ) -> Result<usize, String> {
         let person = &self.people[at];
-        let identity = TypedIdentity {
-            kind: person.kind,
-            contract: CONTRACT.to_owned(),
-            name: person.name.clone(),
-            pin: typed(&person.pin, right),
-            confirmation_pin: None,
-        };
+        let identity = self.identity(person, typed(&person.pin, right));
         let started = self
             .app
             .begin_acquisition(&self.bank, identity, address(network))
@@ -195,7 +202,7 @@ impl World {
     }
 
     /// B2
-    async fn prove_identity(
+    pub(crate) async fn prove_identity(
         &mut self,
         at: usize,
         otp: Otp,
@@ -205,8 +212,13 @@ impl World {
             return Ok(false);
         };
         let holder = self.runs[at].at;
-        let token = self.people[holder].token;
+        let asked = self
+            .policies
+            .acquisition_credentials
+            .ask_one_time_password();
+        let token = self.people[holder].token.filter(|_| asked);
         let (code, otp_right) = match (otp, token) {
+            _ if !asked => (String::new(), true),
             (Otp::Right, Some(token)) => (self.fresh_code(token), true),
             (Otp::Used, Some(token)) => match self.used_code(token) {
                 Some(code) => (code, false),
@@ -252,7 +264,11 @@ impl World {
         let run = &self.runs[at];
         let (holder, person) = (run.at, &self.people[run.at]);
         let pin_right = run.factors.pin && person.pin_set_at <= run.started_at;
-        if let (true, Some(token)) = (otp_right, person.token)
+        let asked = self
+            .policies
+            .acquisition_credentials
+            .ask_one_time_password();
+        if let (true, Some(token)) = (otp_right && asked, person.token)
             && *answer != Err(Code::TicketExpired)
         {
             self.spend(token);
@@ -312,14 +328,18 @@ impl World {
     }
 
     /// A1
-    async fn claim(&mut self, at: usize, by_link: bool) -> Result<bool, String> {
+    pub(crate) async fn claim(&mut self, at: usize, by_link: bool) -> Result<bool, String> {
         self.runs[at].seed = self.app.secret();
         let run = &self.runs[at];
         let (ticket, secret) = run.ticket.clone().unwrap();
         let claim = match &run.code {
             Some(code) if !by_link => Claim::Code {
                 bank: BANK.to_owned(),
-                contract: CONTRACT.to_owned(),
+                // What the browser's page asks of the person who reads the code.
+                contract: self.people[run.at]
+                    .customer
+                    .clone()
+                    .unwrap_or_else(|| CONTRACT.to_owned()),
                 code: code.clone(),
             },
             _ => Claim::Link { ticket, secret },
@@ -396,7 +416,7 @@ impl World {
     }
 
     /// B4
-    async fn approve_number(&mut self, at: usize, right: bool) -> Result<bool, String> {
+    pub(crate) async fn approve_number(&mut self, at: usize, right: bool) -> Result<bool, String> {
         let run = &self.runs[at];
         let shown = run.number.clone().unwrap();
         let number = match (right, shown.as_str()) {
@@ -443,7 +463,7 @@ impl World {
     }
 
     /// A3
-    async fn request(&mut self, at: usize) -> Result<bool, String> {
+    pub(crate) async fn request(&mut self, at: usize) -> Result<bool, String> {
         let run = &mut self.runs[at];
         let key = run.key.get_or_insert_with(Key::new);
         let id = run.id.clone().unwrap();
@@ -502,7 +522,7 @@ impl World {
     }
 
     /// A4
-    async fn prove(&mut self, at: usize) -> Result<Option<Proven>, String> {
+    pub(crate) async fn prove(&mut self, at: usize) -> Result<Option<Proven>, String> {
         let run = &self.runs[at];
         let (caller, id) = (run.caller(&self.app), run.id.clone().unwrap());
         let held = run.held.clone().unwrap();
@@ -514,26 +534,12 @@ impl World {
         let Ok(proven) = settled(proven)? else {
             return Ok(None);
         };
-        let factors = self.factors.entry(held.key.clone()).or_default();
-        if self.standing != Standing::Open && !factors.proof {
-            return Err("proven under a contract that is stopped".to_owned());
-        }
-        factors.proof = true;
-        if proven == Proven::Valid {
-            factors.release |= may_release;
-            if !factors.release {
-                return Err("released without a signal".to_owned());
-            }
-        }
-        let own = &mut self.people[self.runs[at].at].certificates;
-        if own.iter().all(|other| other.key != held.key) {
-            own.push(held);
-        }
+        self.learn_proof(at, &held, (proven, may_release))?;
         Ok(Some(proven))
     }
 
     /// `protocol.md` §5: a known network, or the hand-over code with browser and app on one network.
-    async fn may_release(&self, at: usize, id: &str) -> bool {
+    pub(crate) async fn may_release(&self, at: usize, id: &str) -> bool {
         let run = &self.runs[at];
         let id = id.to_owned();
         let issue = self.app.database().read(move |tx| {

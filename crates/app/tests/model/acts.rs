@@ -45,6 +45,26 @@ acts! {
     SuspendUser = 3,
     ResumeUser = 3,
     SuspendOtherAdministrator = 2,
+    /// WEB-FB's 編集
+    EditUser = 4,
+    /// カレンダー管理
+    SetClosedDays = 1,
+    ReissueSeveral = 1,
+    ReplaceToken = 1,
+    ResynchroniseToken = 1,
+    /// Told to the bank.
+    LoseToken = 1,
+    /// ID・パスワード方式
+    PasswordSignIn = 6,
+    PasswordSession = 4,
+    ChangeOwnPin = 3,
+    /// Two people at once.
+    TwoApprovals = 2,
+    TwoReissues = 2,
+    ReleaseAgainstReject = 3,
+    ProofAgainstRevocation = 4,
+    OneCodeTwice = 2,
+    SignInAgainstStop = 1,
     RegisterToken = 3,
     StopToken = 2,
     DecideHeld = 12,
@@ -168,6 +188,27 @@ impl World {
             Act::RenewFromApp => self.renew_from_app(rng).await,
             Act::EmergencyStop => self.emergency_stop(rng).await,
             Act::AskTheHelpDesk => self.ask_the_help_desk(rng).await,
+            other => self.newer_step(other, rng).await,
+        }
+    }
+
+    async fn newer_step(&mut self, act: Act, rng: &mut Rng) -> Result<bool, String> {
+        match act {
+            Act::EditUser => self.edit_user(rng).await,
+            Act::SetClosedDays => self.set_closed_days(rng).await,
+            Act::ReissueSeveral => self.reissue_several(rng).await,
+            Act::ReplaceToken => self.replace_token(rng).await,
+            Act::ResynchroniseToken => self.resynchronise(rng).await,
+            Act::LoseToken => self.lose_token(rng).await,
+            Act::PasswordSignIn => self.password_sign_in(rng).await,
+            Act::PasswordSession => self.password_session(rng).await,
+            Act::ChangeOwnPin => self.change_own_pin(rng).await,
+            Act::TwoApprovals => self.two_approvals(rng).await,
+            Act::TwoReissues => self.two_reissues(rng).await,
+            Act::ReleaseAgainstReject => self.release_against_reject(rng).await,
+            Act::ProofAgainstRevocation => self.proof_against_revocation(rng).await,
+            Act::OneCodeTwice => self.one_code_twice(rng).await,
+            Act::SignInAgainstStop => self.sign_in_against_stop(rng).await,
             acquisition => self.acquisition_step(acquisition, rng).await,
         }
     }

@@ -46,7 +46,7 @@ impl World {
     }
 
     /// Some administrator at work.
-    async fn some_administrator(
+    pub(crate) async fn some_administrator(
         &mut self,
         rng: &mut Rng,
     ) -> Result<Option<(usize, AdminActor)>, String> {
@@ -59,7 +59,7 @@ impl World {
     }
 
     /// Some administrator at work, with the confirmation typed, and a user.
-    async fn about_a_user(
+    pub(crate) async fn about_a_user(
         &mut self,
         rng: &mut Rng,
     ) -> Result<Option<(AdminActor, PinVerified, usize)>, String> {
@@ -131,28 +131,39 @@ impl World {
         let Some((at, actor)) = self.some_administrator(rng).await? else {
             return Ok(false);
         };
+        self.registers(at, &actor, !rng.once_in(3)).await
+    }
+
+    /// 利用者の登録, with a token or without.
+    pub(crate) async fn registers(
+        &mut self,
+        at: usize,
+        actor: &AdminActor,
+        with_token: bool,
+    ) -> Result<bool, String> {
         let confirmed = self.confirmed((Who::Customers, at), actor.actor(), true);
         let Some(confirmed) = confirmed.await? else {
             return Ok(false);
         };
-        let token = (!rng.once_in(3)).then(|| self.fresh_token());
+        let token = with_token.then(|| self.fresh_token());
         let name = format!("user{}", self.next_user);
         self.next_user += 1;
         let mut person = Person::new(HolderKind::User, name.clone());
         person.pin = format!("the-pin-of-{name}");
         person.confirmation = format!("confirming-{name}");
+        person.customer = self.is_web_fb().then(|| name.clone());
         (person.token, person.pin_set_at) = (token, self.now());
         let shown = token.map(|token| (serial(token), self.fresh_code(token)));
         let new = NewUser {
             user_id: UserId::parse(&name).unwrap(),
             name: "見本 太郎".to_owned(),
             login_pin: Pin::typed(&person.pin),
-            confirmation_pin: Some(Pin::typed(&person.confirmation)),
+            confirmation_pin: (!self.is_web_fb()).then(|| Pin::typed(&person.confirmation)),
             right: Right::default(),
             token: shown,
             mail: tegata_app::notice::MailAddresses::default(),
         };
-        let done = settled(self.app.register_user(&actor, confirmed, new).await)?;
+        let done = settled(self.app.register_user(actor, confirmed, new).await)?;
         done.map_err(|refusal| format!("no user is registered: {refusal:?}"))?;
         if let Some(token) = token {
             self.spend(token);
@@ -257,7 +268,7 @@ impl World {
         let person = &mut self.people[user];
         person.handover = done.handover_code.unwrap_or_default();
         person.counters[2] = Counter::default();
-        person.stopped = false;
+        (person.stopped, person.expects) = (false, true);
         Ok(true)
     }
 

@@ -8,16 +8,24 @@ pub(crate) enum Purpose {
     SignIn,
     Confirmation,
     Acquisition,
+    /// ID・パスワード方式
+    Password,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 3] = [Self::SignIn, Self::Confirmation, Self::Acquisition];
+    pub(crate) const ALL: [Self; 4] = [
+        Self::SignIn,
+        Self::Confirmation,
+        Self::Acquisition,
+        Self::Password,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
             Self::Confirmation => "confirmation",
             Self::Acquisition => "acquisition",
+            Self::Password => "password",
         }
     }
 }
@@ -40,6 +48,7 @@ impl Counter {
         let (free, lock_at) = match purpose {
             Purpose::SignIn | Purpose::Confirmation => (5, 13),
             Purpose::Acquisition => (3, 20),
+            Purpose::Password => (3, 100),
         };
         self.failures += 1;
         if self.failures >= free {

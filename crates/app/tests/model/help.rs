@@ -1,12 +1,12 @@
 //! Those who need help, and who helps them.
 
-use tegata_app::{acquisition::TypedIdentity, help::SeenBrowser, rows};
+use tegata_app::{help::SeenBrowser, rows};
 use tegata_storage::StorageError;
 
 use crate::{
     factors::Factors,
     rng::Rng,
-    world::{CONTRACT, OFFICE, THIEF, World, address, settled, typed},
+    world::{OFFICE, THIEF, World, address, settled, typed},
 };
 
 impl World {
@@ -20,13 +20,7 @@ impl World {
         let network = rng.pick(&[OFFICE, THIEF]);
         let right = if rng.once_in(2) {
             let right = rng.once_in(2);
-            let identity = TypedIdentity {
-                kind: person.kind,
-                contract: CONTRACT.to_owned(),
-                name: person.name.clone(),
-                pin: typed(&person.pin, right),
-                confirmation_pin: None,
-            };
+            let identity = self.identity(person, typed(&person.pin, right));
             let done = self.app.stop_by_pin(&self.bank, identity, address(network));
             done.await.map_err(|error| error.to_string())?;
             right

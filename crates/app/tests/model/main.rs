@@ -18,12 +18,16 @@ mod counter;
 mod factors;
 mod help;
 mod inventory;
+mod parallel;
 mod pc;
 mod recover;
 mod rng;
 mod staff;
 mod standing;
+mod tokens;
+mod use_cases;
 mod user;
+mod web_fb;
 mod world;
 
 use std::collections::BTreeMap;

@@ -16,7 +16,7 @@ impl World {
         if seed % 2 == 1 {
             let token = serial(self.fresh_token());
             self.two_people(Change::AddAdministrator {
-                customer_id: None,
+                customer_id: self.master_id("2"),
                 mail: None,
                 number: CONTRACT.to_owned(),
                 administrator: "見本 次郎".to_owned(),
@@ -28,7 +28,9 @@ impl World {
         for _ in 0..2 {
             self.register_user(rng).await?;
         }
-        self.recover_all().await
+        self.recover_all().await?;
+        // Somebody who never had a certificate.
+        self.register_user(rng).await.map(drop)
     }
 
     /// Administrators by the bank, users by an administrator.
@@ -48,7 +50,7 @@ impl World {
         if self.people.is_empty() {
             let token = serial(self.fresh_token());
             self.two_people(Change::OpenContract {
-                customer_id: None,
+                customer_id: self.master_id("1"),
                 mail: None,
                 number: CONTRACT.to_owned(),
                 company: "見本商事".to_owned(),
@@ -62,6 +64,7 @@ impl World {
             let name = &self.people[at].name;
             recovered.map_err(|what| format!("administrator {name} is stranded: {what}"))?;
         }
+        self.works_today().await?;
         for at in self.with_kind(HolderKind::User) {
             let recovered = self.recover_user(at).await;
             let name = &self.people[at].name;
@@ -80,6 +83,10 @@ impl World {
             form: "A-2".to_owned(),
         })
         .await?;
+        if self.people[at].token.is_none() {
+            let change = self.new_token_for(administrator);
+            self.two_people(change).await?;
+        }
         self.two_people(Change::ReissueAdministrator {
             number: number.clone(),
             administrator,
@@ -109,6 +116,7 @@ impl World {
         self.unlocks(&actor, confirmed, at).await?;
         let (actor, confirmed) = self.at_desk(by).await?;
         self.resets_pins(&actor, confirmed, at).await?;
+        // Without one nobody acquires, unless the bank asks none.
         if self.people[at].token.is_none() {
             let (actor, confirmed) = self.at_desk(by).await?;
             self.registers_token(&actor, confirmed, at).await?;
@@ -155,7 +163,7 @@ impl World {
         Ok((actor, confirmed))
     }
 
-    async fn two_people(&mut self, change: Change) -> Result<(), String> {
+    pub(crate) async fn two_people(&mut self, change: Change) -> Result<(), String> {
         let act = change.act();
         let id = self.propose(0, change).await?;
         let id = id.ok_or_else(|| format!("{act} cannot be proposed"))?;

@@ -53,7 +53,7 @@ impl World {
         let administrators = self.with_kind(HolderKind::Administrator).len();
         if administrators == 0 {
             return Change::OpenContract {
-                customer_id: None,
+                customer_id: self.master_id("1"),
                 mail: None,
                 number,
                 company: "見本商事".to_owned(),
@@ -69,9 +69,10 @@ impl World {
         if rng.once_in(60) {
             return Change::TerminateContract { number, form };
         }
-        match rng.below(9) {
+        match rng.below(10) {
+            9 => self.new_token_for(administrator),
             0 | 1 => Change::AddAdministrator {
-                customer_id: None,
+                customer_id: self.master_id("2"),
                 mail: None,
                 number,
                 administrator: "見本 次郎".to_owned(),
@@ -162,12 +163,13 @@ impl World {
     }
 
     /// What an approved change did, as the sheet and the manuals say it.
-    async fn learn(&mut self, done: Done) -> Result<(), String> {
+    pub(crate) async fn learn(&mut self, done: Done) -> Result<(), String> {
         let (pins, handover) = done
             .printed
             .map_or((None, None), |sheet| (sheet.pins, sheet.handover_code));
         match &done.change {
             Change::SuspendContract { .. } => return Ok(()),
+            Change::Tokens(change) => return self.learn_token(change),
             Change::ResumeContract { .. } => {
                 self.standing = Standing::Open;
                 return self.are_told("contract_resumed").await;
@@ -215,6 +217,7 @@ impl World {
             // The bank's word on what was stopped.
             Change::ReissueAdministrator { .. } => {
                 (person.counters[2], person.stopped) = (Counter::default(), false);
+                person.expects = true;
             }
             Change::ResumeAdministrator { .. } => person.stopped = false,
             _ => {}
@@ -224,6 +227,7 @@ impl World {
 
     async fn appears(&mut self, name: &str, token: &str) {
         let mut person = Person::new(HolderKind::Administrator, name.to_owned());
+        person.customer = self.master_id(name);
         person.token = token
             .strip_prefix('T')
             .and_then(|number| number.parse().ok());

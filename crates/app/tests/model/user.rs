@@ -20,7 +20,7 @@ impl World {
     }
 
     /// A user with a session; none while they cannot sign in.
-    async fn user(&mut self, at: usize) -> Result<Option<UserActor>, String> {
+    pub(crate) async fn user(&mut self, at: usize) -> Result<Option<UserActor>, String> {
         let site = self.site(HolderKind::User);
         for _ in 0..2 {
             let person = &self.people[at];
@@ -73,8 +73,20 @@ impl World {
         let Some(actor) = self.user(at).await? else {
             return Ok(false);
         };
+        let right = self.app.user_right(&actor).await;
+        right.map_err(|error| error.to_string())?;
         let status = self.app.status(actor.actor()).await;
         status.map(|_| true).map_err(|error| error.to_string())
+    }
+
+    /// Whoever it is, signed in; none while they cannot be.
+    pub(crate) async fn anybody(&mut self, at: usize) -> Result<Option<Actor>, String> {
+        Ok(if self.people[at].kind == HolderKind::User {
+            self.user(at).await?.map(|user| user.actor().clone())
+        } else {
+            let admin = self.administrator(at).await?;
+            admin.map(|admin| admin.actor().clone())
+        })
     }
 
     /// Somebody whose certificate is in its window, on the status page.
@@ -86,13 +98,7 @@ impl World {
         if !self.people[at].active {
             return Ok(false);
         }
-        let actor: Option<Actor> = if self.people[at].kind == HolderKind::User {
-            self.user(at).await?.map(|user| user.actor().clone())
-        } else {
-            let admin = self.administrator(at).await?;
-            admin.map(|admin| admin.actor().clone())
-        };
-        let Some(actor) = actor else {
+        let Some(actor) = self.anybody(at).await? else {
             return Ok(false);
         };
         let right = !rng.once_in(6);

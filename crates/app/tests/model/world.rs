@@ -6,7 +6,7 @@ mod authorities;
 mod handshake;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     net::IpAddr,
     sync::{
         Arc,
@@ -16,20 +16,22 @@ use std::{
 
 use tegata_app::{
     App, Parts,
+    acquisition::TypedIdentity,
     bank::{NewBank, NewStaff},
     console::Change,
     failure::{Failure, Outcome},
     kdf::{Cost, Kdf},
     keys::ServerKeys,
     rows,
-    sign_in::{Actor, NewSession, PinKind, PinVerified, Step, VerifiedClientCert},
+    sign_in::{Actor, NewSession, PinKind, PinVerified, SignInRefusal, Step, VerifiedClientCert},
     site::Site,
     token::{TokenSeed, totp},
 };
 use tegata_domain::{
+    calendar::Day,
     ids::{BankCode, HolderKind},
     pin::Pin,
-    policy::{Policies, Release, ServiceProfile},
+    policy::{Credentials, Policies, Release, ServiceProfile},
     time::{Clock, Millis, SECOND},
 };
 use tegata_pki::{PresentedCertificate, check_request};
@@ -61,6 +63,8 @@ pub(crate) struct Person {
     pub(crate) kind: HolderKind,
     /// 利用者ID, the administrator's number, or the staff ID.
     pub(crate) name: String,
+    /// お客様ID, at a bank with WEB-FB.
+    pub(crate) customer: Option<String>,
     pub(crate) id: String,
     pub(crate) pin: String,
     pub(crate) confirmation: String,
@@ -70,7 +74,13 @@ pub(crate) struct Person {
     pub(crate) active: bool,
     /// Stopped by themselves.
     pub(crate) stopped: bool,
-    pub(crate) counters: [Counter; 3],
+    pub(crate) counters: [Counter; 4],
+    /// Probably has a right to acquire: chance goes where something can come of it.
+    pub(crate) expects: bool,
+    /// Once a certificate was proven, the password alone opens nothing.
+    pub(crate) certified: bool,
+    /// Of a session without a certificate.
+    pub(crate) password_cookie: Option<[u8; 32]>,
     pub(crate) cookie: Option<[u8; 32]>,
     pub(crate) certificates: Vec<Held>,
 }
@@ -87,7 +97,10 @@ pub(crate) struct Held {
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) bank: BankCode,
+    pub(crate) profile: ServiceProfile,
     pub(crate) policies: Policies,
+    /// The company's own calendar.
+    pub(crate) closed: BTreeSet<Day>,
     pub(crate) staff: Vec<Person>,
     pub(crate) people: Vec<Person>,
     /// What is known of each key's certificate.
@@ -109,6 +122,11 @@ pub(crate) struct World {
 impl World {
     /// A bank with two members of staff; its policies follow from the seed.
     pub(crate) async fn new(seed: u64) -> Self {
+        Self::of(seed, policies(seed)).await
+    }
+
+    /// The same with other policies.
+    pub(crate) async fn of(seed: u64, policies: Policies) -> Self {
         let folder = shared_memory();
         let clock = Arc::new(HandClock(AtomicI64::new(START)));
         let options = SqliteOptions {
@@ -134,7 +152,9 @@ impl World {
         let mut world = Self {
             app,
             bank: BankCode::parse(BANK).unwrap(),
-            policies: policies(seed),
+            profile: profile(seed),
+            policies,
+            closed: BTreeSet::new(),
             staff: Vec::new(),
             people: Vec::new(),
             factors: HashMap::new(),
@@ -158,7 +178,7 @@ impl World {
             code: self.bank.clone(),
             name_ja: "見本信用金庫".to_owned(),
             name_en: "Mihon Bank".to_owned(),
-            profile: ServiceProfile::BusinessDirect,
+            profile: self.profile.clone(),
             policies: self.policies.clone(),
             banking_url: "https://banking.example/".to_owned(),
         };
@@ -224,6 +244,36 @@ impl World {
         }
     }
 
+    /// Whether customer IDs and passwords take the place of contract IDs and PINs.
+    pub(crate) fn is_web_fb(&self) -> bool {
+        self.profile == ServiceProfile::WebFb
+    }
+
+    /// Whether the users of the company work today, by its own calendar.
+    pub(crate) fn is_closed_today(&self) -> bool {
+        Day::at(self.now()).is_some_and(|today| self.closed.contains(&today))
+    }
+
+    /// お客様ID of a new administrator.
+    pub(crate) fn master_id(&self, name: &str) -> Option<String> {
+        self.is_web_fb().then(|| format!("master{name}"))
+    }
+
+    /// What somebody types who says who they are.
+    pub(crate) fn identity(&self, person: &Person, pin: Pin) -> TypedIdentity {
+        let by_customer = person.customer.clone();
+        TypedIdentity {
+            kind: person.kind,
+            contract: match by_customer {
+                Some(_) => String::new(),
+                None => CONTRACT.to_owned(),
+            },
+            name: by_customer.unwrap_or_else(|| person.name.clone()),
+            pin,
+            confirmation_pin: None,
+        }
+    }
+
     /// A token that nobody had yet.
     pub(crate) fn fresh_token(&mut self) -> u8 {
         self.next_token += 1;
@@ -241,6 +291,17 @@ impl World {
     fn code(&self, token: u8) -> String {
         let code = totp::code_at(&[token; 20], totp::step_at(self.now()));
         format!("{code:06}")
+    }
+
+    /// What the token shows next.
+    pub(crate) fn code_after(&self, token: u8) -> String {
+        let code = totp::code_at(&[token; 20], totp::step_at(self.now()) + 1);
+        format!("{code:06}")
+    }
+
+    /// Its present code and the next one are used.
+    pub(crate) fn spend_after(&mut self, token: u8) {
+        self.spent.insert(token, totp::step_at(self.now()) + 1);
     }
 
     /// A code that was used already, if the token's last one still shows.
@@ -272,16 +333,21 @@ impl World {
 
     /// Whether this person's PINs are compared at all now.
     pub(crate) fn is_blocked(&self, person: &Person) -> bool {
-        let now = self.now();
+        let (now, own) = (self.now(), [Purpose::SignIn, Purpose::Confirmation]);
+        self.is_locked(person) || own.iter().any(|p| person.counter(*p).blocked(now))
+    }
+
+    /// Locked until somebody releases: no wait ends it.
+    pub(crate) fn is_locked(&self, person: &Person) -> bool {
         let own = [Purpose::SignIn, Purpose::Confirmation];
-        let locked = |person: &Person| own.iter().any(|p| person.counter(*p).locked);
-        let cascade = self.policies.administrator_lock_cascades
+        let locked = |one: &Person| own.iter().any(|p| one.counter(*p).locked);
+        let by_administrator = self.policies.administrator_lock_cascades
             && person.kind == HolderKind::User
             && self
                 .people
                 .iter()
                 .any(|other| other.kind == HolderKind::Administrator && locked(other));
-        cascade || person.stopped || own.iter().any(|p| person.counter(*p).blocked(now))
+        by_administrator || person.stopped || locked(person)
     }
 
     /// The first of these certificates that opens the person's address; it must have every factor.
@@ -366,6 +432,12 @@ impl World {
             .app
             .sign_in_with_pin(&site, verified.clone(), pin, address);
         let answer = settled(answer.await)?;
+        if kind == HolderKind::User && self.is_closed_today() {
+            return match answer {
+                Err(SignInRefusal::Closed(_)) => Ok(false),
+                other => Err(format!("on a closed day: {:?}", other.err())),
+            };
+        }
         let Some(mut session) = self.compared((who, at), Purpose::SignIn, pin_right, answer)?
         else {
             return Ok(false);
@@ -435,8 +507,10 @@ impl World {
     ) -> Result<Option<PinVerified>, String> {
         let person = &self.all(who)[at];
         let (purpose, pin) = match person.kind {
-            HolderKind::Administrator => (Purpose::Confirmation, &person.confirmation),
-            HolderKind::User | HolderKind::Staff => (Purpose::SignIn, &person.pin),
+            HolderKind::Administrator if !self.is_web_fb() => {
+                (Purpose::Confirmation, &person.confirmation)
+            }
+            _ => (Purpose::SignIn, &person.pin),
         };
         let answer = self.app.confirm_pin(actor, typed(pin, right)).await;
         let answer = settled(answer)?;
@@ -473,6 +547,7 @@ impl Person {
         Self {
             kind,
             name,
+            customer: None,
             id: String::new(),
             pin: String::new(),
             confirmation: String::new(),
@@ -481,7 +556,10 @@ impl Person {
             handover: String::new(),
             active: true,
             stopped: false,
-            counters: [Counter::default(); 3],
+            counters: [Counter::default(); 4],
+            expects: true,
+            certified: false,
+            password_cookie: None,
             cookie: None,
             certificates: Vec::new(),
         }
@@ -489,7 +567,7 @@ impl Person {
 
     /// Unlocked by the right person.
     pub(crate) fn is_released(&mut self) {
-        self.counters = [Counter::default(); 3];
+        self.counters = [Counter::default(); 4];
         self.stopped = false;
     }
 
@@ -512,8 +590,24 @@ fn policies(seed: u64) -> Policies {
         } else {
             Release::OnSignal
         },
-        administrator_second_step: !seed.is_multiple_of(7),
+        administrator_second_step: !seed.is_multiple_of(7)
+            && profile(seed) != ServiceProfile::WebFb,
+        id_password_sign_in: profile(seed) == ServiceProfile::WebFb,
+        acquisition_credentials: if profile(seed) == ServiceProfile::WebFb && seed % 8 < 7 {
+            Credentials::IdAndPassword
+        } else {
+            Credentials::PinAndOtp
+        },
         ..Policies::default()
+    }
+}
+
+/// Half of the worlds have WEB-FB.
+fn profile(seed: u64) -> ServiceProfile {
+    if seed % 4 < 2 {
+        ServiceProfile::BusinessDirect
+    } else {
+        ServiceProfile::WebFb
     }
 }
 

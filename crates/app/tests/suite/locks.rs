@@ -15,9 +15,10 @@ use tegata_app::{
     console::Change,
     failure::Failure,
     rows,
-    sign_in::{AdminActor, UserActor},
+    sign_in::{AdminActor, SessionEnd, UserActor},
 };
 use tegata_domain::{
+    attempts::Attempts,
     ids::{BankCode, HolderKind, UserId},
     pin::Pin,
     policy::Policies,
@@ -332,6 +333,21 @@ impl Hall {
         counted.unwrap()
     }
 
+    /// Wrong ones made a counter wait for an hour.
+    async fn waits(&self, kind: HolderKind, purpose: &'static str) {
+        let holder = holder_id(COMPANY, kind);
+        let until = self.house.app.now() + HOUR;
+        let next = Attempts {
+            failures: 6,
+            not_before: until,
+            locked: false,
+        };
+        let stored = self.house.app.database();
+        let stored = stored.write(move |tx| rows::Attempt::reserve(tx, &holder, purpose, next));
+        let stored: Result<(), StorageError> = stored.await;
+        stored.unwrap();
+    }
+
     /// Locks a counter as the last wrong one does.
     async fn lock(&self, kind: HolderKind, purpose: &'static str) {
         let holder = holder_id(COMPANY, kind);
@@ -439,6 +455,35 @@ async fn an_administrators_lock_locks_the_users_where_the_bank_says_so() {
         }
         // What takes access away is never locked.
         assert!(hall.tries(Door::EmergencyStop, PIN).await);
+    }
+}
+
+/// Where locks alone end what is going on, a wait of one's own is no way around them.
+#[tokio::test]
+async fn a_lock_outranks_a_wait() {
+    for kind in [HolderKind::User, HolderKind::Administrator] {
+        let hall = Hall::new().await;
+        let person = match kind {
+            HolderKind::User => &hall.company.user,
+            _ => &hall.company.administrator,
+        };
+        let cookie = hall.house.session(person).await;
+        hall.waits(kind, "sign_in").await;
+        hall.lock(HolderKind::Administrator, "confirmation").await;
+        let (verified, app) = (hall.house.verified(person).await, &hall.house.app);
+        let found = match kind {
+            HolderKind::User => app
+                .user(&person.site, verified, Some(&cookie), ADDRESS)
+                .await
+                .unwrap()
+                .err(),
+            _ => app
+                .administrator(&person.site, verified, Some(&cookie), ADDRESS)
+                .await
+                .unwrap()
+                .err(),
+        };
+        assert_eq!(found, Some(SessionEnd::Locked), "{kind:?}");
     }
 }
 

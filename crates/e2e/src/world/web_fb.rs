@@ -13,28 +13,47 @@ pub(super) const INSTALLED: &str = "電子証明書のインストールが完�
 impl World {
     /// A contract whose master ID has a certificate.
     pub async fn master(&self, contract: &str, id: &str) -> Result<Holder> {
-        let token = self.fresh_token()?;
         let fields = [
             ("contract_id", contract),
             ("company_name", "株式会社つばき見本商事"),
+        ];
+        let path = "/contracts/new";
+        self.new_master((contract, id, "1"), path, &fields).await
+    }
+
+    /// The contract's second master ID, with a certificate.
+    pub async fn second_master(&self, contract: &str, id: &str) -> Result<Holder> {
+        let path = format!("/contracts/{contract}/administrators/new");
+        self.new_master((contract, id, "2"), &path, &[]).await
+    }
+
+    async fn new_master(
+        &self,
+        (contract, id, number): (&str, &str, &str),
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Holder> {
+        let token = self.fresh_token()?;
+        let own = [
             ("administrator_name", "見本 太郎"),
             ("new_customer_id", id),
             ("token_serial", token.as_str()),
         ];
         let sheet = self
-            .two_people(WEB_FB_BANK, "/contracts/new", &fields)
+            .two_people(WEB_FB_BANK, path, &[fields, &own].concat())
             .await?;
         self.pins_are_their_own().await?;
         let html = sheet.html();
+        let printed = |name: &str| element(&html, &format!("{name}-{number}"));
         let mut master = Holder {
             bank: WEB_FB_BANK.to_owned(),
             kind: Kind::Administrator,
             contract: contract.to_owned(),
             id: id.to_owned(),
-            pin: element(&html, "contract-pin-1")?,
+            pin: printed("contract-pin")?,
             confirmation_pin: String::new(),
             token,
-            handover_code: element(&html, "hand-over-code-1")?,
+            handover_code: printed("hand-over-code")?,
             certificate: None,
         };
         let acquired = self

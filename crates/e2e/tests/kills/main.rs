@@ -1,4 +1,4 @@
-//! 200 kills of the server or the app at random moments of acquisitions and reissues: nothing is lost, doubled or stuck
+//! 200 kills on SQLite, and 40 on PostgreSQL, of the server or the app at random moments of acquisitions and reissues: nothing is lost, doubled or stuck
 //! (`protocol.md` §7). `TEGATA_KILLS_SEED` repeats a run's choices; the order in which processes run stays the machine's.
 
 mod after;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use tegata_e2e::world::{BANK, Company, Options, World};
+use tegata_testkit::postgres::Cluster;
 use tegata_testkit::process::run;
 use tegata_testkit::program;
 
@@ -19,23 +20,36 @@ use person::Person;
 use server::Server;
 
 const KILLS: usize = 200;
+/// There each start takes longer, and what is written is decided by the same statements.
+const KILLS_ON_POSTGRESQL: usize = 40;
 const COMPANIES: u8 = 3;
 /// Enough that every token shows a new code by the time its user acquires again.
 const USERS: usize = 14;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_kills() -> Result<()> {
+    told(Options::sqlite(), KILLS).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forty_kills_on_postgresql() -> Result<()> {
+    let cluster = Cluster::start()?;
+    let options = Options::postgres(&cluster.database()?);
+    told(options, KILLS_ON_POSTGRESQL).await
+}
+
+async fn told(options: Options, count: usize) -> Result<()> {
     let seed = chance::seed()?;
     println!("TEGATA_KILLS_SEED={seed}");
-    let killed = kills(seed)
+    let killed = kills(seed, options, count)
         .await
         .with_context(|| format!("TEGATA_KILLS_SEED={seed}"))?;
     println!("{killed}");
     Ok(())
 }
 
-async fn kills(seed: u64) -> Result<String> {
-    let mut world = World::process(Options::sqlite()).await?;
+async fn kills(seed: u64, options: Options, count: usize) -> Result<String> {
+    let mut world = World::process(options).await?;
     let mut companies = Vec::new();
     for number in 1..=COMPANIES {
         let number = format!("000098765{number:02}");
@@ -44,7 +58,7 @@ async fn kills(seed: u64) -> Result<String> {
     // From here on the process is in our hands.
     world.kill();
     let config = world.file("tegata.toml");
-    let server = Arc::new(Server::start(&config, world.port_base() + 50, KILLS, seed).await?);
+    let server = Arc::new(Server::start(&config, world.port_base() + 50, count, seed).await?);
     let world = Arc::new(world);
 
     let mut lanes = Vec::new();

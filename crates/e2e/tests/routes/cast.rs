@@ -3,20 +3,24 @@
 use anyhow::{Context, Result, ensure};
 use hyper::Method;
 use tegata_app::token::TokenSeed;
+use tegata_domain::staff::{StaffRole, StaffRoles};
 use tegata_e2e::world::{
-    Acquired, BANK, Company, Holder, OTHER_BANK, Options, Route as Networks, World,
+    Acquired, BANK, Company, Holder, OTHER_BANK, Options, Route as Networks, WEB_FB_BANK, World,
 };
+use tegata_storage::rows;
 use tegata_testkit::http::{Client, NETWORK_1};
 use tegata_testkit::openssl::Identity;
 use url::Url;
 
 use super::expected::Seen;
-use super::table::{Route, Site};
+use super::table::{Door, Route, Site};
 
 /// The company whose things the others try to reach.
 const COMPANY: &str = "00009876543";
 /// A token that the other bank does not have.
 const ONLY_HERE: &str = "ONLY-HERE";
+/// A member of staff whose account the other bank does not have.
+const ACCOUNT: &str = "only-here";
 const OTHER_COMPANY: &str = "00001112223";
 const OTHER_BANKS_COMPANY: &str = "00004445556";
 
@@ -32,7 +36,10 @@ pub(crate) enum Role {
     OtherAdministrator,
     OtherBankUser,
     OtherBankAdministrator,
+    /// With the four roles of a bank's first staff.
     Staff,
+    /// With one role alone.
+    Only(StaffRole),
     OtherBankStaff,
 }
 
@@ -50,10 +57,14 @@ pub(crate) struct Player {
 /// Everyone, and what the paths name.
 pub(crate) struct Cast {
     pub(crate) world: World,
+    /// Whose addresses are tried.
+    pub(crate) bank: &'static str,
     pub(crate) players: Vec<Player>,
     /// The held acquisition of the company's second user.
     pub(crate) held: String,
     approval: String,
+    /// What its page shows, so that an approval is of exactly that.
+    digest: String,
     user: String,
 }
 
@@ -86,8 +97,10 @@ impl Cast {
         world.administrator_acquires(&mut colleague).await?;
 
         let mut cast = Self {
+            bank: BANK,
             held: held(&world, &company.administrator).await?,
-            approval: waiting_change(&world).await?,
+            approval: waiting_change(&world, BANK).await?,
+            digest: String::new(),
             user,
             players: vec![Player::stranger(&world)?],
             world,
@@ -103,9 +116,73 @@ impl Cast {
             [OtherBankUser, OtherBankAdministrator],
         )
         .await?;
+        cast.digest = cast.shown_digest().await?;
+        cast.teller_is_only_here().await?;
         cast.staff(BANK, Staff).await?;
+        for role in StaffRole::ALL {
+            cast.staff(BANK, Role::Only(role)).await?;
+        }
         cast.staff(OTHER_BANK, OtherBankStaff).await?;
         Ok(cast)
+    }
+
+    /// The same at the bank with WEB-FB; its console is that of every bank.
+    pub(crate) async fn enter_web_fb() -> Result<Self> {
+        use Role::{
+            Administrator, OtherAdministrator, OtherBankAdministrator, OtherBankStaff,
+            OtherBankUser, OtherUser, SecondAdministrator, Staff, User,
+        };
+
+        let world = World::start(Options::sqlite()).await?;
+        let token = TokenSeed {
+            serial: ONLY_HERE.to_owned(),
+            seed: vec![7; 20].into(),
+        };
+        world.app()?.stock_tokens(WEB_FB_BANK, vec![token]).await?;
+        let company = fb_company(&world, COMPANY, ["otemat9", "kiyo0012"]).await?;
+        let other = fb_company(&world, OTHER_COMPANY, ["betsu01", "betsu02"]).await?;
+        let master = &company.administrator;
+        let colleague = world.second_master(COMPANY, "otemat0").await?;
+        let mut second = world.register_id(master, "nozawa1", "general").await?;
+        let acquired = world
+            .user_acquires(&mut second, Networks::elsewhere())
+            .await?;
+        ensure!(acquired == Acquired::Held, "the second user's is not held");
+        let mut other_bank = world.company_of(BANK, OTHER_BANKS_COMPANY, 1).await?;
+        let user = other_bank.users.first_mut().context("a user")?;
+        world.user_acquires(user, Networks::office()).await?;
+
+        let mut cast = Self {
+            bank: WEB_FB_BANK,
+            held: held(&world, master).await?,
+            approval: waiting_change(&world, WEB_FB_BANK).await?,
+            digest: String::new(),
+            user: second.id.clone(),
+            players: vec![Player::stranger(&world)?],
+            world,
+        };
+        cast.digest = cast.shown_digest().await?;
+        cast.teller_is_only_here().await?;
+        cast.people(&company, WEB_FB_BANK, [User, Administrator])
+            .await?;
+        cast.administrator(&colleague, WEB_FB_BANK, SecondAdministrator)
+            .await?;
+        cast.people(&other, WEB_FB_BANK, [OtherUser, OtherAdministrator])
+            .await?;
+        cast.people(&other_bank, BANK, [OtherBankUser, OtherBankAdministrator])
+            .await?;
+        cast.staff(WEB_FB_BANK, Staff).await?;
+        cast.staff(BANK, OtherBankStaff).await?;
+        Ok(cast)
+    }
+
+    /// Who passes a route at this bank.
+    pub(crate) fn door(&self, route: &Route) -> Door {
+        if self.bank == WEB_FB_BANK {
+            route.web_fb
+        } else {
+            route.door
+        }
     }
 
     async fn people(
@@ -116,8 +193,12 @@ impl Cast {
     ) -> Result<()> {
         let world = &self.world;
         let user = company.users.first().context("a user")?;
-        let (browser, _) = world.user_signs_in(user, NETWORK_1).await?;
-        let menu = world.url(bank, 4, "/menu");
+        let (browser, menu) = if bank == WEB_FB_BANK {
+            (world.fb_signs_in(user).await?, "/main")
+        } else {
+            (world.user_signs_in(user, NETWORK_1).await?.0, "/menu")
+        };
+        let menu = world.url(bank, 4, menu);
         let pins = [user.pin.clone(), user.confirmation_pin.clone()];
         let of_user = Player::new(
             world,
@@ -141,8 +222,8 @@ impl Cast {
         role: Role,
     ) -> Result<()> {
         let world = &self.world;
-        let browser = world.administrator_signs_in(administrator).await?;
-        let menu = world.url(bank, 5, "/menu");
+        let (browser, menu) = at_desk(world, administrator).await?;
+        let menu = world.url(bank, 5, menu);
         let pins = [
             administrator.pin.clone(),
             administrator.confirmation_pin.clone(),
@@ -165,6 +246,53 @@ impl Cast {
         Ok(())
     }
 
+    /// Whoever's turn it is at the console has their roles, and nobody has others.
+    pub(crate) async fn takes_turn(&self, role: Role) -> Result<()> {
+        let roles = match role {
+            Role::Only(only) => StaffRoles::parse(only.as_str())?,
+            _ => StaffRoles::first(),
+        };
+        let (roles, bank) = (roles.to_words(), self.bank);
+        let database = self.world.app()?.database();
+        let set = database.write(move |tx| {
+            let sql = "UPDATE staff SET roles = $1 WHERE holder IN \
+                       (SELECT id FROM holder WHERE bank = $2 AND kind = 'staff' AND name_id = 'approver')";
+            tx.execute_one(sql, &[roles.as_str().into(), bank.into()])
+        });
+        Ok(set.await?)
+    }
+
+    /// Staff of all banks have the same accounts here; one gets a name that tells the banks apart.
+    async fn teller_is_only_here(&self) -> Result<()> {
+        let bank = self.bank;
+        let database = self.world.app()?.database();
+        let renamed = database.write(move |tx| {
+            let sql = "UPDATE holder SET name_id = $1 WHERE bank = $2 AND kind = 'staff' AND name_id = 'teller'";
+            tx.execute_one(sql, &[ACCOUNT.into(), bank.into()])
+        });
+        Ok(renamed.await?)
+    }
+
+    async fn shown_digest(&self) -> Result<String> {
+        let approval = self.approval.clone();
+        let row = self
+            .world
+            .look(move |tx| rows::Approval::find(tx, &approval))
+            .await?;
+        Ok(hex::encode(row.context("no proposal")?.digest))
+    }
+
+    /// What a member of staff sends to carry an act out: an approval says of what.
+    pub(crate) fn form_at<'a>(&'a self, player: &'a Player, path: &str) -> Vec<(&'a str, &'a str)> {
+        let mut fields = player.every_field();
+        if path.starts_with("/approvals/") {
+            fields.retain(|(name, _)| *name != "decision");
+            fields.push(("decision", "approve"));
+            fields.push(("digest", &self.digest));
+        }
+        fields
+    }
+
     /// The paths that a pattern stands for, with the names of the company's things.
     pub(crate) fn paths(&self, route: &Route) -> Vec<String> {
         let path = route
@@ -176,7 +304,7 @@ impl Cast {
             .replace("{approval}", &self.approval)
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
-            .replace("{account}", "approver")
+            .replace("{account}", ACCOUNT)
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -219,7 +347,9 @@ impl Cast {
     /// What no page may show to someone.
     pub(crate) fn secrets_to(&self, role: Role) -> impl Iterator<Item = &str> {
         let (of_company, of_others) = match role {
-            Role::Administrator | Role::SecondAdministrator | Role::Staff => (false, false),
+            Role::Administrator | Role::SecondAdministrator | Role::Staff | Role::Only(_) => {
+                (false, false)
+            }
             Role::User => (false, true),
             _ => (true, true),
         };
@@ -325,6 +455,7 @@ impl Player {
         let [pin, confirmation_pin] = &self.pins;
         vec![
             ("csrf", &self.token),
+            ("login_password", pin),
             ("user_pin", pin),
             ("contract_pin", pin),
             ("staff_pin", pin),
@@ -359,7 +490,7 @@ fn address(cast: &Cast, site: Site, path: &str) -> Result<Url> {
     let base = cast.world.port_base() + site.offset();
     Ok(Url::parse(&match site {
         Site::Repository | Site::Management => format!("http://127.0.0.1:{base}{path}"),
-        _ => cast.world.url(BANK, site.offset(), path),
+        _ => cast.world.url(cast.bank, site.offset(), path),
     })?)
 }
 
@@ -370,10 +501,35 @@ fn form(fields: &[(&str, &str)]) -> (String, hyper::body::Bytes) {
     ("application/x-www-form-urlencoded".to_owned(), body.into())
 }
 
+/// A master ID and a public ID, both with certificates.
+async fn fb_company(world: &World, contract: &str, ids: [&str; 2]) -> Result<Company> {
+    let [master, public] = ids;
+    let administrator = world.master(contract, master).await?;
+    let mut user = world
+        .register_id(&administrator, public, "approver")
+        .await?;
+    world.user_acquires(&mut user, Networks::office()).await?;
+    Ok(Company {
+        administrator,
+        users: vec![user],
+    })
+}
+
+/// An administrator signed in, and the page to which that leads.
+async fn at_desk(world: &World, administrator: &Holder) -> Result<(Client, &'static str)> {
+    Ok(if administrator.bank == WEB_FB_BANK {
+        (world.fb_signs_in(administrator).await?, "/main")
+    } else {
+        (world.administrator_signs_in(administrator).await?, "/menu")
+    })
+}
+
 /// The id in the list of what is held.
 async fn held(world: &World, administrator: &Holder) -> Result<String> {
-    let desk = world.administrator_signs_in(administrator).await?;
-    let list = desk.get(&world.url(BANK, 5, "/held")).await?;
+    let (desk, _) = at_desk(world, administrator).await?;
+    let list = desk
+        .get(&world.url(&administrator.bank, 5, "/held"))
+        .await?;
     let html = list.html();
     let link = html
         .split("href=\"/held/")
@@ -383,18 +539,21 @@ async fn held(world: &World, administrator: &Holder) -> Result<String> {
 }
 
 /// A contract that the teller asked to open.
-async fn waiting_change(world: &World) -> Result<String> {
-    let teller = world.member(BANK, "teller")?;
+async fn waiting_change(world: &World, bank: &str) -> Result<String> {
+    let teller = world.member(bank, "teller")?;
     let desk = world.staff_signs_in(teller).await?;
-    let page = desk.get(&world.url(BANK, 6, "/contracts/new")).await?;
+    let page = desk.get(&world.url(bank, 6, "/contracts/new")).await?;
     let token = world.fresh_token()?;
-    let fields = [
+    let mut fields = vec![
         ("contract_id", "00007778889"),
         ("company_name", "株式会社見本"),
         ("administrator_name", "見本 太郎"),
-        ("token_serial", &token),
-        ("staff_pin", &teller.pin),
+        ("token_serial", token.as_str()),
+        ("staff_pin", teller.pin.as_str()),
     ];
+    if bank == WEB_FB_BANK {
+        fields.push(("new_customer_id", "hoka01"));
+    }
     let asked = desk.submit(&page, &fields).await?;
     let id = asked.url.path().strip_prefix("/approvals/");
     Ok(id.with_context(|| asked.text())?.to_owned())

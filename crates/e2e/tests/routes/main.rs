@@ -1,5 +1,5 @@
-//! Every route tried by everyone: stranger, user, administrator, another company's, another bank's, staff of the bank and
-//! of another. Nobody sees or changes what is not theirs, and a route that is not in the table fails the test.
+//! Every route tried by everyone: stranger, user, both administrators, another company's, another bank's, staff of the bank
+//! in each role and of another bank. Nobody sees or changes what is not theirs, and a route that is not in the table fails the test.
 
 mod cast;
 mod expected;
@@ -9,14 +9,15 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use hyper::Method;
+use tegata_domain::staff::StaffRole;
 use tegata_e2e::world::{BANK, RawApp};
 use url::Url;
 
 use cast::{Cast, Player, Role};
-use expected::Seen;
-use table::{Door, ROUTES, Route, Site};
+use expected::{Answer, Seen};
+use table::{Door, ROUTES, Route, Site, Takes};
 
 #[test]
 fn every_route_has_an_entry() -> Result<()> {
@@ -33,13 +34,22 @@ fn every_route_has_an_entry() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_by_everyone() -> Result<()> {
-    let cast = Cast::enter().await?;
+    everyone_tries(&Cast::enter().await?).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_of_web_fb_by_everyone() -> Result<()> {
+    everyone_tries(&Cast::enter_web_fb().await?).await
+}
+
+async fn everyone_tries(cast: &Cast) -> Result<()> {
     let mut wrong = Vec::new();
     for player in &cast.players {
+        cast.takes_turn(player.role).await?;
         let before = rows::of(&cast.world).await?;
         for route in ROUTES.iter().filter(|route| route.site != Site::Agent) {
             for path in cast.paths(route) {
-                visit(&cast, player, route, &path, &mut wrong).await?;
+                visit(cast, player, route, &path, &mut wrong).await?;
             }
         }
         let after = rows::of(&cast.world).await?;
@@ -71,7 +81,7 @@ async fn visit(
         ),
     ] {
         let seen = player.sends(cast, route.site, path, &method, token).await?;
-        let expected = expected::of(player.role, route, &method);
+        let expected = expected::of(player.role, (route, cast.door(route)), path, &method);
         cast.judge(player, &format!("{way} {path}"), &seen, &expected, wrong);
     }
     if route.methods.contains(&"POST") && Site::BANKS.contains(&route.site) {
@@ -86,6 +96,70 @@ async fn visit(
         );
     }
     Ok(())
+}
+
+/// A page behind the console's sign-in with no duty in the table would be tried by no role.
+#[test]
+fn every_page_of_the_console_has_its_duty() -> Result<()> {
+    let behind = [Door::Own, Door::OwnLeads, Door::Named, Door::Colleague];
+    for route in ROUTES {
+        let is_desk = route.site == Site::Console && behind.contains(&route.door);
+        ensure!(
+            is_desk == route.takes.is_some(),
+            "{} takes what?",
+            route.path
+        );
+        let reads_only = !route.methods.contains(&"POST");
+        ensure!(
+            !(reads_only && matches!(route.takes, Some(Takes::ToSend(_)))),
+            "{} has no form to send",
+            route.path
+        );
+    }
+    Ok(())
+}
+
+/// Each role alone, with a session, a token and a PIN of its own, and whatever any act could ask: whom the table gives no
+/// duty changes nothing and is told which role is missing; whom it gives one is heard.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_form_of_the_console_by_each_role() -> Result<()> {
+    let cast = Cast::enter().await?;
+    let mut wrong = Vec::new();
+    // Whoever may comes last: what they send is done.
+    for may in [false, true] {
+        for role in StaffRole::ALL.map(Role::Only) {
+            let player = cast.player(role)?;
+            cast.takes_turn(role).await?;
+            let before = rows::of(&cast.world).await?;
+            for (route, path) in cast.forms_of_the_desk() {
+                let expected = expected::of_form(role, route, &path);
+                if (expected == Answer::Heard) != may {
+                    continue;
+                }
+                let url = cast.world.url(BANK, Site::Console.offset(), &path);
+                let seen = Seen::of(
+                    &player
+                        .browser
+                        .post(&url, &cast.form_at(player, &path))
+                        .await?,
+                );
+                cast.judge(
+                    player,
+                    &format!("POST {path}"),
+                    &seen,
+                    &expected,
+                    &mut wrong,
+                );
+            }
+            let after = rows::of(&cast.world).await?;
+            // The PIN was right, and comparing it is counted.
+            let changed = before
+                .changed(&after)
+                .filter(|what| !may && *what != "counters");
+            wrong.extend(changed.map(|what| format!("{role:?} changed {what}")));
+        }
+    }
+    told(&wrong)
 }
 
 /// With their own address, session, token and PIN, but the names of what belongs to a company of which they are not.
@@ -241,6 +315,15 @@ fn told(wrong: &[String]) -> Result<()> {
 }
 
 impl Cast {
+    /// Every form behind the console's sign-in, but that of one's own PINs.
+    fn forms_of_the_desk(&self) -> impl Iterator<Item = (&'static Route, String)> {
+        let forms = ROUTES.iter().filter(|route| {
+            let takes = route.takes.is_some_and(|takes| takes != Takes::Nothing);
+            takes && route.methods.contains(&"POST")
+        });
+        forms.flat_map(|route| self.paths(route).into_iter().map(move |path| (route, path)))
+    }
+
     fn player(&self, role: Role) -> Result<&Player> {
         let found = self.players.iter().find(|player| player.role == role);
         found.with_context(|| format!("no {role:?}"))

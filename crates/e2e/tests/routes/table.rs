@@ -1,4 +1,6 @@
-//! The inventory: every route with who may pass.
+//! The inventory: every route with who may pass, and in the console with the duty that it takes.
+
+use tegata_domain::staff::Duty;
 
 /// An address of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +77,10 @@ pub(crate) enum Door {
     Named,
     /// A screen of the other service profile: at this bank there is no such page, for anyone.
     OtherProfile,
+    /// Only a session without a certificate (seed 004); whoever has none is led to the sign-in.
+    PasswordSession,
+    /// The sign-in of the bank's one login page: a certificate of this address, and a master ID is led on to its own.
+    OneSignIn,
     /// Signing out: a page for anyone, an act for a session.
     SignOut,
     /// Nothing is there without a name that is known to few.
@@ -83,18 +89,54 @@ pub(crate) enum Door {
     Signed,
 }
 
+/// Which duty a route of the console takes, as `domain::staff` gives duties to roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// None: every member of staff reads, and has PINs of their own.
+    Nothing,
+    /// To see the form and to send it.
+    Always(Duty),
+    /// To send the form; everybody reads.
+    ToSend(Duty),
+    /// By the last word of the address; the first duty for all words that are not named.
+    ByAct(Duty, &'static [(&'static str, Duty)]),
+}
+
 /// One route.
 pub(crate) struct Route {
     pub(crate) site: Site,
     pub(crate) path: &'static str,
     pub(crate) methods: &'static [&'static str],
+    /// At the bank with business-direct.
     pub(crate) door: Door,
+    /// At the bank with WEB-FB.
+    pub(crate) web_fb: Door,
+    /// Of the console, behind the sign-in.
+    pub(crate) takes: Option<Takes>,
+}
+
+impl Route {
+    /// What the act at this path takes of a member of staff.
+    pub(crate) fn duty(&self, path: &str, method: &str) -> Option<Duty> {
+        match self.takes? {
+            Takes::Nothing => None,
+            Takes::Always(duty) => Some(duty),
+            Takes::ToSend(duty) => (method == "POST").then_some(duty),
+            Takes::ByAct(other, named) => {
+                let word = path.rsplit('/').next();
+                let duty = named.iter().find(|(act, _)| Some(*act) == word);
+                Some(duty.map_or(other, |(_, duty)| *duty))
+            }
+        }
+    }
 }
 
 const GET: &[&str] = &["GET"];
 const POST: &[&str] = &["POST"];
 const PUT: &[&str] = &["PUT"];
 const FORM: &[&str] = &["GET", "POST"];
+const NOTHING: Takes = Takes::Nothing;
+const MAKE: Takes = Takes::Always(Duty::Make);
 
 const fn at(site: Site, path: &'static str, methods: &'static [&'static str], door: Door) -> Route {
     Route {
@@ -102,14 +144,72 @@ const fn at(site: Site, path: &'static str, methods: &'static [&'static str], do
         path,
         methods,
         door,
+        web_fb: door,
+        takes: None,
+    }
+}
+
+/// A page that each profile has in its own way: business-direct's door, then WEB-FB's.
+const fn either(
+    site: Site,
+    path: &'static str,
+    methods: &'static [&'static str],
+    [door, web_fb]: [Door; 2],
+) -> Route {
+    Route {
+        web_fb,
+        ..at(site, path, methods, door)
+    }
+}
+
+/// A screen of business-direct alone.
+const fn direct(
+    site: Site,
+    path: &'static str,
+    methods: &'static [&'static str],
+    door: Door,
+) -> Route {
+    Route {
+        web_fb: Door::OtherProfile,
+        ..at(site, path, methods, door)
+    }
+}
+
+/// A screen of WEB-FB alone.
+const fn fb(site: Site, path: &'static str, methods: &'static [&'static str], door: Door) -> Route {
+    Route {
+        door: Door::OtherProfile,
+        ..at(site, path, methods, door)
+    }
+}
+
+/// A page of the console, behind the sign-in.
+const fn desk(
+    path: &'static str,
+    methods: &'static [&'static str],
+    door: Door,
+    takes: Takes,
+) -> Route {
+    Route {
+        site: Site::Console,
+        path,
+        methods,
+        door,
+        web_fb: door,
+        takes: Some(takes),
     }
 }
 
 /// Every route.
 pub(crate) const ROUTES: &[Route] = &[
     at(Site::Public, "/", GET, Door::Open),
-    at(Site::Public, "/user", GET, Door::Open),
-    at(Site::Public, "/administrator", GET, Door::Open),
+    either(Site::Public, "/user", GET, [Door::Open, Door::Leads]),
+    either(
+        Site::Public,
+        "/administrator",
+        GET,
+        [Door::Open, Door::Leads],
+    ),
     at(Site::Public, "/help/keyboard", GET, Door::Open),
     at(Site::Public, "/help/browsers", GET, Door::Open),
     at(Site::Public, "/help/browsers/import", GET, Door::Open),
@@ -169,117 +269,82 @@ pub(crate) const ROUTES: &[Route] = &[
     at(Site::Public, "/acquisition/download", GET, Door::Missing),
     at(Site::Public, "/assets/{hash}/{name}", GET, Door::Missing),
     at(Site::Public, "/look/{digest}/{file}", GET, Door::Missing),
-    at(Site::Public, "/id", FORM, Door::OtherProfile),
-    at(Site::Public, "/id/main", GET, Door::OtherProfile),
-    at(
+    fb(Site::Public, "/id", FORM, Door::Leads),
+    fb(Site::Public, "/id/main", GET, Door::PasswordSession),
+    fb(
         Site::Public,
         "/id/services/{service}",
         GET,
-        Door::OtherProfile,
+        Door::PasswordSession,
     ),
-    at(Site::Public, "/id/password", FORM, Door::OtherProfile),
-    at(Site::Public, "/id/sign-out", FORM, Door::OtherProfile),
-    at(Site::User, "/main", GET, Door::OtherProfile),
-    at(Site::User, "/services/{service}", GET, Door::OtherProfile),
-    at(Site::User, "/management", GET, Door::OtherProfile),
-    at(Site::Administrator, "/main", GET, Door::OtherProfile),
-    at(
+    fb(Site::Public, "/id/password", FORM, Door::PasswordSession),
+    fb(Site::Public, "/id/sign-out", FORM, Door::SignOut),
+    fb(Site::User, "/main", GET, Door::Own),
+    fb(Site::User, "/services/{service}", GET, Door::OwnLeads),
+    fb(Site::User, "/management", GET, Door::Own),
+    fb(Site::Administrator, "/main", GET, Door::Own),
+    fb(
         Site::Administrator,
         "/services/{service}",
         GET,
-        Door::OtherProfile,
+        Door::OwnLeads,
     ),
-    at(Site::Administrator, "/management", GET, Door::OtherProfile),
-    at(
-        Site::Administrator,
-        "/management/ids",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
-        Site::Administrator,
-        "/management/ids/new",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
+    fb(Site::Administrator, "/management", GET, Door::Own),
+    fb(Site::Administrator, "/management/ids", FORM, Door::Own),
+    fb(Site::Administrator, "/management/ids/new", FORM, Door::Own),
+    fb(
         Site::Administrator,
         "/management/ids/{user}/registered",
         GET,
-        Door::OtherProfile,
+        Door::Named,
     ),
-    at(
+    fb(
         Site::Administrator,
         "/management/ids/{user}/edit",
         FORM,
-        Door::OtherProfile,
+        Door::Named,
     ),
-    at(
+    fb(
         Site::Administrator,
         "/management/ids/{user}/edited",
         GET,
-        Door::OtherProfile,
+        Door::Named,
     ),
-    at(
+    fb(
         Site::Administrator,
         "/management/ids/{user}/deregister",
         FORM,
-        Door::OtherProfile,
+        Door::Named,
     ),
-    at(
-        Site::Administrator,
-        "/management/unlock",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
-        Site::Administrator,
-        "/management/calendar",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
-        Site::Administrator,
-        "/management/history",
-        GET,
-        Door::OtherProfile,
-    ),
-    at(
+    fb(Site::Administrator, "/management/unlock", FORM, Door::Own),
+    fb(Site::Administrator, "/management/calendar", FORM, Door::Own),
+    fb(Site::Administrator, "/management/history", GET, Door::Own),
+    fb(
         Site::Administrator,
         "/management/history.csv",
         GET,
-        Door::OtherProfile,
+        Door::Own,
     ),
-    at(
-        Site::Administrator,
-        "/management/stop",
-        FORM,
-        Door::OtherProfile,
-    ),
-    at(
+    fb(Site::Administrator, "/management/stop", FORM, Door::Own),
+    fb(
         Site::Administrator,
         "/management/stop/confirm",
         FORM,
-        Door::OtherProfile,
+        Door::Own,
     ),
-    at(
-        Site::Administrator,
-        "/management/tokens",
-        GET,
-        Door::OtherProfile,
-    ),
-    at(
+    fb(Site::Administrator, "/management/tokens", GET, Door::Own),
+    fb(
         Site::Administrator,
         "/management/tokens/{user}",
         FORM,
-        Door::OtherProfile,
+        Door::Named,
     ),
-    at(Site::User, "/", FORM, Door::Certificate),
+    either(Site::User, "/", FORM, [Door::Certificate, Door::OneSignIn]),
     at(Site::User, "/first-pins", FORM, Door::Step),
     at(Site::User, "/pins", FORM, Door::Own),
-    at(Site::User, "/status", GET, Door::Own),
-    at(Site::User, "/menu", GET, Door::Own),
-    at(Site::User, "/menu/banking", GET, Door::OwnLeads),
+    direct(Site::User, "/status", GET, Door::Own),
+    direct(Site::User, "/menu", GET, Door::Own),
+    direct(Site::User, "/menu/banking", GET, Door::OwnLeads),
     at(Site::User, "/renewal", FORM, Door::Own),
     at(Site::User, "/renewal/app", GET, Door::Acquisition),
     at(Site::User, "/renewal/status", GET, Door::Acquisition),
@@ -294,66 +359,66 @@ pub(crate) const ROUTES: &[Route] = &[
     at(Site::Administrator, "/first-pins", FORM, Door::Step),
     at(Site::Administrator, "/pins", FORM, Door::Own),
     at(Site::Administrator, "/confirm", FORM, Door::Step),
-    at(Site::Administrator, "/menu", GET, Door::Own),
-    at(Site::Administrator, "/users", FORM, Door::Own),
-    at(Site::Administrator, "/users/new", FORM, Door::Own),
-    at(
+    direct(Site::Administrator, "/menu", GET, Door::Own),
+    direct(Site::Administrator, "/users", FORM, Door::Own),
+    direct(Site::Administrator, "/users/new", FORM, Door::Own),
+    direct(
         Site::Administrator,
         "/users/{user}/change",
         FORM,
         Door::Named,
     ),
-    at(
+    direct(
         Site::Administrator,
         "/users/{user}/suspend",
         FORM,
         Door::Named,
     ),
-    at(
+    direct(
         Site::Administrator,
         "/users/{user}/resume",
         FORM,
         Door::Named,
     ),
-    at(
+    direct(
         Site::Administrator,
         "/users/{user}/deregister",
         FORM,
         Door::Named,
     ),
-    at(
+    direct(
         Site::Administrator,
         "/users/{user}/unlock",
         FORM,
         Door::Named,
     ),
-    at(Site::Administrator, "/users/{user}/pins", FORM, Door::Named),
-    at(
+    direct(Site::Administrator, "/users/{user}/pins", FORM, Door::Named),
+    direct(
         Site::Administrator,
         "/users/{user}/token",
         FORM,
         Door::Named,
     ),
-    at(Site::Administrator, "/users/{user}/mail", FORM, Door::Named),
-    at(
+    direct(Site::Administrator, "/users/{user}/mail", FORM, Door::Named),
+    direct(
         Site::Administrator,
         "/users/{user}/token-replace",
         FORM,
         Door::Named,
     ),
-    at(
+    direct(
         Site::Administrator,
         "/users/{user}/token-resync",
         FORM,
         Door::Named,
     ),
-    at(
+    direct(
         Site::Administrator,
         "/users/{user}/result",
         GET,
         Door::Named,
     ),
-    at(Site::Administrator, "/tokens", GET, Door::Own),
+    direct(Site::Administrator, "/tokens", GET, Door::Own),
     at(Site::Administrator, "/held", GET, Door::Own),
     at(
         Site::Administrator,
@@ -368,7 +433,7 @@ pub(crate) const ROUTES: &[Route] = &[
         FORM,
         Door::Colleague,
     ),
-    at(Site::Administrator, "/history", GET, Door::Own),
+    direct(Site::Administrator, "/history", GET, Door::Own),
     at(Site::Administrator, "/renewal", FORM, Door::Own),
     at(Site::Administrator, "/renewal/app", GET, Door::Acquisition),
     at(
@@ -380,9 +445,9 @@ pub(crate) const ROUTES: &[Route] = &[
     at(Site::Administrator, "/notices", FORM, Door::Own),
     at(Site::Administrator, "/mail", FORM, Door::Own),
     at(Site::Administrator, "/certificate.ics", GET, Door::Own),
-    at(Site::Administrator, "/expiry", FORM, Door::Own),
-    at(Site::Administrator, "/expiry.csv", GET, Door::Own),
-    at(Site::Administrator, "/expiry/reissue", POST, Door::Own),
+    direct(Site::Administrator, "/expiry", FORM, Door::Own),
+    direct(Site::Administrator, "/expiry.csv", GET, Door::Own),
+    direct(Site::Administrator, "/expiry/reissue", POST, Door::Own),
     at(Site::Administrator, "/sign-out", FORM, Door::SignOut),
     at(
         Site::Administrator,
@@ -404,60 +469,65 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     at(Site::Console, "/", FORM, Door::Certificate),
     at(Site::Console, "/first-pins", FORM, Door::Step),
-    at(Site::Console, "/pins", FORM, Door::Own),
-    at(Site::Console, "/queue", GET, Door::Own),
-    at(Site::Console, "/contracts", GET, Door::Own),
-    at(Site::Console, "/contracts/new", FORM, Door::Own),
-    at(Site::Console, "/contracts/{contract}", GET, Door::Named),
-    at(
-        Site::Console,
+    desk("/pins", FORM, Door::Own, NOTHING),
+    desk("/queue", GET, Door::Own, NOTHING),
+    desk("/contracts", GET, Door::Own, NOTHING),
+    desk("/contracts/new", FORM, Door::Own, MAKE),
+    desk("/contracts/{contract}", GET, Door::Named, NOTHING),
+    desk(
         "/contracts/{contract}/standing/{act}",
         FORM,
         Door::Named,
+        MAKE,
     ),
-    at(
-        Site::Console,
+    desk(
         "/contracts/{contract}/administrators/new",
         FORM,
         Door::Named,
+        MAKE,
     ),
-    at(
-        Site::Console,
+    desk(
         "/contracts/{contract}/administrators/{number}/{act}",
         FORM,
         Door::Named,
+        Takes::ByAct(Duty::Make, &[("unlock", Duty::Unlock)]),
     ),
-    at(Site::Console, "/tokens", GET, Door::Own),
-    at(Site::Console, "/tokens/import", FORM, Door::Own),
-    at(Site::Console, "/tokens/serial/{serial}", GET, Door::Named),
-    at(
-        Site::Console,
-        "/tokens/serial/{serial}/{act}",
+    desk("/tokens", GET, Door::Own, NOTHING),
+    desk("/tokens/import", FORM, Door::Own, MAKE),
+    desk("/tokens/serial/{serial}", GET, Door::Named, NOTHING),
+    desk("/tokens/serial/{serial}/{act}", FORM, Door::Named, MAKE),
+    desk(
+        "/approvals/{approval}",
         FORM,
         Door::Named,
+        Takes::ToSend(Duty::Check),
     ),
-    at(Site::Console, "/approvals/{approval}", FORM, Door::Named),
-    at(Site::Console, "/support", FORM, Door::Own),
-    at(Site::Console, "/appearance", FORM, Door::Own),
-    at(Site::Console, "/policies", GET, Door::Own),
-    at(Site::Console, "/policies/{policy}", FORM, Door::Own),
-    at(Site::Console, "/staff", GET, Door::Own),
-    at(Site::Console, "/staff/new", FORM, Door::Own),
-    at(Site::Console, "/staff/account/{account}", GET, Door::Named),
-    at(
-        Site::Console,
+    desk("/support", FORM, Door::Own, Takes::ToSend(Duty::Help)),
+    desk("/appearance", FORM, Door::Own, Takes::Always(Duty::Operate)),
+    desk("/policies", GET, Door::Own, NOTHING),
+    desk(
+        "/policies/{policy}",
+        FORM,
+        Door::Own,
+        Takes::Always(Duty::Operate),
+    ),
+    desk("/staff", GET, Door::Own, NOTHING),
+    desk("/staff/new", FORM, Door::Own, Takes::Always(Duty::Operate)),
+    desk("/staff/account/{account}", GET, Door::Named, NOTHING),
+    desk(
         "/staff/account/{account}/certificate",
         GET,
         Door::Named,
+        NOTHING,
     ),
-    at(
-        Site::Console,
+    desk(
         "/staff/account/{account}/{act}",
         FORM,
         Door::Named,
+        Takes::Always(Duty::Operate),
     ),
-    at(Site::Console, "/history", GET, Door::Own),
-    at(Site::Console, "/notices", GET, Door::Own),
+    desk("/history", GET, Door::Own, NOTHING),
+    desk("/notices", GET, Door::Own, NOTHING),
     at(Site::Console, "/sign-out", FORM, Door::SignOut),
     at(Site::Console, "/choose-certificate", FORM, Door::Leads),
     at(Site::Console, "/assets/{hash}/{name}", GET, Door::Missing),

@@ -88,6 +88,10 @@ fn refused(desk: &Desk, failure: Failure<CalendarRefusal>) -> Response {
         Failure::Refused(CalendarRefusal::OutOfReach) => {
             answer::fault(&desk.visit, StatusCode::NOT_FOUND)
         }
+        // The next click says why.
+        Failure::Refused(CalendarRefusal::ContractStopped) => {
+            answer::fault(&desk.visit, StatusCode::FORBIDDEN)
+        }
         Failure::Internal(error) => answer::internal(&desk.visit, &error),
     }
 }
