@@ -4,16 +4,18 @@ mod addresses;
 mod deliver;
 mod expiry;
 mod read;
+mod resend;
 
 use serde_json::Value as Json;
 use tegata_domain::{ids::HolderKind, mail::MailAddress, random::Random, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
-pub(crate) use addresses::set_addresses;
 pub use addresses::{MailAddresses, MailRefusal};
+pub(crate) use addresses::{change as change_addresses, set_addresses};
 pub use deliver::{Delivered, OutgoingMail, Post, Undelivered};
 pub(crate) use read::{NOTICES_SHOWN_FOR, line};
 pub use read::{NoticeLine, UndeliverableMail};
+pub use resend::{MailHealth, ResendRefusal};
 
 /// What people are told about. The words stand with the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -55,7 +55,7 @@ pub enum NewCertificate {
     /// Proven before.
     Proven(Box<rows::Certificate>, HolderKind, Proven),
     /// Its acquisition ended without it.
-    Ended(Code),
+    Ended(Code, HolderKind),
 }
 
 impl App {
@@ -248,7 +248,7 @@ impl Acquired {
 
     fn standing(self) -> NewCertificate {
         if let Some(code) = rights::ended(&self.acquisition) {
-            return NewCertificate::Ended(code);
+            return NewCertificate::Ended(code, self.kind);
         }
         let proven = match (self.acquisition.state, self.certificate.state) {
             (AcquisitionState::Issued, CertificateState::Issued) => {
@@ -256,7 +256,7 @@ impl Acquired {
             }
             (AcquisitionState::Held, CertificateState::Held) => Proven::Held,
             (AcquisitionState::Valid, CertificateState::Valid) => Proven::Valid,
-            _ => return NewCertificate::Ended(Code::State),
+            _ => return NewCertificate::Ended(Code::State, self.kind),
         };
         NewCertificate::Proven(Box::new(self.certificate), self.kind, proven)
     }

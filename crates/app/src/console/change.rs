@@ -83,6 +83,40 @@ pub enum Change {
         /// 1 or 2.
         administrator: u8,
     },
+    /// 失効 of an administrator's certificate, done at once by one person and confirmed by another afterwards; never
+    /// proposed.
+    RevokeAdministrator {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+        /// Why.
+        reason: ReissueReason,
+        /// Number of the paper form.
+        form: String,
+    },
+    /// 緊急停止 by the bank, done at once by one person and confirmed by another afterwards; never proposed.
+    StopPerson {
+        /// 契約者ID
+        number: String,
+        /// `administrator` or `user`.
+        kind: String,
+        /// Number or 利用者ID.
+        name: String,
+    },
+    /// お知らせの宛先 of an administrator.
+    SetAdministratorMail {
+        /// 契約者ID
+        number: String,
+        /// 1 or 2.
+        administrator: u8,
+        /// The address.
+        mail: Option<MailAddress>,
+        /// Another one, for a second channel.
+        second: Option<MailAddress>,
+        /// Number of the paper form.
+        form: String,
+    },
     /// ワンタイムパスワード（トークン）: stock, and what becomes of one.
     Tokens(TokenChange),
     /// 職員: who works at the console.
@@ -144,6 +178,9 @@ impl Change {
             Self::Staff(change) => change.act(),
             Self::SuspendAdministrator { .. } => "suspend_administrator",
             Self::ResumeAdministrator { .. } => "resume_administrator",
+            Self::RevokeAdministrator { .. } => "revoke_administrator",
+            Self::StopPerson { .. } => "stop_person",
+            Self::SetAdministratorMail { .. } => "set_administrator_mail",
             Self::SuspendContract { .. } => "suspend_contract",
             Self::ResumeContract { .. } => "resume_contract",
             Self::TerminateContract { .. } => "terminate_contract",
@@ -172,6 +209,9 @@ impl Change {
             | Self::ReleaseAdministrator { number, .. }
             | Self::SuspendAdministrator { number, .. }
             | Self::ResumeAdministrator { number, .. }
+            | Self::RevokeAdministrator { number, .. }
+            | Self::StopPerson { number, .. }
+            | Self::SetAdministratorMail { number, .. }
             | Self::SuspendContract { number }
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
@@ -188,6 +228,7 @@ impl Change {
             | Self::SuspendContract { .. }
             | Self::ResumeContract { .. }
             | Self::TerminateContract { .. }
+            | Self::StopPerson { .. }
             | Self::Staff(_)
             | Self::SetPolicy { .. }
             | Self::SetLook { .. } => None,
@@ -196,6 +237,8 @@ impl Change {
             | Self::UnlockAdministrator { administrator, .. }
             | Self::ReleaseAdministrator { administrator, .. }
             | Self::SuspendAdministrator { administrator, .. }
+            | Self::RevokeAdministrator { administrator, .. }
+            | Self::SetAdministratorMail { administrator, .. }
             | Self::ResumeAdministrator { administrator, .. } => Some(*administrator),
         }
     }
@@ -205,6 +248,8 @@ impl Change {
         matches!(
             self,
             Self::SuspendAdministrator { .. }
+                | Self::RevokeAdministrator { .. }
+                | Self::StopPerson { .. }
                 | Self::SuspendContract { .. }
                 | Self::Tokens(TokenChange::Lose { .. })
                 | Self::Staff(StaffChange::Stop { .. })

@@ -49,6 +49,7 @@ impl Change {
     pub fn maker_duty(&self) -> Duty {
         match self {
             Self::UnlockAdministrator { .. } => Duty::Unlock,
+            Self::StopPerson { .. } => Duty::Help,
             Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
             Self::SetLook { .. } => look::DUTY,
             _ => Duty::Make,

@@ -18,8 +18,8 @@ use crate::{
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     console::{
-        ApprovalRefusal, Change, approve::TwoPersonApproval, look, policies, staff,
-        staff::StaffPlan, tokens,
+        ApprovalRefusal, Change, administrator_mail, approve::TwoPersonApproval, look, policies,
+        staff, staff::StaffPlan, tokens,
     },
     contract::{self, ContractRefusal},
     failure::Undo,
@@ -63,6 +63,9 @@ impl App {
             | Change::ReleaseAdministrator { .. }
             | Change::SuspendAdministrator { .. }
             | Change::ResumeAdministrator { .. }
+            | Change::RevokeAdministrator { .. }
+            | Change::StopPerson { .. }
+            | Change::SetAdministratorMail { .. }
             | Change::SuspendContract { .. }
             | Change::ResumeContract { .. }
             | Change::TerminateContract { .. }
@@ -154,8 +157,21 @@ impl Execution {
                     &self.notices,
                 )?)
             }
-            Change::SuspendAdministrator { .. } | Change::SuspendContract { .. } => {
+            Change::SuspendAdministrator { .. }
+            | Change::RevokeAdministrator { .. }
+            | Change::StopPerson { .. }
+            | Change::SuspendContract { .. } => {
                 self.note(tx, "confirm_suspension", &approval.target, &json!({}))
+            }
+            Change::SetAdministratorMail {
+                mail, second, form, ..
+            } => {
+                let holder = target(tx, approval)?;
+                let addresses = MailAddresses {
+                    first: mail.clone(),
+                    second: second.clone(),
+                };
+                administrator_mail::set(tx, &holder, &addresses, form, self)
             }
             Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
             Change::SetLook { .. } => look::set(tx, approval, &self.who),

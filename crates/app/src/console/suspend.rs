@@ -15,12 +15,12 @@ use crate::{
     sign_in::StaffActor,
 };
 
-/// Why an administrator's certificate was not stopped.
+/// Why nothing was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopRefusal {
-    /// No such administrator in this bank.
+    /// No such person in this bank.
     NoAdministrator,
-    /// There is no certificate that could be stopped.
+    /// There is nothing that could be stopped.
     State,
     /// The roles of the member of staff do not carry this duty.
     Role(Duty),
@@ -63,8 +63,8 @@ struct Stop {
 impl Stop {
     fn run(&self, tx: &mut dyn Tx) -> Result<(), Undo<StopRefusal>> {
         let on_duty = OnDuty::check(tx, &self.staff, Duty::Make, StopRefusal::Role)?;
-        let holder = self.administrator(tx)?;
         let who = self.staff.actor.who();
+        let holder = administrator(tx, &who.bank, &self.contract, self.number)?;
         suspend(tx, &holder, &who, &self.notices).map_err(|undo| match undo {
             Undo::Refused(_) => Undo::Refused(StopRefusal::State),
             Undo::Storage(error) => Undo::Storage(error),
@@ -77,14 +77,19 @@ impl Stop {
         record_done(tx, &on_duty, &self.approval, &change, target)?;
         Ok(())
     }
+}
 
-    fn administrator(&self, tx: &mut dyn Tx) -> Result<rows::Holder, Undo<StopRefusal>> {
-        let nobody = || Undo::Refused(StopRefusal::NoAdministrator);
-        let bank = &self.staff.actor.holder.bank;
-        let contract = rows::Contract::by_number(tx, bank, self.contract.as_str())?;
-        let contract = contract.ok_or_else(nobody)?;
-        let (kind, name) = (HolderKind::Administrator, self.number.get().to_string());
-        let found = rows::Holder::by_name(tx, bank, &contract.id, kind, &name)?;
-        found.ok_or_else(nobody)
-    }
+/// An administrator of one of the bank's customers.
+pub(super) fn administrator(
+    tx: &mut dyn Tx,
+    bank: &str,
+    contract: &ContractId,
+    number: AdministratorNumber,
+) -> Result<rows::Holder, Undo<StopRefusal>> {
+    let nobody = || Undo::Refused(StopRefusal::NoAdministrator);
+    let contract = rows::Contract::by_number(tx, bank, contract.as_str())?;
+    let contract = contract.ok_or_else(nobody)?;
+    let (kind, name) = (HolderKind::Administrator, number.get().to_string());
+    let found = rows::Holder::by_name(tx, bank, &contract.id, kind, &name)?;
+    found.ok_or_else(nobody)
 }

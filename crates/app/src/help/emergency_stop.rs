@@ -223,20 +223,7 @@ impl Unit {
             ended_at: None,
             ended_by: None,
         };
-        let begun = stop.begin(tx)?;
-        let certificate = suspend(tx, &holder, &who)?;
-        close_right(tx, &holder, &who)?;
-        rows::Session::end_of_holder(tx, &holder.id, "certificate", self.now)?;
-        let detail = json!({
-            "factor": self.factor.as_str(),
-            "certificate": certificate,
-            "again": !begun,
-        });
-        audit::done(tx, &who, "emergency_stop", &holder.id, &detail)?;
-        if begun {
-            self.notices
-                .tell(tx, &holder, notice::Kind::EmergencyStop, &detail, self.now)?;
-        }
+        stop_access(tx, &stop, &holder, &who, &self.notices)?;
         Ok(())
     }
 
@@ -251,6 +238,26 @@ impl Unit {
         let detail = json!({ "reason": reason, "factor": self.factor.as_str() });
         audit::refused(tx, &who, "emergency_stop", holder, &detail)
     }
+}
+
+/// What a stop does, whoever asks for it; `false` when one stands already.
+pub(crate) fn stop_access(
+    tx: &mut dyn Tx,
+    stop: &rows::EmergencyStop,
+    holder: &rows::Holder,
+    who: &Who,
+    notices: &notice::Draft,
+) -> Result<bool, StorageError> {
+    let begun = stop.begin(tx)?;
+    let certificate = suspend(tx, holder, who)?;
+    close_right(tx, holder, who)?;
+    rows::Session::end_of_holder(tx, &holder.id, "certificate", who.at)?;
+    let detail = json!({ "factor": stop.factor, "certificate": certificate, "again": !begun });
+    audit::done(tx, who, "emergency_stop", &holder.id, &detail)?;
+    if begun {
+        notices.tell(tx, holder, notice::Kind::EmergencyStop, &detail, who.at)?;
+    }
+    Ok(begun)
 }
 
 /// The certificate in force is put on hold; whose it was is told.

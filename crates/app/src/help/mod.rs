@@ -3,5 +3,6 @@
 mod emergency_stop;
 mod support_code;
 
+pub(crate) use emergency_stop::stop_access;
 pub(crate) use support_code::support_digest;
 pub use support_code::{SeenBrowser, SeenCertificate, SupportFacts};

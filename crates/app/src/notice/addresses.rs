@@ -28,6 +28,11 @@ pub struct MailAddresses {
 }
 
 impl MailAddresses {
+    /// Where a holder is told now.
+    pub(crate) fn of_holder(tx: &mut dyn Tx, holder: &str) -> Result<Self, StorageError> {
+        read(tx, holder)
+    }
+
     fn slots(&self) -> impl Iterator<Item = (i64, &MailAddress)> {
         (1..)
             .zip([&self.first, &self.second])
@@ -189,7 +194,8 @@ fn read(tx: &mut dyn Tx, holder: &str) -> Result<MailAddresses, StorageError> {
     Ok(addresses)
 }
 
-fn change(
+/// Nothing happens when nothing differs.
+pub(crate) fn change(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     addresses: &MailAddresses,

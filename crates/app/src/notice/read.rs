@@ -39,6 +39,8 @@ pub struct NoticeLine {
 
 /// A mail that could not be delivered, for the bank's staff.
 pub struct UndeliverableMail {
+    /// Row id.
+    pub id: String,
     /// What is shown of the address.
     pub masked: String,
     /// About whom it was.
@@ -173,6 +175,7 @@ fn undeliverable(tx: &mut dyn Tx, row: rows::Mail) -> Result<UndeliverableMail, 
     };
     let about = lookup::holder(tx, &about)?;
     Ok(UndeliverableMail {
+        id: row.id,
         masked: row.masked,
         company: company(tx, &about)?,
         about: about.display_name,

@@ -170,7 +170,7 @@ impl World {
         network: usize,
     ) -> Result<usize, String> {
         let person = &self.people[at];
-        let identity = self.identity(person, typed(&person.pin, right));
+        let identity = person.identity(typed(&person.pin, right));
         let started = self
             .app
             .begin_acquisition(&self.bank, identity, address(network))

@@ -20,7 +20,7 @@ impl World {
         let network = rng.pick(&[OFFICE, THIEF]);
         let right = if rng.once_in(2) {
             let right = rng.once_in(2);
-            let identity = self.identity(person, typed(&person.pin, right));
+            let identity = person.identity(typed(&person.pin, right));
             let done = self.app.stop_by_pin(&self.bank, identity, address(network));
             done.await.map_err(|error| error.to_string())?;
             right

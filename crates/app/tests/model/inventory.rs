@@ -48,6 +48,18 @@ const NOT_PLAYED: &[(&str, &str)] = &[
         "stop_staff",
         "the bank's staff, played in crates/app/tests/suite/staff.rs and crates/web/tests/people/staff.rs",
     ),
+    (
+        "revoke_administrator",
+        "as suspend_administrator; crates/web/tests/people/bank_stops.rs plays it",
+    ),
+    (
+        "stop_person",
+        "the customer's own emergency stop, by staff; as revoke_administrator",
+    ),
+    ("person_of", "a reading"),
+    ("masked_mail_of_administrator", "a reading"),
+    ("mail_health", "a reading"),
+    ("resend_mail", "as deliver_mail"),
     ("staff_member", "a reading"),
     ("staff_members", "a reading"),
     ("own_token", "a reading"),

@@ -260,7 +260,7 @@ impl World {
         if stopped && self.open_sessions(at).await? > 0 {
             return Err("a session outlives the stop".to_owned());
         }
-        Ok(signed_in.is_some() && stopped)
+        Ok(signed_in.is_some() || stopped)
     }
 
     /// Two administrators at work, or one twice, and a user.
@@ -279,9 +279,10 @@ impl World {
         let Some(first) = self.administrator(one).await? else {
             return Ok(None);
         };
-        let second = match other == one {
-            true => Some(first.clone()),
-            false => self.administrator(other).await?,
+        let second = if other == one {
+            Some(first.clone())
+        } else {
+            self.administrator(other).await?
         };
         let user = rng.pick(&users);
         Ok(second.map(|second| ([(one, first), (other, second)], user)))

@@ -59,6 +59,10 @@ pub(crate) const THIEF: usize = 2;
 const TOKENS: u8 = 200;
 
 /// Somebody with PINs and, sometimes, certificates.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of one person that do not depend on each other"
+)]
 pub(crate) struct Person {
     pub(crate) kind: HolderKind,
     /// 利用者ID, the administrator's number, or the staff ID.
@@ -257,21 +261,6 @@ impl World {
     /// お客様ID of a new administrator.
     pub(crate) fn master_id(&self, name: &str) -> Option<String> {
         self.is_web_fb().then(|| format!("master{name}"))
-    }
-
-    /// What somebody types who says who they are.
-    pub(crate) fn identity(&self, person: &Person, pin: Pin) -> TypedIdentity {
-        let by_customer = person.customer.clone();
-        TypedIdentity {
-            kind: person.kind,
-            contract: match by_customer {
-                Some(_) => String::new(),
-                None => CONTRACT.to_owned(),
-            },
-            name: by_customer.unwrap_or_else(|| person.name.clone()),
-            pin,
-            confirmation_pin: None,
-        }
     }
 
     /// A token that nobody had yet.
@@ -562,6 +551,21 @@ impl Person {
             password_cookie: None,
             cookie: None,
             certificates: Vec::new(),
+        }
+    }
+
+    /// What they type to say who they are.
+    pub(crate) fn identity(&self, pin: Pin) -> TypedIdentity {
+        let by_customer = self.customer.clone();
+        TypedIdentity {
+            kind: self.kind,
+            contract: match by_customer {
+                Some(_) => String::new(),
+                None => CONTRACT.to_owned(),
+            },
+            name: by_customer.unwrap_or_else(|| self.name.clone()),
+            pin,
+            confirmation_pin: None,
         }
     }
 

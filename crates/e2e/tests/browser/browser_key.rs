@@ -36,7 +36,7 @@ const TO_SIGN_IN: (&str, &str) = ("ログイン画面へ進む", "Go to the sign
 const HELD: (&str, &str) = ("電子証明書 受け取り保留", "Certificate held for release");
 
 /// 600,000 iterations, three times over, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Facts: 30, 40.
 /// Picture: acquires_without_the_app_and_signs_in-6, acquires_without_the_app_and_signs_in-7, acquires_without_the_app_and_signs_in-8, acquires_without_the_app_and_signs_in-9, acquires_without_the_app_and_signs_in-10, acquires_without_the_app_and_signs_in-11, acquires_without_the_app_and_signs_in-12.

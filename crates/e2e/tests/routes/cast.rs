@@ -305,6 +305,8 @@ impl Cast {
             .replace("{topic}", "picker-missing")
             .replace("{serial}", ONLY_HERE)
             .replace("{account}", ACCOUNT)
+            .replace("{kind}", "administrator")
+            .replace("{person}", "1")
             .replace("{hash}", "0123456789abcdef")
             .replace("{digest}", "0123456789abcdef")
             .replace("{name}", "page.css")
@@ -329,7 +331,7 @@ impl Cast {
             &["suspend", "resume", "terminate"]
         } else {
             &[
-                "reissue", "unlock", "suspend", "resume", "release", "reject",
+                "reissue", "unlock", "suspend", "resume", "release", "reject", "revoke", "mail",
             ]
         };
         acts.iter().map(|act| path.replace("{act}", act)).collect()

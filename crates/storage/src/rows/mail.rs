@@ -190,6 +190,33 @@ impl Mail {
             &[bank.into(), since.into()],
         )
     }
+    /// Sends one that was given up again, to this address and shown so; `false` when somebody did already.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn again_to(
+        &self,
+        tx: &mut dyn Tx,
+        (address, masked): (&str, &str),
+        now: i64,
+    ) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE mail SET status = 'waiting', address = $2, masked = $3, attempts = 0, next_at = $4,
+             created_at = $4, answer = '', done_at = NULL WHERE id = $1 AND status = 'dead'",
+            &[self.id.as_str().into(), address.into(), masked.into(), now.into()],
+        )
+    }
+    /// The first hundred of one bank that wait for a time before `until`.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn waiting_of(tx: &mut dyn Tx, bank: &str, until: i64) -> Result<Vec<Self>, StorageError> {
+        Self::many(
+            tx,
+            "SELECT * FROM mail WHERE status = 'waiting' AND next_at < $2 AND bank = $1 ORDER BY next_at LIMIT 100",
+            &[bank.into(), until.into()],
+        )
+    }
     /// How many are due and not sent yet, and since when the oldest one waits.
     ///
     /// # Errors

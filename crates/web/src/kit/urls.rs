@@ -291,7 +291,8 @@ pub mod console {
     /// Pattern of [`administrator`].
     pub const ADMINISTRATOR_ROUTE: &str = "/contracts/{contract}/administrators/{number}/{act}";
 
-    /// One act on an administrator. The acts are `reissue`, `unlock`, `suspend`, `resume`, `release` and `reject`.
+    /// One act on an administrator. The acts are those of
+    /// `StaffAct`.
     pub fn administrator(contract: &str, number: &u8, act: &str) -> String {
         format!("{CONTRACTS}/{contract}/administrators/{number}/{act}")
     }
@@ -302,6 +303,14 @@ pub mod console {
     /// An act on a contract's standing. The acts are `suspend`, `resume` and `terminate`.
     pub fn standing(contract: &str, act: &str) -> String {
         format!("{CONTRACTS}/{contract}/standing/{act}")
+    }
+
+    /// Pattern of [`stop_person`].
+    pub const STOP_PERSON_ROUTE: &str = "/contracts/{contract}/stop/{kind}/{person}";
+
+    /// 緊急停止 of an administrator or a user by the bank.
+    pub fn stop_person(contract: &str, kind: &str, person: &str) -> String {
+        format!("{CONTRACTS}/{contract}/stop/{kind}/{person}")
     }
 
     /// Pattern of [`add_administrator`].

@@ -14,6 +14,7 @@ mod queue;
 mod sign_in;
 mod staff;
 mod staff_words;
+mod stop_person;
 mod support;
 mod tokens;
 mod upload;
@@ -35,6 +36,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(contracts::routes())
         .merge(approval::routes())
         .merge(support::routes())
+        .merge(stop_person::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
         .merge(look::routes())

@@ -14,5 +14,6 @@ pub mod sheet;
 pub mod sign_in;
 pub mod staff;
 pub mod standing;
+pub mod stop_person;
 pub mod support;
 pub mod tokens;

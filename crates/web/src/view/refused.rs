@@ -51,6 +51,8 @@ pub enum Refused {
     Role(Duty),
     /// STAFF-LAST: nobody could approve any more.
     LastStaff,
+    /// MAIL-ADDRESS: its reader has no address.
+    NoAddress,
     /// STAFF-SELF: nobody checks a change about themself.
     AboutChecker,
     /// POLICY-INVALID: the bank cannot have that value.
@@ -61,7 +63,7 @@ pub enum Refused {
 
 impl Refused {
     /// Every code, with samples of what varies, for the catalogue of messages.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Pin(None),
         Self::Wait(30),
         Self::ClosedDay,
@@ -83,6 +85,7 @@ impl Refused {
         Self::Role(Duty::Make),
         Self::LastStaff,
         Self::AboutChecker,
+        Self::NoAddress,
         Self::Policy,
         Self::Decided,
     ];
@@ -111,6 +114,7 @@ impl Refused {
             Self::Role(_) => "STAFF-ROLE",
             Self::LastStaff => "STAFF-LAST",
             Self::AboutChecker => "STAFF-SELF",
+            Self::NoAddress => "MAIL-ADDRESS",
             Self::Policy => "POLICY-INVALID",
             Self::Decided => "APPR-OVER",
         }
@@ -156,6 +160,10 @@ impl Refused {
                 t.staff.missing_hint(words::roles(duty.roles(), t)),
             ),
             Self::LastStaff => (t.members.last, t.members.last_hint.to_owned()),
+            Self::NoAddress => (
+                t.bank_stop.no_address,
+                t.bank_stop.no_address_hint.to_owned(),
+            ),
             Self::AboutChecker => (t.members.own, t.members.own_hint.to_owned()),
             Self::Policy => (t.policies.invalid, t.policies.invalid_hint.to_owned()),
             Self::Decided => (r.decided, r.decided_hint.to_owned()),

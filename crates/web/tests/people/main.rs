@@ -5,6 +5,7 @@
 )]
 
 mod administrator;
+mod bank_stops;
 mod console;
 mod fields;
 mod guards;

@@ -279,6 +279,7 @@ fn add_contract(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
                     administrator::StaffAct::Release | administrator::StaffAct::Reject
                 )
                 .then(held_facts),
+                mail: vec!["h***@a***.example".to_owned()],
                 version: 3,
             },
         );

@@ -1,5 +1,6 @@
 //! 緊急停止, お困りの内容から探す, ログインできないときは and サポートコード.
 
+use tegata_domain::staff::Duty;
 use tegata_web::{
     kit::{Field, FieldError, Form, HelpDesk, Page, Site, urls},
     texts::Language,
@@ -7,7 +8,10 @@ use tegata_web::{
         CertificateStatus, Lock,
         acquisition::Holder,
         cannot_sign_in::{DiagnosisPage, Owner, RefusedDiagnosisPage, Seen, SupportCodePage},
-        console::support::{Diagnosis, Person, StopRow, SupportPage},
+        console::{
+            stop_person::StopPersonPage,
+            support::{Diagnosis, Person, StopRow, SupportPage},
+        },
         refusal::certificate::{LastUsed, Reason, RefusalPage},
         refused::Refused,
         stop, trouble,
@@ -175,6 +179,31 @@ fn add_console(language: Language, s: &mut Vec<Sample>) {
     for (name, form) in forms {
         push_console(language, s, name, form, None, vec![]);
     }
+    push(
+        s,
+        "console-support-role",
+        &SupportPage {
+            page: signed_in(language, Site::Console, urls::console::SUPPORT),
+            form: Form::new(),
+            missing: Some(Refused::Role(Duty::Help).failure(Site::Console, t)),
+            diagnosis: None,
+            stops: vec![],
+        },
+    );
+    push(
+        s,
+        "console-stop-person",
+        &StopPersonPage {
+            page: signed_in(
+                language,
+                Site::Console,
+                "/contracts/00009876543/stop/user/riyousya",
+            ),
+            form: Form::new(),
+            name: "見本 一郎 (riyousya)".to_owned(),
+            company: "00009876543 青葉見本商事".to_owned(),
+        },
+    );
     let stops = || {
         vec![StopRow {
             at: NOW - DAY,
@@ -205,6 +234,7 @@ fn push_console(
         &SupportPage {
             page: signed_in(language, Site::Console, urls::console::SUPPORT),
             form,
+            missing: None,
             diagnosis,
             stops,
         },
@@ -229,6 +259,11 @@ fn works() -> Diagnosis {
             token: Some("10203040".to_owned()),
             lock: Lock::Free,
             stopped_at: None,
+            stop: Some(urls::console::stop_person(
+                "00009876543",
+                "user",
+                "riyousya",
+            )),
             sign_ins: sign_ins(),
         }),
     }

@@ -13,9 +13,10 @@ use tegata_web::{
             },
             users::{UserFacts, mail::UserMailPage},
         },
-        console::notices::{BankNoticeRow, BankNoticesPage, UndeliverableRow},
+        console::notices::{BankNoticeRow, BankNoticesPage, MailState, UndeliverableRow},
         mail::MailPage,
         notices::{NoticeItem, NoticesPage},
+        refused::Refused,
     },
 };
 
@@ -216,14 +217,23 @@ fn add_bank(language: Language, s: &mut Vec<Sample>) {
             "An acquisition has begun",
         ),
     };
-    let page = BankNoticesPage {
+    let mut page = BankNoticesPage {
         page: signed_in(language, Site::Console, urls::console::NOTICES),
+        form: Form::new(),
+        may_resend: true,
+        mail: MailState {
+            is_late: true,
+            waiting: 12,
+            oldest: Some(NOW - 2 * 3_600_000),
+            answer: Some("421".to_owned()),
+        },
         notices: vec![BankNoticeRow {
             at: NOW,
             company: company.to_owned(),
             text: text.to_owned(),
         }],
         undeliverable: vec![UndeliverableRow {
+            id: "mail-1".to_owned(),
             at: NOW,
             company: company.to_owned(),
             about: about.to_owned(),
@@ -233,4 +243,12 @@ fn add_bank(language: Language, s: &mut Vec<Sample>) {
         }],
     };
     push(s, "console-notices", &page);
+    page.mail.is_late = false;
+    let refused = Refused::NoAddress.failure(Site::Console, language.texts());
+    page.form = Form::new().with_failure(refused);
+    push(s, "console-notices-refused", &page);
+    page.form = Form::new();
+    (page.mail.waiting, page.mail.oldest, page.mail.answer) = (0, None, None);
+    page.may_resend = false;
+    push(s, "console-notices-quiet", &page);
 }

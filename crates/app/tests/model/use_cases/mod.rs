@@ -42,7 +42,7 @@ async fn while_the_contract_is_open_each_act_is_done() {
         if matches!(answers, Answers::Elsewhere(_)) {
             continue;
         }
-        let mut stage = Stage::open().await;
+        let mut stage = Box::pin(Stage::open()).await;
         let answer = stage.does(act).await;
         if answer != "done" {
             wrong.push(format!("{act}: {answer}"));
@@ -55,7 +55,7 @@ async fn while_the_contract_is_open_each_act_is_done() {
 async fn under_each_standing_each_act_answers_as_the_table_says() {
     let mut wrong = Vec::new();
     for standing in Standing::STOPS {
-        let mut stage = Stage::open().await;
+        let mut stage = Box::pin(Stage::open()).await;
         stage.becomes(standing).await;
         for (act, answers) in CASES.iter().chain(CHANGES) {
             let Some((expected, traces)) = expected((act, *answers), standing) else {
@@ -63,7 +63,7 @@ async fn under_each_standing_each_act_answers_as_the_table_says() {
             };
             let Some(traces) = traces else {
                 // What is done changes what the others find: it has a stage of its own.
-                let mut stage = Stage::open().await;
+                let mut stage = Box::pin(Stage::open()).await;
                 stage.becomes(standing).await;
                 let answer = stage.does(act).await;
                 if answer != expected {

@@ -49,7 +49,7 @@ impl Stage {
         if let Some((how, change)) = act.split_once(' ') {
             return self.bank_changes(how, change).await;
         }
-        for answer in [
+        let answers = [
             self.administrator_does(act).await,
             self.signed_in_does(act).await,
             self.reads(act).await,
@@ -58,12 +58,9 @@ impl Stage {
             self.browser_acquires(act).await,
             self.app_does(act).await,
             self.staff_does(act).await,
-        ] {
-            if let Some(answer) = answer {
-                return answer;
-            }
-        }
-        panic!("how is {act} done?");
+        ];
+        let answered = answers.into_iter().flatten().next();
+        answered.unwrap_or_else(|| unreachable!("how is {act} done?"))
     }
 
     async fn administrator_does(&mut self, act: &str) -> Option<String> {
@@ -332,7 +329,7 @@ impl Stage {
         };
         let cookie = self.runs.get(step).map(|run| self.world.runs[*run].cookie);
         let person = &self.world.people[self.users["fresh"]];
-        let identity = self.world.identity(person, typed(&person.pin, true));
+        let identity = person.identity(typed(&person.pin, true));
         Some(match act {
             "begin_acquisition" => read(app.begin_acquisition(&bank, identity, from).await),
             "stop_by_pin" => read(app.stop_by_pin(&bank, identity, from).await),
@@ -434,7 +431,7 @@ impl Stage {
                     .renew_from_app(&caller, &site, Some(&held.presented), pin, stated)
                     .await;
                 match done {
-                    Err(Failure::Refused(stop)) => format!("{:?}", stop.code),
+                    Err(Failure::Refused(refused)) => format!("{:?}", refused.code),
                     other => said(other),
                 }
             }
@@ -516,7 +513,7 @@ impl Stage {
             },
             "TerminateContract" => Change::TerminateContract { number, form },
             "Assign" => self.world.new_token_for(2),
-            other => panic!("how is {other} proposed?"),
+            other => unreachable!("how is {other} proposed?"),
         };
         let maker = self.world.staff(0).await.unwrap();
         let who = (crate::world::Who::Staff, 0);

@@ -348,12 +348,12 @@ impl Stage {
 
     /// The administrator's confirmation, typed before.
     pub(super) fn pin(&mut self) -> PinVerified {
-        self.pins.pop().expect("enough were typed")
+        self.pins.pop().unwrap()
     }
 
     /// The user's.
     pub(super) fn user_pin(&mut self) -> PinVerified {
-        self.user_pins.pop().expect("enough were typed")
+        self.user_pins.pop().unwrap()
     }
 
     pub(super) fn id(&self, name: &str) -> UserId {

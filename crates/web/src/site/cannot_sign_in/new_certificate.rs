@@ -89,8 +89,8 @@ async fn standing(visit: &Visit) -> Result<NewStanding, Internal> {
                 Proven::Held => NewStanding::Held(visit.facts_of(&row), owner),
             }
         }
-        NewCertificate::Ended(code) => {
-            NewStanding::Ended(refusal::words(visit, code, Holder::User).0)
+        NewCertificate::Ended(code, kind) => {
+            NewStanding::Ended(refusal::words(visit, code, refusal::holder(kind)).0)
         }
     })
 }

@@ -1,24 +1,50 @@
 //! お知らせ to the bank's staff: about administrators and staff, and mail that could not be delivered.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::notice::{NoticeLine, UndeliverableMail};
+use tegata_app::{
+    failure::Failure,
+    notice::{NoticeLine, ResendRefusal, UndeliverableMail},
+};
+use tegata_domain::{staff::Duty, time::HOUR};
 
-use super::desk::Desk;
+use super::desk::{Desk, Posted};
 use crate::{
-    kit::urls,
-    site::SiteState,
+    kit::{Form, urls},
+    site::{SiteState, answer},
     texts::Texts,
     view::{
-        console::notices::{BankNoticeRow, BankNoticesPage, UndeliverableRow},
+        console::notices::{BankNoticeRow, BankNoticesPage, MailState, UndeliverableRow},
+        refused::Refused,
         words,
     },
 };
 
 pub(super) fn routes() -> Router<SiteState> {
-    Router::new().route(urls::console::NOTICES, get(show))
+    Router::new().route(urls::console::NOTICES, get(show).post(resend))
 }
 
 async fn show(desk: Desk) -> Response {
+    page(&desk, StatusCode::OK, Form::new()).await
+}
+
+/// 再送 of one mail that was given up.
+async fn resend(Posted { desk, fields }: Posted) -> Response {
+    if let Err(response) = desk.demand(Duty::Help) {
+        return *response;
+    }
+    let app = &desk.visit.state.app;
+    let refused = match app.resend_mail(&desk.staff, fields.named("mail")).await {
+        Ok(()) => return answer::see_other(urls::console::NOTICES),
+        Err(Failure::Internal(error)) => return desk.internal(&error),
+        Err(Failure::Refused(ResendRefusal::Role(duty))) => Refused::Role(duty),
+        Err(Failure::Refused(ResendRefusal::Gone)) => Refused::State,
+        Err(Failure::Refused(ResendRefusal::NoAddress)) => Refused::NoAddress,
+    };
+    let form = Form::new().with_failure(desk.visit.explain(refused));
+    page(&desk, StatusCode::CONFLICT, form).await
+}
+
+async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
     let app = &desk.visit.state.app;
     let notices = match app.bank_notices(&desk.staff).await {
         Ok(notices) => notices,
@@ -28,16 +54,29 @@ async fn show(desk: Desk) -> Response {
         Ok(mails) => mails,
         Err(error) => return desk.internal(&error),
     };
+    let health = match app.mail_health(&desk.staff).await {
+        Ok(health) => health,
+        Err(error) => return desk.internal(&error),
+    };
+    let now = app.now();
     let t = desk.visit.texts;
     let view = BankNoticesPage {
         page: desk.page(),
+        form,
+        may_resend: desk.staff.may(Duty::Help),
+        mail: MailState {
+            is_late: health.oldest.is_some_and(|since| now - since > HOUR),
+            waiting: health.waiting,
+            oldest: health.oldest,
+            answer: health.answer,
+        },
         notices: notices.iter().map(|line| row(line, t)).collect(),
         undeliverable: mails
             .into_iter()
             .map(|mail| undeliverable(mail, t))
             .collect(),
     };
-    desk.answer(StatusCode::OK, &view)
+    desk.answer(status, &view)
 }
 
 fn row(line: &NoticeLine, t: &Texts) -> BankNoticeRow {
@@ -50,6 +89,7 @@ fn row(line: &NoticeLine, t: &Texts) -> BankNoticeRow {
 
 fn undeliverable(mail: UndeliverableMail, t: &Texts) -> UndeliverableRow {
     UndeliverableRow {
+        id: mail.id,
         at: mail.at,
         company: mail.company,
         about: mail.about,

@@ -64,6 +64,8 @@ async fn page(
     let view = SupportPage {
         page: desk.page(),
         form,
+        missing: (!desk.staff.may(Duty::Help))
+            .then(|| desk.visit.explain(Refused::Role(Duty::Help))),
         diagnosis,
         stops: match stops {
             Ok(stops) => stops.iter().map(row).collect(),
@@ -119,14 +121,23 @@ fn person(found: &SupportedPerson) -> Person {
         token: line.token.clone(),
         lock: convert::lock(line.lock),
         stopped_at: found.stop.as_ref().map(|stop| stop.at),
+        stop: stop_address(found),
         sign_ins: found.sign_ins.iter().map(convert::sign_in).collect(),
     }
 }
 
-fn name_of(holder: &tegata_app::rows::Holder) -> String {
+/// Where the bank stops this person, unless they are stopped already; members of staff are stopped elsewhere.
+fn stop_address(found: &SupportedPerson) -> Option<String> {
+    let (contract, holder) = (found.contract.as_ref()?, &found.line.holder);
+    let kind = holder.kind.as_str();
+    let address = urls::console::stop_person(&contract.number, kind, &holder.name_id);
+    found.stop.is_none().then_some(address)
+}
+
+pub(super) fn name_of(holder: &tegata_app::rows::Holder) -> String {
     format!("{} ({})", holder.display_name, holder.name_id)
 }
 
-fn company_of(contract: &tegata_app::rows::Contract) -> String {
+pub(super) fn company_of(contract: &tegata_app::rows::Contract) -> String {
     format!("{} {}", contract.number, contract.company)
 }

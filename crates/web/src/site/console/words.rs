@@ -22,6 +22,9 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::ReleaseAdministrator { release: false, .. } => c.reject,
         Change::SuspendAdministrator { .. } => c.suspend,
         Change::ResumeAdministrator { .. } => c.resume,
+        Change::RevokeAdministrator { .. } => t.bank_stop.revoke,
+        Change::StopPerson { .. } => t.bank_stop.title,
+        Change::SetAdministratorMail { .. } => t.bank_stop.mail,
         Change::SuspendContract { .. } => t.standing.suspend,
         Change::ResumeContract { .. } => t.standing.resume,
         Change::TerminateContract { .. } => t.standing.terminate,
@@ -97,7 +100,8 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             lines.push(line(t.field.token_serial, token));
             lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
         }
-        Change::ReissueAdministrator { reason, form, .. } => lines.extend([
+        Change::ReissueAdministrator { reason, form, .. }
+        | Change::RevokeAdministrator { reason, form, .. } => lines.extend([
             line(Field::Reason.label(t), reason_word(t, *reason)),
             line(t.field.form_number, form),
         ]),
@@ -121,6 +125,24 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             lines.push(line(t.console.acts, decision));
         }
         Change::ResumeContract { form, .. } | Change::TerminateContract { form, .. } => {
+            lines.push(line(t.field.form_number, form));
+        }
+        Change::StopPerson { kind, name, .. } => {
+            let term = match kind.as_str() {
+                "user" => t.field.user_id,
+                _ => t.field.administrator_number,
+            };
+            lines.push(line(term, name));
+        }
+        Change::SetAdministratorMail {
+            mail, second, form, ..
+        } => {
+            lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
+            lines.extend(
+                second
+                    .iter()
+                    .map(|it| line(t.field.second_mail, it.as_str())),
+            );
             lines.push(line(t.field.form_number, form));
         }
         Change::SuspendAdministrator { .. }

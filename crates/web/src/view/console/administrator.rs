@@ -6,13 +6,16 @@ use crate::{
     kit::{Field, Form, Page, urls},
     texts::Texts,
     view::{
-        administrator::{held::HeldFacts, users::change::reasons},
+        administrator::{
+            held::HeldFacts,
+            users::change::{reasons, reasons_alone},
+        },
         console::contract::{AdministratorCard, ContractFacts},
     },
 };
 
-/// Reissue, unlock, suspend, resume, release, reject. Posts `version`, and by the act `reason`, `form_number`, `new_pins`
-/// and `staff_pin`.
+/// One of the acts. Posts `version`, and by the act `reason`, `form_number`, `new_pins`, `mail`, `second_mail` and
+/// `staff_pin`.
 #[derive(Template)]
 #[template(path = "console/administrator.html")]
 pub struct AdministratorActPage {
@@ -26,6 +29,8 @@ pub struct AdministratorActPage {
     pub contract: ContractFacts,
     /// On whom.
     pub administrator: AdministratorCard,
+    /// Where the administrator is told now, masked.
+    pub mail: Vec<String>,
     /// What is known of a held certificate, for release and rejection.
     pub held: Option<HeldFacts>,
     /// The version of the row that is shown, posted back as `version`.
@@ -47,17 +52,23 @@ pub enum StaffAct {
     Release,
     /// 受け取りの拒否.
     Reject,
+    /// 失効; one person, on a form.
+    Revoke,
+    /// お知らせの宛先の変更.
+    Mail,
 }
 
 impl StaffAct {
-    /// All six.
-    pub const ALL: [Self; 6] = [
+    /// All of them.
+    pub const ALL: [Self; 8] = [
         Self::Reissue,
         Self::Unlock,
         Self::Suspend,
         Self::Resume,
         Self::Release,
         Self::Reject,
+        Self::Revoke,
+        Self::Mail,
     ];
 
     /// The act's part of the address.
@@ -69,6 +80,8 @@ impl StaffAct {
             Self::Resume => "resume",
             Self::Release => "release",
             Self::Reject => "reject",
+            Self::Revoke => "revoke",
+            Self::Mail => "mail",
         }
     }
 
@@ -87,21 +100,34 @@ impl StaffAct {
             Self::Resume => c.resume,
             Self::Release => c.release,
             Self::Reject => c.reject,
+            Self::Revoke => t.bank_stop.revoke,
+            Self::Mail => t.bank_stop.mail,
         }
     }
 
     /// An act that only takes access away needs one person.
     pub const fn needs_one_person(self) -> bool {
-        matches!(self, Self::Suspend)
+        matches!(self, Self::Suspend | Self::Revoke)
     }
 
     /// Whether a reason is asked.
     pub const fn asks_reason(self) -> bool {
-        matches!(self, Self::Reissue)
+        matches!(self, Self::Reissue | Self::Revoke)
     }
 
     /// Whether a paper form stands behind it.
     pub const fn asks_form(self) -> bool {
-        matches!(self, Self::Reissue | Self::Unlock)
+        matches!(
+            self,
+            Self::Reissue | Self::Unlock | Self::Revoke | Self::Mail
+        )
+    }
+
+    /// What an act by one person does.
+    fn text(self, t: &Texts) -> &'static str {
+        match self {
+            Self::Revoke => t.bank_stop.revoke_text,
+            _ => t.console.suspend_text,
+        }
     }
 }

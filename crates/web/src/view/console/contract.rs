@@ -107,6 +107,10 @@ impl AdministratorCard {
             CertificateStatus::Held => acts.extend([("release", c.release), ("reject", c.reject)]),
             _ => {}
         }
+        if self.block.status != CertificateStatus::None {
+            acts.push(("revoke", t.bank_stop.revoke));
+        }
+        acts.push(("mail", t.bank_stop.mail));
         acts
     }
 }

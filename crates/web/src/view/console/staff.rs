@@ -6,7 +6,7 @@ use crate::{
     kit::{Field, Form, Page, urls},
     texts::Texts,
     view::{
-        CertificateStatus, Lock, administrator::users::change::reasons,
+        CertificateStatus, Lock, administrator::users::change::reasons_alone,
         console::queue::ApprovalRow, user::status::SignInRecord,
     },
 };

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    kit::{Field, Form, Page, Site},
+    kit::{Failure, Field, Form, Page, Site},
     view::{
         CertificateFacts, CertificateStatus, Lock, cannot_sign_in::Seen,
         refusal::certificate::Reason, user::status::SignInRecord,
@@ -18,6 +18,8 @@ pub struct SupportPage {
     pub page: Page,
     /// What was typed.
     pub form: Form,
+    /// Which role is missing for reading codes, where one is.
+    pub missing: Option<Failure>,
     /// What the code opened.
     pub diagnosis: Option<Diagnosis>,
     /// Emergency stops that stand, the newest first.
@@ -64,6 +66,8 @@ pub struct Person {
     pub lock: Lock,
     /// Stopped in an emergency since, Unix milliseconds.
     pub stopped_at: Option<i64>,
+    /// Where the bank stops this person; none where that is done, or for staff.
+    pub stop: Option<String>,
     /// The newest.
     pub sign_ins: Vec<SignInRecord>,
 }

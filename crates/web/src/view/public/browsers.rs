@@ -62,13 +62,13 @@ impl Topic {
         }
     }
 
-    /// What holds for every browser, if anything.
-    fn note(self, t: &Texts) -> Option<&'static str> {
+    /// What holds for every browser.
+    fn note(self, t: &Texts) -> &'static str {
         match self {
-            Self::Import => Some(t.browser_key.delete_file),
-            Self::Choose => Some(t.browser_help.choose_user),
-            Self::Allow => Some(t.browser_help.allow_only),
-            Self::Forget => Some(t.browser_help.forget_page),
+            Self::Import => t.browser_key.delete_file,
+            Self::Choose => t.browser_help.choose_user,
+            Self::Allow => t.browser_help.allow_only,
+            Self::Forget => t.browser_help.forget_page,
         }
     }
 

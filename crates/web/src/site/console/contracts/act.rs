@@ -1,15 +1,16 @@
-//! The acts on one administrator: reissue, unlock, resume, release and reject are proposed; a stop is done at once.
+//! The acts on one administrator: reissue, unlock, resume, release and reject are proposed; a stop and a revocation are done at once.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     acquisition::HeldCertificate,
-    console::{Change, ContractView, StopRefusal},
-    failure::Failure,
+    console::{Change, ContractView, RevokeAdministrator, StopRefusal},
+    failure::{Failure, Outcome},
     user::UserLine,
 };
 use tegata_domain::{
     certificate::ReissueReason,
     ids::{AdministratorNumber, ContractId},
+    mail::MailAddress,
     staff::Duty,
 };
 
@@ -38,7 +39,13 @@ pub(super) fn routes() -> Router<SiteState> {
     )
 }
 
-const TYPED: [Field; 3] = [Field::Reason, Field::FormNumber, Field::NewPins];
+const TYPED: [Field; 5] = [
+    Field::Reason,
+    Field::FormNumber,
+    Field::NewPins,
+    Field::Mail,
+    Field::SecondMail,
+];
 
 /// Which act on whom.
 struct Subject {
@@ -47,6 +54,7 @@ struct Subject {
     number: AdministratorNumber,
     act: StaffAct,
     held: Option<HeldCertificate>,
+    mail: Vec<String>,
 }
 
 impl Act for Subject {
@@ -82,7 +90,18 @@ impl Act for Subject {
             }
             _ => None,
         };
+        let mail = match act {
+            StaffAct::Mail => {
+                let app = &desk.visit.state.app;
+                let known = app.masked_mail_of_administrator(&desk.staff, &line.holder.id);
+                known
+                    .await
+                    .map_err(|error| Box::new(desk.internal(&error)))?
+            }
+            _ => Vec::new(),
+        };
         Ok(Self {
+            mail,
             contract,
             line,
             number,
@@ -93,8 +112,10 @@ impl Act for Subject {
 
     async fn done(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
         self.seen(desk, fields, self.line.holder.version)?;
-        if self.act == StaffAct::Suspend {
-            return self.suspend(desk).await;
+        match self.act {
+            StaffAct::Suspend => return self.suspend(desk).await,
+            StaffAct::Revoke => return self.revoke(desk, fields).await,
+            _ => {}
         }
         let change = self.change(fields)?;
         desk.propose(fields, fields.again(&TYPED), change).await
@@ -107,6 +128,7 @@ impl Act for Subject {
             act: self.act,
             contract: facts(&self.contract),
             administrator: card(&self.line),
+            mail: self.mail.clone(),
             held: self.held.as_ref().map(|held| desk.visit.held_facts(held)),
             version: self.line.holder.version,
         };
@@ -152,18 +174,55 @@ impl Subject {
                 administrator,
                 release: act == StaffAct::Release,
             },
-            (StaffAct::Reissue | StaffAct::Suspend, _) => return Err(form),
+            (StaffAct::Mail, _) => {
+                let (mail, second, form) = addresses(fields, form);
+                if form.has_errors() {
+                    return Err(form);
+                }
+                Change::SetAdministratorMail {
+                    number,
+                    administrator,
+                    mail,
+                    second,
+                    form: form_number,
+                }
+            }
+            (StaffAct::Reissue | StaffAct::Suspend | StaffAct::Revoke, _) => return Err(form),
         })
+    }
+
+    async fn revoke(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
+        let mut form = demand(fields, &[Field::FormNumber], fields.again(&TYPED));
+        let reason = ReissueReason::parse(fields.get(Field::Reason));
+        if reason.is_none() {
+            form = form.with_error(Field::Reason, FieldError::Required);
+        }
+        let (Some(reason), false) = (reason, form.has_errors()) else {
+            return Err(form.into());
+        };
+        let number = &self.contract.contract.number;
+        let what = RevokeAdministrator {
+            contract: ContractId::parse(number).map_err(|_| desk.missing())?,
+            number: self.number,
+            reason,
+            form: fields.get(Field::FormNumber).trim().to_owned(),
+        };
+        let done = desk.visit.state.app.revoke_administrator(&desk.staff, what);
+        self.stopped(desk, done.await)
     }
 
     async fn suspend(&self, desk: &Desk) -> Result<Response, Again> {
         let number = &self.contract.contract.number;
         let contract = ContractId::parse(number).map_err(|_| desk.missing())?;
         let app = &desk.visit.state.app;
-        match app
-            .suspend_administrator(&desk.staff, &contract, self.number)
-            .await
-        {
+        let done = app.suspend_administrator(&desk.staff, &contract, self.number);
+        self.stopped(desk, done.await)
+    }
+
+    /// After what one person does at once.
+    fn stopped(&self, desk: &Desk, done: Outcome<(), StopRefusal>) -> Result<Response, Again> {
+        let number = &self.contract.contract.number;
+        match done {
             Ok(()) => Ok(answer::see_other(&urls::console::contract(number))),
             Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
             Err(Failure::Refused(StopRefusal::Role(duty))) => {
@@ -172,4 +231,18 @@ impl Subject {
             Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
         }
     }
+}
+
+/// The addresses that were typed; the first one is demanded.
+fn addresses(fields: &Fields, form: Form) -> (Option<MailAddress>, Option<MailAddress>, Form) {
+    let mut form = demand(fields, &[Field::Mail], form);
+    let mut read = |field| match fields.mail(field) {
+        Ok(address) => address,
+        Err(error) => {
+            form = form.clone().with_error(field, error);
+            None
+        }
+    };
+    let (first, second) = (read(Field::Mail), read(Field::SecondMail));
+    (first, second, form)
 }

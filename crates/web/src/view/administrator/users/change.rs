@@ -56,6 +56,11 @@ fn certificate_choices(t: &Texts) -> [Choice; 3] {
 }
 
 /// The four reasons, none preselected; also asked in the console.
+/// The same where all of them do the same.
+pub(in crate::view) fn reasons_alone(t: &Texts) -> [Choice; 4] {
+    reasons(t).map(|(value, label, _)| (value, label, ""))
+}
+
 pub(in crate::view) fn reasons(t: &Texts) -> [Choice; 4] {
     let a = &t.administrator;
     [
