@@ -25,4 +25,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_help"),
     migration!(11, "0011_webfb"),
     migration!(12, "0012_staff"),
+    migration!(16, "0016_words"),
 ];

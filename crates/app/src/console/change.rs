@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tegata_domain::{certificate::ReissueReason, mail::MailAddress};
+use tegata_domain::{certificate::ReissueReason, look::BankLook, mail::MailAddress};
 
 use crate::{
     console::{StaffChange, TokenChange},
@@ -149,6 +149,13 @@ pub enum Change {
         /// What it was.
         before: Value,
     },
+    /// 表示名・色・ロゴの変更, from what the maker saw to another.
+    SetLook {
+        /// What it becomes.
+        look: BankLook,
+        /// What it was.
+        before: BankLook,
+    },
     /// 解約
     TerminateContract {
         /// 契約者ID
@@ -178,6 +185,7 @@ impl Change {
             Self::ResumeContract { .. } => "resume_contract",
             Self::TerminateContract { .. } => "terminate_contract",
             Self::SetPolicy { .. } => "set_policy",
+            Self::SetLook { .. } => "set_look",
         }
     }
 
@@ -208,7 +216,7 @@ impl Change {
             | Self::ResumeContract { number, .. }
             | Self::TerminateContract { number, .. } => number,
             Self::Tokens(change) => change.number(),
-            Self::SetPolicy { .. } | Self::Staff(_) => "",
+            Self::SetPolicy { .. } | Self::SetLook { .. } | Self::Staff(_) => "",
         }
     }
 
@@ -222,7 +230,8 @@ impl Change {
             | Self::TerminateContract { .. }
             | Self::StopPerson { .. }
             | Self::Staff(_)
-            | Self::SetPolicy { .. } => None,
+            | Self::SetPolicy { .. }
+            | Self::SetLook { .. } => None,
             Self::Tokens(change) => change.administrator(),
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }

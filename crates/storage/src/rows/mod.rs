@@ -14,6 +14,7 @@ pub mod contract;
 pub mod help;
 pub mod holder;
 pub mod issue;
+pub mod look;
 pub mod mail;
 pub mod notice;
 pub mod revocation_list;
@@ -32,6 +33,7 @@ pub use contract::{Contract, KnownNetwork};
 pub use help::{Diagnosis, EmergencyStop};
 pub use holder::{CustomerId, Holder, Secret};
 pub use issue::{Issue, IssueNumber};
+pub use look::{BankLogo, BankLook};
 pub use mail::{BankMailbox, Mail, MailAddress};
 pub use notice::{BankNotice, ExpiryNotice, Notice, SignInRecord};
 pub use revocation_list::RevocationList;
@@ -50,6 +52,8 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Attempt::TABLE, Attempt::COLUMNS),
     (Authority::TABLE, Authority::COLUMNS),
     (Bank::TABLE, Bank::COLUMNS),
+    (BankLogo::TABLE, BankLogo::COLUMNS),
+    (BankLook::TABLE, BankLook::COLUMNS),
     (BankMailbox::TABLE, BankMailbox::COLUMNS),
     (BankNotice::TABLE, BankNotice::COLUMNS),
     (Certificate::TABLE, Certificate::COLUMNS),

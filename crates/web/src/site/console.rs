@@ -6,6 +6,7 @@ mod approved;
 mod contracts;
 mod desk;
 mod history;
+mod look;
 mod notices;
 mod policies;
 mod propose;
@@ -16,6 +17,7 @@ mod staff_words;
 mod stop_person;
 mod support;
 mod tokens;
+mod upload;
 mod words;
 
 use axum::Router;
@@ -37,6 +39,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(stop_person::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
+        .merge(look::routes())
         .merge(staff::routes())
         .merge(history::routes())
         .merge(notices::routes())

@@ -5,6 +5,7 @@ pub mod administrator;
 pub mod approval;
 pub mod contract;
 pub mod contracts;
+pub mod look;
 pub mod notices;
 pub mod open_contract;
 pub mod policies;

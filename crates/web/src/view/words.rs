@@ -81,6 +81,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "contract_resume" => t.standing.resume,
         "contract_terminate" => t.standing.terminate,
         "set_policy" => t.policies.change,
+        "set_look" => t.look.change,
         "revoke_administrator" => t.bank_stop.revoke,
         "set_administrator_mail" => t.bank_stop.mail,
         "resend_mail" => t.bank_stop.resend,
