@@ -10,6 +10,7 @@ pub mod certificate;
 pub mod contract;
 pub mod expiry;
 pub mod ids;
+pub mod look;
 pub mod mail;
 pub mod network;
 pub mod otp;

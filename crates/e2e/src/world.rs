@@ -157,6 +157,11 @@ impl World {
         }
     }
 
+    /// What the product was told, as a file; only of a process.
+    pub fn config_file(&self) -> PathBuf {
+        self.folder.path().join("tegata.toml")
+    }
+
     /// Kills the process as a power cut would.
     pub fn kill(&mut self) {
         if let Server::Process(process) = &mut self.server {
@@ -167,7 +172,7 @@ impl World {
 
     /// Starts a killed process again.
     pub async fn restart(&mut self) -> Result<()> {
-        let config = self.folder.path().join("tegata.toml");
+        let config = self.config_file();
         let mut command = Command::new(tegata_testkit::program("tegata")?);
         command.arg("serve").arg("--config").arg(config);
         let mut process = Process::spawn(&mut command)?;

@@ -137,7 +137,7 @@ async fn wrong_pins_at_acquisition(
     Ok(())
 }
 
-/// One code, posted fifty times at once through three sessions of the same person: one ticket.
+/// One code, posted five hundred times at once through three sessions of the same person: one ticket.
 async fn one_time_password(world: &World, administrator: &Holder, user: &Holder) -> Result<()> {
     world.user_act(administrator, user, "unlock", &[]).await?;
     let before = world.acquisitions(user).await?.len();
@@ -149,7 +149,7 @@ async fn one_time_password(world: &World, administrator: &Holder, user: &Holder)
     }
     let code = world.one_time_code(&user.token).await?;
     let mut posts = JoinSet::new();
-    for at in 0..50 {
+    for at in 0..CROWD {
         let (browser, page) = &sessions[at % sessions.len()];
         let (browser, page, code) = (Arc::clone(browser), page.clone(), code.clone());
         posts.spawn(async move { browser.submit(&page, &[("one_time_password", &code)]).await });

@@ -26,4 +26,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_webfb"),
     migration!(12, "0012_staff"),
     migration!(15, "0015_records"),
+    migration!(16, "0016_words"),
 ];

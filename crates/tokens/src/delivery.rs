@@ -60,6 +60,8 @@ pub struct Delivery {
     pub encrypted: bool,
     /// The tokens, in the file's order.
     pub tokens: Vec<Delivered>,
+    /// Where each of them stands in the file.
+    pub places: Vec<Place>,
 }
 
 /// What opens a delivery; it comes on another way than the file. No `Debug`.
@@ -117,6 +119,7 @@ pub fn read(bytes: &[u8], opening: &Opening) -> Result<Delivery, Report> {
 #[derive(Default)]
 pub(crate) struct Gathered {
     tokens: Vec<Delivered>,
+    places: Vec<Place>,
     faults: Vec<RowReport>,
     seen: HashSet<String>,
     count: usize,
@@ -146,7 +149,10 @@ impl Gathered {
             fault = Some(RowFault::Twice);
         }
         match (fault, read) {
-            (None, Ok(token)) => self.tokens.push(token),
+            (None, Ok(token)) => {
+                self.tokens.push(token);
+                self.places.push(place);
+            }
             (fault, _) => self.faults.push(RowReport {
                 place,
                 serial: serial.chars().take(64).collect(),
@@ -168,6 +174,7 @@ impl Gathered {
             format,
             encrypted,
             tokens: self.tokens,
+            places: self.places,
         })
     }
 }

@@ -15,7 +15,7 @@ pub mod web_fb;
 pub use self::{
     fields::Field,
     form::{Failure, FieldError, Form},
-    look::{Look, LookError},
+    look::Look,
     page::{Addresses, HelpDesk, Notice, NoticeKind, Page, Screens, SignedIn, Site},
     respond::render,
 };

@@ -196,6 +196,7 @@ fn root() -> PathBuf {
 /// The manuals name a step that is not there, call a user an administrator, and were read by machine with letters of
 /// another alphabet.
 /// Facts: 54.
+/// Picture: pages/refusal-user-CERT-EXPIRED.ja.1440.png.
 #[test]
 fn errors_of_the_manuals_are_not_repeated() {
     for (id, ja, en) in INVENTORY {

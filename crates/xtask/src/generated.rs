@@ -12,12 +12,8 @@ use crate::seeds;
 pub(crate) fn write(root: &Path) -> Result<()> {
     let table = seeds::table(root)?;
     std::fs::write(root.join(seeds::DOCUMENT), &table.text)?;
-    if !table.holes.is_empty() {
-        writeln!(
-            std::io::stdout(),
-            "Facts that no test names: {:?}",
-            table.holes
-        )?;
+    for fault in &table.faults {
+        writeln!(std::io::stdout(), "{fault}")?;
     }
     std::fs::write(root.join("docs/messages.md"), messages(root)?)?;
     Ok(())
@@ -26,7 +22,7 @@ pub(crate) fn write(root: &Path) -> Result<()> {
 /// The catalogue is compiled into the sites; they print it.
 fn messages(root: &Path) -> Result<String> {
     let printed = Command::new("cargo")
-        .args(["run", "-q", "-p", "tegata-web", "--example", "messages"])
+        .args(["run", "-q", "--example", "messages"])
         .current_dir(root)
         .stderr(std::process::Stdio::inherit())
         .output()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tegata_domain::{certificate::ReissueReason, mail::MailAddress};
+use tegata_domain::{certificate::ReissueReason, look::BankLook, mail::MailAddress};
 
 use crate::{
     console::{StaffChange, TokenChange},
@@ -165,6 +165,13 @@ pub enum Change {
         /// Number of the paper form (お客様カード再発行依頼書).
         form: String,
     },
+    /// 表示名・色・ロゴの変更, from what the maker saw to another.
+    SetLook {
+        /// What it becomes.
+        look: BankLook,
+        /// What it was.
+        before: BankLook,
+    },
     /// 解約
     TerminateContract {
         /// 契約者ID
@@ -196,6 +203,7 @@ impl Change {
             Self::LoseCard { .. } => "lose_card",
             Self::ReissueCard { .. } => "reissue_card",
             Self::SetPolicy { .. } => "set_policy",
+            Self::SetLook { .. } => "set_look",
         }
     }
 
@@ -228,7 +236,7 @@ impl Change {
             | Self::ReissueCard { number, .. }
             | Self::TerminateContract { number, .. } => number,
             Self::Tokens(change) => change.number(),
-            Self::SetPolicy { .. } | Self::Staff(_) => "",
+            Self::SetPolicy { .. } | Self::SetLook { .. } | Self::Staff(_) => "",
         }
     }
 
@@ -244,7 +252,8 @@ impl Change {
             | Self::ReissueCard { .. }
             | Self::StopPerson { .. }
             | Self::Staff(_)
-            | Self::SetPolicy { .. } => None,
+            | Self::SetPolicy { .. }
+            | Self::SetLook { .. } => None,
             Self::Tokens(change) => change.administrator(),
             Self::ReissueAdministrator { administrator, .. }
             | Self::UnlockAdministrator { administrator, .. }

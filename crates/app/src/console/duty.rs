@@ -3,7 +3,12 @@
 use tegata_domain::staff::Duty;
 use tegata_storage::Tx;
 
-use crate::{console::Change, failure::Undo, lookup, sign_in::StaffActor};
+use crate::{
+    console::{Change, look},
+    failure::Undo,
+    lookup,
+    sign_in::StaffActor,
+};
 
 /// A member of staff whose roles carry the duty asked. Only this file makes one.
 pub(crate) struct OnDuty<'a> {
@@ -46,6 +51,7 @@ impl Change {
             Self::UnlockAdministrator { .. } => Duty::Unlock,
             Self::StopPerson { .. } => Duty::Help,
             Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
+            Self::SetLook { .. } => look::DUTY,
             _ => Duty::Make,
         }
     }
@@ -54,6 +60,7 @@ impl Change {
     pub fn checker_duty(&self) -> Duty {
         match self {
             Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
+            Self::SetLook { .. } => look::DUTY,
             _ => Duty::Check,
         }
     }

@@ -19,8 +19,8 @@ use crate::{
     audit::{self, Who},
     certificate::{NewIssue, revoke_in_force, withdraw_open_issue},
     console::{
-        ApprovalRefusal, Change, administrator_mail, approve::TwoPersonApproval, cards, policies,
-        staff, staff::StaffPlan, tokens,
+        ApprovalRefusal, Change, administrator_mail, approve::TwoPersonApproval, cards, look,
+        policies, staff, staff::StaffPlan, tokens,
     },
     contract::{self, ContractRefusal},
     failure::Undo,
@@ -73,6 +73,7 @@ impl App {
             | Change::LoseCard { .. }
             | Change::ReissueCard { .. }
             | Change::SetPolicy { .. }
+            | Change::SetLook { .. }
             | Change::Tokens(_) => None,
             Change::Staff(change) => change.prints_pin().then(|| OpenedContract {
                 pins: Some((pin(), None)),
@@ -180,6 +181,7 @@ impl Execution {
                 administrator_mail::set(tx, &holder, &addresses, form, self)
             }
             Change::SetPolicy { .. } => policies::set(tx, approval, &self.who),
+            Change::SetLook { .. } => look::set(tx, approval, &self.who),
             Change::ResumeContract { .. } => self.standing(tx, approval, contract::resume),
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::Tokens(change) => tokens::execute(tx, change, approval, self),

@@ -13,7 +13,9 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
-    console::{Change, OnDuty, StaffRefusal, cards, forms, policies, staff as members, tokens},
+    console::{
+        Change, OnDuty, StaffRefusal, cards, forms, look, policies, staff as members, tokens,
+    },
     failure::{Failure, Internal, Outcome, Undo},
     lookup,
     sign_in::{PinVerified, StaffActor},
@@ -232,6 +234,9 @@ fn target(
     } = change
     {
         return policies::target(tx, bank, (policy, value, before));
+    }
+    if let Change::SetLook { look, before } = change {
+        return look::target(tx, bank, (look, before));
     }
     let refuse = |refusal| Undo::Refused(refusal);
     if let Change::Tokens(change) = change {

@@ -84,7 +84,8 @@ impl App {
         if dry {
             return Ok(imported);
         }
-        let tokens = self.sealed_delivery(bank, delivery.tokens)?;
+        let Delivery { tokens, places, .. } = delivery;
+        let tokens = self.sealed_delivery(bank, tokens)?;
         let who = Who {
             kind: "operator",
             actor: "command line".to_owned(),
@@ -95,7 +96,12 @@ impl App {
             .database()
             .write(move |tx| {
                 put_into_stock(tx, &tokens, &who).map_err(|undo| match undo {
-                    Undo::Refused(known) => Undo::Refused(Report::Rows(vec![known])),
+                    Undo::Refused(serial) => {
+                        let at = tokens.iter().position(|token| token.serial == serial);
+                        let place = at.and_then(|at| places.get(at).copied());
+                        let place = place.unwrap_or(Place::Package(0));
+                        Undo::Refused(Report::Rows(vec![is_known(place, &serial)]))
+                    }
                     Undo::Storage(error) => Undo::Storage(error),
                 })?;
                 audit::done(tx, &who, "stock_tokens", &who.bank, &detail)?;
@@ -141,18 +147,16 @@ impl App {
         bank: &str,
         delivery: &Delivery,
     ) -> Result<Vec<RowReport>, StorageError> {
-        let serials: Vec<String> = delivery
-            .tokens
-            .iter()
-            .map(|token| token.serial.as_str().to_owned())
-            .collect();
+        let serials = delivery.tokens.iter();
+        let serials = serials.map(|token| token.serial.as_str().to_owned());
+        let found: Vec<(Place, String)> = delivery.places.iter().copied().zip(serials).collect();
         let bank = bank.to_owned();
         self.database()
             .read(move |tx| {
                 let mut known = Vec::new();
-                for (number, serial) in (1..).zip(&serials) {
+                for (place, serial) in &found {
                     if rows::Token::find(tx, &bank, serial)?.is_some() {
-                        known.push(is_known(number, serial));
+                        known.push(is_known(*place, serial));
                     }
                 }
                 Ok(known)
@@ -215,24 +219,24 @@ impl Imported {
     }
 }
 
-/// All of them, or the first that is known by now.
+/// All of them, or the serial number of the first that is known by now.
 pub(crate) fn put_into_stock(
     tx: &mut dyn Tx,
     tokens: &[rows::Token],
     who: &Who,
-) -> Result<(), Undo<RowReport>> {
-    for (number, token) in (1..).zip(tokens) {
+) -> Result<(), Undo<String>> {
+    for token in tokens {
         if rows::Token::find(tx, &token.bank, &token.serial)?.is_some() {
-            return Err(Undo::Refused(is_known(number, &token.serial)));
+            return Err(Undo::Refused(token.serial.clone()));
         }
         state::stock(tx, token, who)?;
     }
     Ok(())
 }
 
-fn is_known(number: u32, serial: &str) -> RowReport {
+fn is_known(place: Place, serial: &str) -> RowReport {
     RowReport {
-        place: Place::Package(number),
+        place,
         serial: serial.to_owned(),
         fault: RowFault::Known,
     }

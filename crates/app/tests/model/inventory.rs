@@ -51,6 +51,12 @@ const NOT_PLAYED: &[(&str, &str)] = &[
     ("usage_history", "a reading"),
     ("usage_history_file", "as usage_history"),
     ("service", "a reading"),
+    ("bank_face", "a reading"),
+    ("bank_logo", "a reading"),
+    (
+        "propose_look",
+        "a change of the pages' look, played in crates/web/tests/people/look.rs",
+    ),
     (
         "import_tokens",
         "the stock of tokens, played in crates/app/tests/suite/tokens.rs",

@@ -243,6 +243,7 @@ mod tests {
     }
 
     /// Facts: 36, 37.
+    /// Picture: pages/user-status.ja.1440.png.
     #[test]
     fn names_of_the_manuals() {
         let direct = &ServiceProfile::BusinessDirect.certificate;

@@ -12,6 +12,7 @@ const REQUEST: Words = ("承認を申請する", "Ask for approval");
 const SHEET: Words = ("この用紙は一度だけ", "This sheet is shown only once.");
 
 /// Facts: 2, 22.
+/// Picture: pages/console-sheet-opening.ja.1440.png.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_people_open_a_contract_and_reissue() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;

@@ -532,6 +532,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Takes::ToSend(Duty::Check),
     ),
     desk("/support", FORM, Door::Own, Takes::ToSend(Duty::Help)),
+    desk("/appearance", FORM, Door::Own, Takes::Always(Duty::Operate)),
     desk("/policies", GET, Door::Own, NOTHING),
     desk(
         "/policies/{policy}",

@@ -66,6 +66,16 @@ impl Bank {
             ],
         )
     }
+    /// Counts a change of what belongs to the bank; `false` when it changed since it was read.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn touch(&self, tx: &mut dyn Tx) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE bank SET version = version + 1 WHERE code = $1 AND version = $2",
+            &[self.code.as_str().into(), self.version.into()],
+        )
+    }
     /// Every tenant.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ pub mod finding;
 pub mod help;
 pub mod holder;
 pub mod issue;
+pub mod look;
 pub mod mail;
 pub mod notice;
 pub mod request_form;
@@ -37,6 +38,7 @@ pub use finding::{ContractName, RegisterFilter};
 pub use help::{Diagnosis, EmergencyStop};
 pub use holder::{CustomerId, Holder, Secret};
 pub use issue::{Issue, IssueNumber};
+pub use look::{BankLogo, BankLook};
 pub use mail::{BankMailbox, Mail, MailAddress};
 pub use notice::{BankNotice, ExpiryNotice, Notice, SignInRecord};
 pub use request_form::RequestForm;
@@ -56,6 +58,8 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Attempt::TABLE, Attempt::COLUMNS),
     (Authority::TABLE, Authority::COLUMNS),
     (Bank::TABLE, Bank::COLUMNS),
+    (BankLogo::TABLE, BankLogo::COLUMNS),
+    (BankLook::TABLE, BankLook::COLUMNS),
     (BankMailbox::TABLE, BankMailbox::COLUMNS),
     (BankNotice::TABLE, BankNotice::COLUMNS),
     (CardEvent::TABLE, CardEvent::COLUMNS),

@@ -10,6 +10,7 @@ mod audit;
 mod cases;
 mod durability;
 mod engines;
+mod look;
 mod lookups;
 mod schema;
 mod tamperings;
@@ -49,6 +50,8 @@ suite! {
         every_type_comes_back,
         wrong_row_counts_are_errors,
         a_closed_database_takes_nothing;
+    look:
+        a_look_is_set_and_its_pictures_are_kept;
     tokens:
         a_code_is_spent_once_by_500_at_once,
         a_token_changes_state_once;

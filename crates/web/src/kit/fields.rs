@@ -106,6 +106,16 @@ pub enum Field {
     SecondMail,
     /// What a policy becomes.
     PolicyValue,
+    /// The bank's name on Japanese pages.
+    BankNameJa,
+    /// The bank's name on English pages.
+    BankNameEn,
+    /// The bank's main colour.
+    MainColour,
+    /// The bank's logo, a file.
+    LogoFile,
+    /// The logo is the configuration's again.
+    RemoveLogo,
     /// 職員ID that is being given.
     NewStaffId,
     /// 職員名.
@@ -196,6 +206,11 @@ impl Field {
             Self::Mail => "mail",
             Self::SecondMail => "second_mail",
             Self::PolicyValue => "policy_value",
+            Self::BankNameJa => "bank_name_ja",
+            Self::BankNameEn => "bank_name_en",
+            Self::MainColour => "main_colour",
+            Self::LogoFile => "logo_file",
+            Self::RemoveLogo => "remove_logo",
             Self::NewStaffId => "new_staff_id",
             Self::StaffName => "staff_name",
             Self::EmployeeNumber => "employee_number",
@@ -260,6 +275,11 @@ impl Field {
             Self::Mail => t.field.mail,
             Self::SecondMail => t.field.second_mail,
             Self::PolicyValue => t.policies.after,
+            Self::BankNameJa => t.look.name_ja,
+            Self::BankNameEn => t.look.name_en,
+            Self::MainColour => t.look.colour,
+            Self::LogoFile => t.look.logo,
+            Self::RemoveLogo => t.look.remove_logo,
             Self::NewStaffId => t.members.account,
             Self::StaffName => t.members.name,
             Self::EmployeeNumber => t.members.employee,
@@ -303,6 +323,9 @@ impl Field {
             Self::PlainSeeds => t.token.plain_seeds_note,
             Self::Mail => t.note.mail,
             Self::SecondMail => t.note.second_mail,
+            Self::BankNameJa | Self::BankNameEn => t.look.name_note,
+            Self::MainColour => t.look.colour_note,
+            Self::LogoFile => t.look.logo_note,
             Self::NewStaffId => t.members.account_note,
             Self::EmployeeNumber => t.members.employee_note,
             Self::StaffRoles => t.members.roles_note,
@@ -356,7 +379,8 @@ impl Field {
             | Self::RoleApprover
             | Self::RoleHelpDesk
             | Self::RoleAuditor
-            | Self::RoleOperator => Typing::Tick,
+            | Self::RoleOperator
+            | Self::RemoveLogo => Typing::Tick,
             _ => Typing::Text,
         }
     }
@@ -390,7 +414,7 @@ impl Field {
         match (self, self.typing()) {
             (_, Typing::Secret) => "password",
             (Self::Search | Self::FormSearch, _) => "search",
-            (Self::TokenFile, _) => "file",
+            (Self::TokenFile | Self::LogoFile, _) => "file",
             (Self::Mail | Self::SecondMail, _) => "email",
             _ => "text",
         }
@@ -429,6 +453,8 @@ impl Field {
             Self::PolicyValue | Self::StaffRequest => 4_000,
             Self::NewStaffId => 20,
             Self::EmployeeNumber | Self::StaffName => 40,
+            Self::MainColour => 7,
+            Self::BankNameJa | Self::BankNameEn => 60,
             _ => 128,
         }
     }
@@ -437,7 +463,7 @@ impl Field {
     pub const fn width(self) -> &'static str {
         match self {
             Self::MatchNumber => "width-4",
-            Self::OneTimePassword | Self::NextCode => "width-8",
+            Self::OneTimePassword | Self::NextCode | Self::MainColour => "width-8",
             Self::ContractId | Self::HandOverCode | Self::SupportCode => "width-16",
             _ => "width-full",
         }

@@ -272,6 +272,9 @@ pub mod console {
     /// Pattern of [`policy`].
     pub const POLICY_ROUTE: &str = "/policies/{policy}";
 
+    /// 表示名・色・ロゴ.
+    pub const LOOK: &str = "/appearance";
+
     /// The change of one policy.
     pub fn policy(policy: &str) -> String {
         format!("{POLICIES}/{policy}")

@@ -8,6 +8,7 @@ mod contracts;
 mod desk;
 mod forms;
 mod history;
+mod look;
 mod notices;
 mod policies;
 mod propose;
@@ -20,6 +21,7 @@ mod staff_words;
 mod stop_person;
 mod support;
 mod tokens;
+mod upload;
 mod words;
 
 use axum::Router;
@@ -45,6 +47,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(stop_person::routes())
         .merge(tokens::routes())
         .merge(policies::routes())
+        .merge(look::routes())
         .merge(staff::routes())
         .merge(history::routes())
         .merge(notices::routes())

@@ -12,7 +12,7 @@ use crate::{
     calendar::{self, Ending},
     kit::{Notice, NoticeKind, render, urls::user as urls},
     site::{SiteState, Visit, answer, caller::Caller, fields::Fields},
-    texts::{Language, Texts},
+    texts::Texts,
     view::{
         notices::{NoticeItem, NoticesPage},
         words,
@@ -90,10 +90,7 @@ async fn download(visit: Visit) -> Response {
         Err(error) => return answer::internal(&visit, &error),
     };
     let certificate = caller.actor.certificate();
-    let bank = match visit.language {
-        Language::Ja => &state.bank_ja,
-        Language::En => &state.bank_en,
-    };
+    let bank = &visit.face.bank;
     let ending = Ending {
         certificate: &certificate.id,
         bank: (state.site.bank.as_str(), bank),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tegata_app::{App, site::Site as AppSite};
+use tegata_app::{App, console::BankFace, site::Site as AppSite};
+use tegata_domain::look::BankLook;
 
 use crate::{
     kit::{Addresses, HelpDesk, Look, Screens, Site},
@@ -22,6 +23,17 @@ pub struct Download {
     pub signature: String,
     /// The bank's profile on this machine, which the demonstration's command line names.
     pub profile: Option<std::path::PathBuf>,
+}
+
+/// How the bank shows itself on the page of one request.
+#[derive(Clone)]
+pub(crate) struct Face {
+    /// Its name in the page's language.
+    pub(crate) bank: String,
+    /// Colour and logo.
+    pub(crate) look: Arc<Look>,
+    /// The texts in its words.
+    pub(crate) texts: &'static Texts,
 }
 
 /// The parts of a site's state.
@@ -70,21 +82,39 @@ impl SiteState {
         Self(self.0, Arc::new(look))
     }
 
-    /// The texts of a language in the bank's words as they are now. While they cannot be read, the standard ones: the page
-    /// that says so needs texts too.
-    pub(crate) async fn texts(&self, language: Language) -> &'static Texts {
-        match self.app.policies(&self.site.bank).await {
-            Ok(policies) => worded(language, &policies.wording),
-            Err(error) => {
-                tracing::warn!(%error, "the bank's words cannot be read");
-                language.texts()
-            }
+    /// How the bank shows itself at this moment. While that cannot be read, as the configuration says: the page that
+    /// tells so needs words and a name too.
+    pub(crate) async fn face(&self, language: Language) -> Face {
+        let found = self.app.bank_face(&self.site.bank).await;
+        let BankFace { look, wording } = found.unwrap_or_else(|error| {
+            tracing::warn!(%error, "how the bank shows itself cannot be read");
+            BankFace::default()
+        });
+        let (own, configured) = match language {
+            Language::Ja => (&look.name_ja, &self.bank_ja),
+            Language::En => (&look.name_en, &self.bank_en),
+        };
+        Face {
+            bank: own.as_ref().unwrap_or(configured).clone(),
+            look: self.dressed(&look),
+            texts: worded(language, &wording),
         }
     }
 
-    /// The bank's own look.
-    pub(crate) fn look(&self) -> &Arc<Look> {
-        &self.1
+    /// The configuration's look with what two operators set over it.
+    fn dressed(&self, own: &BankLook) -> Arc<Look> {
+        if own.colour.is_none() && own.logo.is_none() {
+            return self.1.clone();
+        }
+        let mut look = Look::clone(&self.1);
+        if let Some(colour) = &own.colour {
+            // It was checked when it was set; a stricter rule of a later release leaves the configuration's.
+            look = look.clone().with_colour(colour).unwrap_or(look);
+        }
+        if let Some(digest) = &own.logo {
+            look = look.with_stored_logo(digest);
+        }
+        Arc::new(look)
     }
 
     /// Origins other than our own to which forms may lead, redirects after a post included: fresh labels below the

@@ -11,7 +11,7 @@ use tegata_gateway::Connection;
 
 use crate::{
     kit::{Page, SignedIn},
-    site::{SiteState, cookie},
+    site::{SiteState, cookie, state::Face},
     texts::{Language, Texts},
 };
 
@@ -22,6 +22,8 @@ pub(crate) struct Visit {
     pub(crate) language: Language,
     /// The texts in that language, in the bank's words.
     pub(crate) texts: &'static Texts,
+    /// How the bank shows itself.
+    pub(crate) face: Face,
     pub(crate) language_chosen: bool,
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
@@ -47,11 +49,13 @@ impl FromRequestParts<SiteState> for Visit {
             .and_then(|value| value.to_str().ok());
         let remembered = cookie::read(&parts.headers, cookie::LANGUAGE);
         let language = Language::negotiate(link.as_deref(), remembered.as_deref(), accepted);
+        let face = state.face(language).await;
         Ok(Self {
             state: state.clone(),
             connection: parts.extensions.get::<Connection>().cloned(),
             language,
-            texts: state.texts(language).await,
+            texts: face.texts,
+            face,
             language_chosen: link.is_some(),
             path: parts.uri.path().to_owned(),
             headers: parts.headers.clone(),
@@ -115,14 +119,10 @@ impl Visit {
 
     fn frame(&self, csrf: String, signed_in: Option<SignedIn>) -> Page {
         let state = &self.state;
-        let bank = match self.language {
-            Language::Ja => state.bank_ja.clone(),
-            Language::En => state.bank_en.clone(),
-        };
         Page {
             t: self.texts,
-            bank,
-            look: state.look().clone(),
+            bank: self.face.bank.clone(),
+            look: self.face.look.clone(),
             site: state.kind,
             screens: state.screens,
             path: self.path.clone(),

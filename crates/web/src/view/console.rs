@@ -8,6 +8,7 @@ pub mod contract;
 pub mod contracts;
 pub mod forms;
 pub mod history;
+pub mod look;
 pub mod notices;
 pub mod open_contract;
 pub mod policies;

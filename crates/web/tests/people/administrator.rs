@@ -35,6 +35,7 @@ pub(crate) fn new_user<'a>(id: &'a str, pin: &'a str, confirm: &'a str) -> Vec<(
 }
 
 /// Facts: 5, 42.
+/// Picture: pages/administrator-confirm.ja.1440.png.
 #[tokio::test]
 async fn the_first_step_alone_opens_nothing() {
     let (house, admin) = House::new().await;
@@ -184,6 +185,7 @@ async fn a_user_is_suspended_resumed_and_deregistered() {
 }
 
 /// Facts: 7, 8, 19, 46.
+/// Picture: pages/administrator-token.ja.1440.png.
 #[tokio::test]
 async fn tokens_pins_and_locks_of_a_user() {
     let (house, admin) = House::new().await;

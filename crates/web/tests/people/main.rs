@@ -11,6 +11,7 @@ mod fields;
 mod guards;
 mod help;
 mod hours;
+mod look;
 mod notices;
 mod passing_on;
 mod pins;

@@ -42,6 +42,7 @@ async fn choose(browser: &mut Browser, pin: &str, confirmation: &str) -> Page {
 }
 
 /// Facts: 4, 19.
+/// Picture: pages/first-pins.ja.1440.png.
 #[tokio::test]
 async fn given_pins_are_changed_before_anything_else() {
     let (house, _, person) = with_given_pins().await;

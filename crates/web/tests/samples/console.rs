@@ -2,17 +2,18 @@
 
 use tegata_domain::{
     contract::ContractState,
+    look::{BankLook, InvalidLook},
     policy::{FIELDS, Policies, PolicyField},
     staff::{Duty, StaffRole},
 };
 use tegata_web::{
-    kit::{Form, Page, Site, urls},
+    kit::{Field, FieldError, Form, Page, Site, urls},
     paper::{self, Paper},
     texts::Language,
     view::{
         CertificateStatus,
         console::{
-            add_administrator, administrator, approval, contract, contracts, open_contract,
+            add_administrator, administrator, approval, contract, contracts, look, open_contract,
             policies, queue, sheet, sign_in, standing,
         },
         refusal::role,
@@ -141,9 +142,11 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             decision: approval::Decision::Open,
             state: t.approval.state_waiting,
             checkers: String::new(),
+            preview: None,
             decided: None,
         },
     );
+    add_look(language, s, signed);
     push(
         s,
         "console-role",
@@ -312,10 +315,81 @@ fn add_approval(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
                 decision,
                 state,
                 checkers: language.texts().staff.missing_hint("承認者"),
+                preview: None,
                 decided: (decision == Decision::Over).then(|| ("見本 二郎".to_owned(), NOW)),
             },
         );
     }
+}
+
+/// 表示名・色・ロゴ, and the same as another operator sees it.
+fn add_look(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    let t = language.texts();
+    let own = BankLook {
+        name_ja: Some("あさひ見本信用金庫".to_owned()),
+        colour: Some("#7a1f3d".to_owned()),
+        ..BankLook::default()
+    };
+    for (name, form, fault) in [
+        ("console-look", Form::new(), None),
+        (
+            "console-look-contrast",
+            Form::new()
+                .with_value(Field::MainColour, "#ffb000")
+                .with_error(Field::MainColour, FieldError::Format),
+            Some(look::fault(InvalidLook::Contrast(1.83), t)),
+        ),
+        (
+            "console-look-colour",
+            Form::new().with_error(Field::MainColour, FieldError::Format),
+            Some(look::fault(InvalidLook::Colour, t)),
+        ),
+        (
+            "console-look-name",
+            Form::new().with_error(Field::BankNameJa, FieldError::Format),
+            Some(look::fault(InvalidLook::Name, t)),
+        ),
+        (
+            "console-look-logo",
+            Form::new().with_error(Field::LogoFile, FieldError::Format),
+            Some(look::fault(InvalidLook::Logo(""), t)),
+        ),
+    ] {
+        push(
+            s,
+            name,
+            &look::LookPage {
+                page: signed(urls::console::LOOK),
+                form,
+                present: look::LookFacts::of(&own, t),
+                fault,
+            },
+        );
+    }
+    let page = signed(&urls::console::approval("sample"));
+    let mut approval = approval_facts(language, false);
+    t.look.change.clone_into(&mut approval.kind);
+    approval.changes = vec![approval::ChangeLine {
+        item: t.look.colour.to_owned(),
+        value: format!("{} → #7a1f3d", t.look.configured),
+    }];
+    push(
+        s,
+        "console-approval-look",
+        &approval::ApprovalPage {
+            preview: Some(look::LookPreview {
+                sheet: None,
+                ..look::LookPreview::of(&own, &page)
+            }),
+            page,
+            form: Form::new(),
+            approval,
+            decision: approval::Decision::Open,
+            state: t.approval.state_waiting,
+            checkers: String::new(),
+            decided: None,
+        },
+    );
 }
 
 fn approval_facts(language: Language, afterwards: bool) -> approval::ApprovalFacts {

@@ -175,6 +175,7 @@ async fn the_second_step_posted_again_leads_to_the_same_page() {
 }
 
 /// Facts: 9.
+/// Picture: pages/acquisition-user-identity.ja.1440.png, pages/acquisition-otp.ja.1440.png.
 #[tokio::test]
 async fn anything_wrong_is_one_answer() {
     for (pin, code) in [("wrong-pin", None), (PIN, Some("000000"))] {

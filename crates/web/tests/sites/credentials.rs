@@ -41,6 +41,7 @@ async fn at_bank(profile: ServiceProfile, policies: &'static str) -> (House, Bro
 const BOTH_PINS: &str = r#"{ "acquisition_credentials": "pin_and_confirmation_pin" }"#;
 
 /// Facts: 4, 31, 32.
+/// Picture: pages/acquisition-user-identity-both-pins.ja.1440.png.
 #[tokio::test]
 async fn both_pins_are_asked_on_one_page() {
     let (_house, mut browser) = at_bank(ServiceProfile::BusinessDirect, BOTH_PINS).await;

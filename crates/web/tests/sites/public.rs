@@ -89,6 +89,7 @@ async fn a_form_from_elsewhere_is_refused() {
 
 /// The manuals link to each other; here every link of every page that anyone may read leads to a page.
 /// Facts: 49.
+/// Picture: pages/public-top.ja.1440.png.
 #[tokio::test]
 async fn every_link_leads_to_a_page() {
     let house = House::new().await;

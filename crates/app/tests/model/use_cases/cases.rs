@@ -162,6 +162,12 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     // The bank.
     ("suspend_administrator", Staff(["done", "done", "State"])),
     ("suspend_contract", Staff(["done", "State", "State"])),
+    ("revoke_administrator", Staff(["done", "done", "State"])),
+    ("stop_person", Staff(["done", "done", "done"])),
+    ("resend_mail", Elsewhere(BANKS_OWN)),
+    ("mail_health", Elsewhere(BANKS_OWN)),
+    ("masked_mail_of_administrator", Elsewhere(BANK_READS)),
+    ("person_of", Elsewhere(BANK_READS)),
     ("lose_token", Staff(["done", "done", "done"])),
     ("report_card_lost", Elsewhere(CARDS)),
     ("follow_card", Elsewhere(CARDS)),
@@ -261,6 +267,15 @@ pub(super) const CHANGES: &[(&str, Answers)] = &[
     ),
     ("propose ReissueCard", Elsewhere(CARDS)),
     ("propose Lose", Elsewhere("done at once: lose_token")),
+    (
+        "propose SetAdministratorMail",
+        Staff(["done", "done", "Standing"]),
+    ),
+    (
+        "propose RevokeAdministrator",
+        Elsewhere("done at once: revoke_administrator"),
+    ),
+    ("propose StopPerson", Elsewhere("done at once: stop_person")),
     ("propose SetPolicy", Elsewhere(BANKS_OWN)),
     ("propose Staff", Elsewhere(BANKS_OWN)),
     ("propose Import", Elsewhere(BANKS_OWN)),

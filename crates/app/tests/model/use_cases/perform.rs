@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 use tegata_acquisition::{AcquisitionId, challenge_password};
 use tegata_app::{
     acquisition::{AppCaller, Claim, PageState, SecondStep, StatedPc, SubmittedRequest},
-    console::Change,
+    console::{Change, PersonOf, RevokeAdministrator},
     failure::{Failure, Internal, Outcome},
     notice::MailAddresses,
     sign_in::PinKind,
@@ -451,7 +451,13 @@ impl Stage {
     }
 
     async fn staff_does(&mut self, act: &str) -> Option<String> {
-        let known = ["suspend_administrator", "suspend_contract", "lose_token"];
+        let known = [
+            "suspend_administrator",
+            "revoke_administrator",
+            "stop_person",
+            "suspend_contract",
+            "lose_token",
+        ];
         if !known.contains(&act) {
             return None;
         }
@@ -462,6 +468,23 @@ impl Stage {
             "suspend_administrator" => {
                 let number = AdministratorNumber::parse("2").unwrap();
                 said(app.suspend_administrator(&staff, &contract, number).await)
+            }
+            "revoke_administrator" => {
+                let what = RevokeAdministrator {
+                    contract,
+                    number: AdministratorNumber::parse("2").unwrap(),
+                    reason: ReissueReason::LostOrStolen,
+                    form: "C-2".to_owned(),
+                };
+                said(app.revoke_administrator(&staff, what).await)
+            }
+            "stop_person" => {
+                let person = PersonOf {
+                    contract,
+                    kind: HolderKind::User,
+                    name: self.id("fresh").as_str().to_owned(),
+                };
+                said(app.stop_person(&staff, &person).await)
             }
             "suspend_contract" => {
                 let version = self.world.contract().await.unwrap().version;
@@ -498,6 +521,13 @@ impl Stage {
                 number,
                 administrator,
                 new_pins: true,
+                form,
+            },
+            "SetAdministratorMail" => Change::SetAdministratorMail {
+                number,
+                administrator,
+                mail: some_address().first,
+                second: None,
                 form,
             },
             "AddAdministrator" => Change::AddAdministrator {

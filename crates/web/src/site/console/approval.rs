@@ -2,7 +2,7 @@
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
-    console::{ApprovalRefusal, Proposal},
+    console::{ApprovalRefusal, Change, Proposal},
     failure::Failure,
 };
 
@@ -16,7 +16,10 @@ use crate::{
     site::{SiteState, answer, fields::Fields},
     texts::Texts,
     view::{
-        console::approval::{ApprovalFacts, ApprovalPage, Decision},
+        console::{
+            approval::{ApprovalFacts, ApprovalPage, Decision},
+            look::LookPreview,
+        },
         refused::Refused,
         words as view_words,
     },
@@ -107,8 +110,14 @@ fn page(desk: &Desk, proposal: &Proposal, status: StatusCode, form: Form) -> Res
     let (t, now) = (desk.texts(), desk.visit.state.app.now());
     let decided_at = proposal.approval.decided_at;
     let checker = proposal.checker.as_ref();
+    let page = desk.page();
+    let preview = match &proposal.change {
+        Change::SetLook { look, .. } => Some(LookPreview::of(look, &page)),
+        _ => None,
+    };
     let view = ApprovalPage {
-        page: desk.page(),
+        page,
+        preview,
         form,
         approval: facts(t, proposal),
         decision: decision(desk, proposal, now),

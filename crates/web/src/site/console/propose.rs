@@ -31,7 +31,7 @@ impl Desk {
         }
     }
 
-    fn not_proposed(&self, form: Form, refusal: ProposalRefusal) -> Form {
+    pub(super) fn not_proposed(&self, form: Form, refusal: ProposalRefusal) -> Form {
         let refused = match refusal {
             ProposalRefusal::Contract => {
                 return form.with_error(Field::ContractId, FieldError::Taken);

@@ -4,7 +4,6 @@ mod act;
 mod import;
 mod list;
 mod one;
-mod upload;
 
 use axum::Router;
 

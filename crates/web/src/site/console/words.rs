@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 use tegata_app::console::{Change, StaffChange, TokenChange};
-use tegata_domain::{certificate::ReissueReason, policy::FIELDS};
+use tegata_domain::{certificate::ReissueReason, look::BankLook, policy::FIELDS};
 
 use super::cards;
 use crate::{
     kit::Field,
     texts::Texts,
-    view::console::{approval::ChangeLine, policies::PolicyRow},
+    view::console::{approval::ChangeLine, look::LookFacts, policies::PolicyRow},
 };
 
 /// What is asked.
@@ -34,6 +34,7 @@ pub(super) fn kind(t: &Texts, change: &Change) -> &'static str {
         Change::Tokens(change) => token_kind(t, change),
         Change::Staff(change) => super::staff_words::kind(t, change),
         Change::SetPolicy { .. } => t.policies.change,
+        Change::SetLook { .. } => t.look.change,
     }
 }
 
@@ -47,6 +48,7 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
         Change::Staff(StaffChange::Appoint { account, name, .. }) => format!("{name} ({account})"),
         Change::Staff(change) => change.account().to_owned(),
         Change::SetPolicy { policy, .. } => policy_name(t, policy).to_owned(),
+        Change::SetLook { .. } => t.look.title.to_owned(),
         other => other.number().to_owned(),
     }
 }
@@ -66,6 +68,9 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
     } = change
     {
         return policy_lines(t, policy, value, before);
+    }
+    if let Change::SetLook { look, before } = change {
+        return look_lines(t, look, before);
     }
     let mut lines = vec![line(t.field.contract_id, change.number())];
     if let Some(number) = change.administrator() {
@@ -154,6 +159,7 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         | Change::ResumeAdministrator { .. }
         | Change::SuspendContract { .. }
         | Change::SetPolicy { .. }
+        | Change::SetLook { .. }
         | Change::Staff(_)
         | Change::Tokens(_) => {}
     }
@@ -240,6 +246,23 @@ fn policy_lines(t: &Texts, policy: &str, value: &Value, before: &Value) -> Vec<C
         value,
     })
     .into()
+}
+
+/// What changes, from what to what.
+fn look_lines(t: &Texts, look: &BankLook, before: &BankLook) -> Vec<ChangeLine> {
+    let (after, before) = (LookFacts::of(look, t), LookFacts::of(before, t));
+    let rows = [
+        (t.look.name_ja, before.name_ja, after.name_ja),
+        (t.look.name_en, before.name_en, after.name_en),
+        (t.look.colour, before.colour, after.colour),
+        (t.look.logo, before.logo, after.logo),
+    ];
+    let changed = rows
+        .into_iter()
+        .filter(|(_, before, after)| before != after);
+    changed
+        .map(|(item, before, after)| line(item, &format!("{before} → {after}")))
+        .collect()
 }
 
 pub(super) fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::kit::{Field, Form, Page};
+use crate::{
+    kit::{Field, Form, Page},
+    view::console::look::LookPreview,
+};
 
 /// One request. The buttons post `decision` = `approve` (with `digest` and `staff_pin`), `reject` or `withdraw`.
 #[derive(Template)]
@@ -20,6 +23,8 @@ pub struct ApprovalPage {
     pub state: &'static str,
     /// Who may decide, in the page's language.
     pub checkers: String,
+    /// Another look of the pages, shown before it is theirs.
+    pub preview: Option<LookPreview>,
     /// Who decided it and when.
     pub decided: Option<(String, i64)>,
 }

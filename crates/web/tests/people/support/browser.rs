@@ -110,7 +110,7 @@ impl Browser {
         Page {
             status: parts.status,
             location: location.map(|value| value.to_str().unwrap().to_owned()),
-            html: String::from_utf8(body.to_vec()).unwrap(),
+            html: String::from_utf8_lossy(&body).into_owned(),
             headers: parts.headers,
         }
     }

@@ -8,12 +8,14 @@ use tegata_app::{
 };
 use tegata_domain::staff::Duty;
 
-use super::upload::{File, Upload};
 use crate::{
     kit::{Field, FieldError, Form, urls},
     site::{
         SiteState, answer,
-        console::desk::{Again, Desk},
+        console::{
+            desk::{Again, Desk},
+            upload::{File, FileForm, Upload},
+        },
         fields::Fields,
     },
     view::{
@@ -42,8 +44,18 @@ async fn show(desk: Desk) -> Response {
     page(&desk, StatusCode::OK, Form::new(), None)
 }
 
-async fn submit(upload: Upload) -> Response {
-    let Upload { desk, fields, file } = upload;
+/// The form with a maker's file.
+struct Delivery;
+
+impl FileForm for Delivery {
+    const FIELD: Field = Field::TokenFile;
+    const DUTY: Duty = Duty::Make;
+}
+
+async fn submit(upload: Upload<Delivery>) -> Response {
+    let Upload {
+        desk, fields, file, ..
+    } = upload;
     match proposed(&desk, &fields, file).await {
         Ok(response) => response,
         Err((Again::Form(form), report)) => {

@@ -1,4 +1,6 @@
-//! A form with a file. The key that opens the file is a field of its own, which came on another way.
+//! A form with a file: a maker's tokens, or a logo.
+
+use std::marker::PhantomData;
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request},
@@ -16,28 +18,42 @@ use crate::{
 /// The file's name and bytes.
 pub(super) type File = (String, Zeroizing<Vec<u8>>);
 
+/// Which form it is.
+pub(super) trait FileForm {
+    /// The field that carries the file.
+    const FIELD: Field;
+    /// What sending it demands, asked before the file is read.
+    const DUTY: Duty;
+}
+
 /// What a signed-in member of staff posted from a page of this very session; without a file if none was chosen.
-pub(super) struct Upload {
+pub(super) struct Upload<F> {
     pub(super) desk: Desk,
     pub(super) fields: Fields,
     pub(super) file: Option<File>,
+    form: PhantomData<F>,
 }
 
-impl FromRequest<SiteState> for Upload {
+impl<F: FileForm> FromRequest<SiteState> for Upload<F> {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &SiteState) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let desk = Desk::from_request_parts(&mut parts, state).await?;
-        desk.demand(Duty::Make).map_err(|response| *response)?;
+        desk.demand(F::DUTY).map_err(|response| *response)?;
         let request = Request::from_parts(parts, body);
         let (fields, file) = if is_multipart(&request) {
-            read(request, &desk, state).await?
+            read(request, &desk, state, F::FIELD).await?
         } else {
             (Fields::from_request(request, state).await?, None)
         };
         if desk.visit.is_form_of(desk.staff.actor(), &fields) {
-            Ok(Self { desk, fields, file })
+            Ok(Self {
+                desk,
+                fields,
+                file,
+                form: PhantomData,
+            })
         } else {
             Err(answer::fault(&desk.visit, StatusCode::FORBIDDEN))
         }
@@ -54,6 +70,7 @@ async fn read(
     request: Request,
     desk: &Desk,
     state: &SiteState,
+    field: Field,
 ) -> Result<(Fields, Option<File>), Response> {
     let refuse = |status| answer::fault(&desk.visit, status);
     let parts = Multipart::from_request(request, state).await;
@@ -68,7 +85,7 @@ async fn read(
         let called = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await;
         let bytes = bytes.map_err(|error| refuse(error.status()))?;
-        if name == Field::TokenFile.name() {
+        if name == field.name() {
             let chosen = !bytes.is_empty() || called.as_ref().is_some_and(|name| !name.is_empty());
             let bytes = Zeroizing::new(bytes.to_vec());
             if chosen && file.replace((called.unwrap_or_default(), bytes)).is_some() {

@@ -1,0 +1,207 @@
+//! 表示名・色・ロゴ of a bank's pages: set by two people, effective at once on every site. Until then, and for what nobody set,
+//! the configuration's holds.
+
+use serde_json::json;
+use tegata_domain::{
+    ids::BankCode,
+    look::{BankLook, InvalidLook, plain_png},
+    staff::Duty,
+    time::DAY,
+    wording::Wording,
+};
+use tegata_storage::{StorageError, Tx, rows};
+
+use crate::{
+    App,
+    audit::{self, Who},
+    console::{
+        ApprovalRefusal, Change, ProposalRefusal, approve::TwoPersonApproval, propose::propose,
+    },
+    failure::{Failure, Internal, Outcome, Undo},
+    keys::sha256,
+    lookup,
+    sign_in::{PinVerified, StaffActor},
+};
+
+/// How a bank shows itself at this moment.
+#[derive(Debug, Clone, Default)]
+pub struct BankFace {
+    /// What two operators set.
+    pub look: BankLook,
+    /// Its own words.
+    pub wording: Wording,
+}
+
+/// What becomes of the logo.
+pub enum WantedLogo {
+    /// It stays as it is.
+    Kept,
+    /// The configuration's again.
+    Removed,
+    /// This file.
+    New(Vec<u8>),
+}
+
+/// Why a look cannot be proposed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LookRefusal {
+    /// It cannot be shown.
+    Invalid(InvalidLook),
+    /// It is the present one, the bank changed meanwhile, or the maker lacks the role.
+    Proposal(ProposalRefusal),
+}
+
+impl App {
+    /// Names, colour, logo and words of a bank, in one reading.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn bank_face(&self, bank: &BankCode) -> Result<BankFace, Internal> {
+        let code = bank.as_str().to_owned();
+        let face = self
+            .database()
+            .read(move |tx| {
+                Ok::<_, StorageError>(BankFace {
+                    look: look_of(tx, &code)?,
+                    wording: lookup::policies(tx, &code)?.wording,
+                })
+            })
+            .await?;
+        Ok(face)
+    }
+
+    /// A logo of the bank, by its digest.
+    ///
+    /// # Errors
+    /// [`Internal`]
+    pub async fn bank_logo(
+        &self,
+        bank: &BankCode,
+        digest: &str,
+    ) -> Result<Option<Vec<u8>>, Internal> {
+        let (code, digest) = (bank.as_str().to_owned(), digest.to_owned());
+        let found = self
+            .database()
+            .read(move |tx| rows::BankLogo::find(tx, &code, &digest))
+            .await?;
+        Ok(found.map(|logo| logo.png))
+    }
+
+    /// Proposes another look. The picture is read strictly and kept beside the proposal, which names it by its digest.
+    ///
+    /// # Errors
+    /// [`LookRefusal`]
+    pub async fn propose_look(
+        &self,
+        staff: &StaffActor,
+        confirmed: PinVerified,
+        mut look: BankLook,
+        logo: WantedLogo,
+    ) -> Outcome<String, LookRefusal> {
+        if !confirmed.is_of(&staff.actor.holder) {
+            let refusal = LookRefusal::Proposal(ProposalRefusal::NotConfirmed);
+            return Err(Failure::Refused(refusal));
+        }
+        let invalid = |why| Failure::Refused(LookRefusal::Invalid(why));
+        look.check().map_err(invalid)?;
+        let bank = staff.actor.holder.bank.clone();
+        let kept = matches!(logo, WantedLogo::Kept);
+        let picture = match logo {
+            WantedLogo::New(file) => {
+                let png = plain_png(&file).map_err(|why| invalid(InvalidLook::Logo(why)))?;
+                Some(rows::BankLogo {
+                    bank: bank.clone(),
+                    digest: hex::encode(sha256(&png)),
+                    png,
+                    stored_at: staff.actor.at,
+                })
+            }
+            WantedLogo::Kept | WantedLogo::Removed => None,
+        };
+        look.logo = picture.as_ref().map(|picture| picture.digest.clone());
+        let (staff, id) = (staff.clone(), self.row_id());
+        let approval = id.clone();
+        let answer: Result<(), Undo<ProposalRefusal>> = self
+            .database()
+            .write(move |tx| {
+                let before = look_of(tx, &bank)?;
+                let mut look = look.clone();
+                if kept {
+                    look.logo.clone_from(&before.logo);
+                }
+                if let Some(picture) = &picture {
+                    picture.keep(tx)?;
+                }
+                propose(tx, &staff, &id, &Change::SetLook { look, before })
+            })
+            .await;
+        match answer {
+            Ok(()) => Ok(approval),
+            Err(Undo::Refused(refusal)) => Err(Failure::Refused(LookRefusal::Proposal(refusal))),
+            Err(Undo::Storage(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn look_of(tx: &mut dyn Tx, bank: &str) -> Result<BankLook, StorageError> {
+    let Some(row) = rows::BankLook::find(tx, bank)? else {
+        return Ok(BankLook::default());
+    };
+    serde_json::from_str(&row.look).map_err(|_| StorageError::corrupt("bank_look.look"))
+}
+
+/// The bank as the maker sees it; what could never be shown is refused now.
+pub(super) fn target(
+    tx: &mut dyn Tx,
+    bank: &str,
+    (look, before): (&BankLook, &BankLook),
+) -> Result<(String, i64), Undo<ProposalRefusal>> {
+    let row = lookup::bank(tx, bank)?;
+    let differs = look_of(tx, bank)? == *before && look != before;
+    if !differs || look.check().is_err() || !has_picture(tx, bank, look)? {
+        return Err(Undo::Refused(ProposalRefusal::Policy));
+    }
+    Ok((row.code, row.version))
+}
+
+fn has_picture(tx: &mut dyn Tx, bank: &str, look: &BankLook) -> Result<bool, StorageError> {
+    match &look.logo {
+        Some(digest) => Ok(rows::BankLogo::find(tx, bank, digest)?.is_some()),
+        None => Ok(true),
+    }
+}
+
+/// Sets what was approved, unless anything of the bank changed since it was proposed. Pictures that nobody can approve
+/// any more are forgotten.
+pub(super) fn set(
+    tx: &mut dyn Tx,
+    approval: &TwoPersonApproval,
+    who: &Who,
+) -> Result<(), Undo<ApprovalRefusal>> {
+    let conflict = || Undo::Refused(ApprovalRefusal::Conflict);
+    let Change::SetLook { look, before } = &approval.change else {
+        return Err(conflict());
+    };
+    let row = lookup::bank(tx, &approval.target)?;
+    if row.version != approval.target_version
+        || !has_picture(tx, &row.code, look)?
+        || !row.touch(tx)?
+    {
+        return Err(conflict());
+    }
+    let text = serde_json::to_string(look).map_err(|_| StorageError::corrupt("a look"))?;
+    rows::BankLook {
+        bank: row.code.clone(),
+        look: text,
+        set_at: who.at,
+    }
+    .set(tx)?;
+    let logo = look.logo.as_deref().unwrap_or_default();
+    rows::BankLogo::forget_others(tx, &row.code, logo, who.at - DAY)?;
+    let detail = json!({ "old": before, "new": look });
+    audit::done(tx, who, "set_look", &row.code, &detail)?;
+    Ok(())
+}
+
+/// Who sets it.
+pub(super) const DUTY: Duty = Duty::Operate;
