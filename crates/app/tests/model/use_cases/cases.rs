@@ -165,6 +165,7 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     ("revoke_administrator", Staff(["done", "done", "State"])),
     ("stop_person", Staff(["done", "done", "done"])),
     ("resend_mail", Elsewhere(BANKS_OWN)),
+    ("propose_look", Elsewhere(BANKS_OWN)),
     ("mail_health", Elsewhere(BANKS_OWN)),
     ("masked_mail_of_administrator", Elsewhere(BANK_READS)),
     ("person_of", Elsewhere(BANK_READS)),
@@ -278,6 +279,7 @@ pub(super) const CHANGES: &[(&str, Answers)] = &[
     ("propose StopPerson", Elsewhere("done at once: stop_person")),
     ("propose SetPolicy", Elsewhere(BANKS_OWN)),
     ("propose Staff", Elsewhere(BANKS_OWN)),
+    ("propose SetLook", Elsewhere(BANKS_OWN)),
     ("propose Import", Elsewhere(BANKS_OWN)),
     ("propose Return", Elsewhere(BANKS_OWN)),
 ];
