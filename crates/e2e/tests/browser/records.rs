@@ -8,6 +8,7 @@ use crate::console::{asks, decides, staff_pc, works};
 const CONTRACT: &str = "/contracts/00009876543";
 
 /// Facts: 2, 6.
+/// Picture: a_lost_card_is_reissued_and_new_certificates_are_held_until_then-5, a_lost_card_is_reissued_and_new_certificates_are_held_until_then-9, a_lost_card_is_reissued_and_new_certificates_are_held_until_then-16.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_card_is_reissued_and_new_certificates_are_held_until_then() -> Result<()> {
     let world = World::start(Options::sqlite()).await?;

@@ -554,9 +554,11 @@ async fn held(world: &World, administrator: &Holder) -> Result<String> {
 
 /// A certificate of the company.
 async fn certificate(world: &World) -> Result<String> {
-    let query = "SELECT id FROM certificate WHERE common_name LIKE $1 ORDER BY id LIMIT 1";
-    let name = format!("{COMPANY}%");
-    let row = world.look(move |tx| tx.query_one(query, &[name.as_str().into()]));
+    let query =
+        "SELECT certificate.id FROM certificate JOIN holder ON holder.id = certificate.holder
+                 JOIN contract ON contract.id = holder.contract
+                 WHERE contract.number = $1 ORDER BY certificate.id LIMIT 1";
+    let row = world.look(move |tx| tx.query_one(query, &[COMPANY.into()]));
     Ok(row.await?.text(0)?.to_owned())
 }
 

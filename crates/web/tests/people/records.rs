@@ -28,6 +28,10 @@ async fn a_lost_card_is_reported_at_once_and_reissued_by_two_in_three_weeks() {
     let lost = [("state", "received")];
     let page = console.maker.fill_and_follow(&card(1, "lost"), &lost).await;
     assert!(page.says("Lost"), "{}", page.text());
+    assert!(
+        console.house.notices("card_lost").await > 0,
+        "they are told"
+    );
     let twice = console.maker.fill(&card(1, "lost"), &lost).await;
     assert!(twice.says("ADM-CONFLICT"), "{}", twice.text());
     let queue = console.checker.open("/queue").await;
@@ -48,6 +52,7 @@ async fn a_lost_card_is_reported_at_once_and_reissued_by_two_in_three_weeks() {
     assert!(own.says("APPR-SELF"));
     let ordered = console.decide(&approval, "approve").await;
     assert_eq!(ordered.status, StatusCode::SEE_OTHER, "{}", ordered.text());
+    assert!(console.house.notices("card_reissued").await > 0);
     let page = console.maker.open(&contract).await;
     assert!(page.says("Ordered") && page.says("C-1"), "{}", page.text());
     let page = console.maker.open("/cards").await;
