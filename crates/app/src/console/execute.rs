@@ -126,12 +126,7 @@ impl Execution {
                 ..
             } => {
                 let contract = not_terminated(tx, &approval.target)?;
-                let policies = lookup::policies(tx, &contract.bank)?;
-                let name = if policies.administrators_per_contract > 1 {
-                    "2"
-                } else {
-                    "1"
-                };
+                let name = next_administrator(tx, &contract)?;
                 let holder = self.add_administrator(tx, &contract, name, administrator, token)?;
                 self.set_mail(tx, &holder, mail.as_ref())?;
                 name_customer(tx, &holder, customer_id.as_deref())
@@ -144,22 +139,7 @@ impl Execution {
                 let holder = target(tx, approval)?;
                 self.unlock(tx, &holder, form)
             }
-            Change::ReleaseAdministrator { release, .. } => {
-                // The one that the maker saw, not whichever is held by now.
-                let held = lookup::certificate(tx, &approval.target)?;
-                if held.state != CertificateState::Held {
-                    return Err(Undo::Refused(ApprovalRefusal::Conflict));
-                }
-                let holder = unchanged(tx, &held.holder, approval.target_version)?;
-                Ok(decide_held(
-                    tx,
-                    &held,
-                    holder,
-                    *release,
-                    &self.who,
-                    &self.notices,
-                )?)
-            }
+            Change::ReleaseAdministrator { release, .. } => self.release(tx, approval, *release),
             Change::ReissueCard { card, form, .. } => {
                 cards::order(tx, approval, (*card, form), self)
             }
@@ -186,16 +166,28 @@ impl Execution {
             Change::TerminateContract { .. } => self.standing(tx, approval, contract::terminate),
             Change::Tokens(change) => tokens::execute(tx, change, approval, self),
             Change::Staff(change) => staff::execute(tx, change, approval, self),
-            Change::ResumeAdministrator { .. } => {
-                let holder = target(tx, approval)?;
-                crate::certificate::resume(tx, &holder, &self.who, &self.notices).map_err(|undo| {
-                    match undo {
-                        Undo::Refused(_) => Undo::Refused(ApprovalRefusal::Conflict),
-                        Undo::Storage(error) => Undo::Storage(error),
-                    }
-                })
-            }
+            Change::ResumeAdministrator { .. } => self.resume(tx, approval),
         }
+    }
+
+    /// The certificate that the maker saw, not whichever is held by now.
+    fn release(&self, tx: &mut dyn Tx, approval: &TwoPersonApproval, release: bool) -> Executed {
+        let held = lookup::certificate(tx, &approval.target)?;
+        if held.state != CertificateState::Held {
+            return Err(Undo::Refused(ApprovalRefusal::Conflict));
+        }
+        let holder = unchanged(tx, &held.holder, approval.target_version)?;
+        let (who, notices) = (&self.who, &self.notices);
+        Ok(decide_held(tx, &held, holder, release, who, notices)?)
+    }
+
+    fn resume(&self, tx: &mut dyn Tx, approval: &TwoPersonApproval) -> Executed {
+        let holder = target(tx, approval)?;
+        let resumed = crate::certificate::resume(tx, &holder, &self.who, &self.notices);
+        resumed.map_err(|undo| match undo {
+            Undo::Refused(_) => Undo::Refused(ApprovalRefusal::Conflict),
+            Undo::Storage(error) => Undo::Storage(error),
+        })
     }
 
     /// New PINs, where some were made, end the sessions that the old ones opened.
@@ -411,6 +403,16 @@ fn name_customer(tx: &mut dyn Tx, holder: &rows::Holder, id: Option<&str>) -> Ex
     } else {
         Err(Undo::Refused(ApprovalRefusal::Conflict))
     }
+}
+
+/// 1 where a contract has one administrator only, else 2.
+fn next_administrator(
+    tx: &mut dyn Tx,
+    contract: &rows::Contract,
+) -> Result<&'static str, StorageError> {
+    let policies = lookup::policies(tx, &contract.bank)?;
+    let second = policies.administrators_per_contract > 1;
+    Ok(if second { "2" } else { "1" })
 }
 
 /// The administrator, unchanged since the proposal.

@@ -55,7 +55,7 @@ impl App {
         let unit = Stop {
             staff: staff.clone(),
             person: person.clone(),
-            stop: self.row_id(),
+            id: self.row_id(),
             approval: self.row_id(),
             notices: notice::Draft::new(self.random()),
         };
@@ -70,7 +70,7 @@ impl App {
 struct Stop {
     staff: StaffActor,
     person: PersonOf,
-    stop: String,
+    id: String,
     approval: String,
     notices: notice::Draft,
 }
@@ -82,7 +82,7 @@ impl Stop {
         let found = find(tx, &who.bank, &self.person)?;
         let (contract, holder) = found.ok_or(Undo::Refused(StopRefusal::NoAdministrator))?;
         let stop = rows::EmergencyStop {
-            id: self.stop.clone(),
+            id: self.id.clone(),
             bank: holder.bank.clone(),
             holder: holder.id.clone(),
             factor: "staff".to_owned(),

@@ -60,11 +60,11 @@ impl App {
         let health = self.database().read(move |tx| {
             // The longest wait between two attempts is shorter than a day.
             let waiting = rows::Mail::waiting_of(tx, &bank, now + DAY)?;
-            let tried = waiting.iter().filter(|mail| !mail.answer.is_empty());
+            let mut tried = waiting.iter().filter(|mail| !mail.answer.is_empty());
             Ok::<_, StorageError>(MailHealth {
                 waiting: i64::try_from(waiting.len()).unwrap_or(i64::MAX),
                 oldest: waiting.iter().map(|mail| mail.created_at).min(),
-                answer: tried.last().map(|mail| mail.answer.clone()),
+                answer: tried.next_back().map(|mail| mail.answer.clone()),
             })
         });
         Ok(health.await?)

@@ -38,6 +38,10 @@ async fn forty_kills_on_postgresql() -> Result<()> {
     told(options, KILLS_ON_POSTGRESQL).await
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "the seed and what was killed are the result"
+)]
 async fn told(options: Options, count: usize) -> Result<()> {
     let seed = chance::seed()?;
     println!("TEGATA_KILLS_SEED={seed}");

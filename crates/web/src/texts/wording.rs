@@ -56,18 +56,15 @@ impl Substitution {
         let (mut whole, mut within) = (BTreeMap::new(), Vec::new());
         for (key, word) in wording.iter() {
             let text = own(word);
-            match key.strip_prefix("term.") {
-                Some(term) => {
-                    within.extend(forms(language, term, &text));
-                    // English pages name some fields in Japanese too, as the manuals print them.
-                    if language == Language::En {
-                        within.extend(forms(Language::Ja, term, &word.ja));
-                    }
-                }
-                None => {
-                    within.extend(quoted(language, key, &text));
-                    whole.insert(key.to_owned(), text);
-                }
+            let Some(term) = key.strip_prefix("term.") else {
+                within.extend(quoted(language, key, &text));
+                whole.insert(key.to_owned(), text);
+                continue;
+            };
+            within.extend(forms(language, term, &text));
+            // English pages name some fields in Japanese too, as the manuals print them.
+            if language == Language::En {
+                within.extend(forms(Language::Ja, term, &word.ja));
             }
         }
         Self {

@@ -102,6 +102,7 @@ pub const EVENTS: &[&str] = &[
 ];
 
 /// An entry of the audit trail; a name that these texts do not know is shown as it stands.
+#[expect(clippy::too_many_lines, reason = "one line for each event")]
 pub fn event(name: &str, refused: bool, t: &Texts) -> String {
     let e = &t.event;
     let words = match name {

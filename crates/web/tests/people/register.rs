@@ -13,7 +13,8 @@ const DAY: i64 = 86_400_000;
 
 impl Console {
     async fn search(&mut self, text: &str) -> Page {
-        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded: Vec<_> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = encoded.concat();
         let page = self.maker.open(&format!("/search?search={encoded}")).await;
         assert_eq!(page.status, StatusCode::OK, "{text}: {}", page.text());
         page

@@ -46,7 +46,7 @@ impl Console {
         let mut browser = self.house.browser(&person);
         let led = browser.fill("/", &[("staff_pin", &person.pin)]).await;
         assert_eq!(led.location.as_deref(), Some("/first-pins"));
-        person.pin = OWN.to_owned();
+        OWN.clone_into(&mut person.pin);
         let fields = [
             ("own_pin", person.pin.as_str()),
             ("own_pin_again", person.pin.as_str()),

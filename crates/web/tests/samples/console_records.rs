@@ -9,7 +9,11 @@ use tegata_web::{
         CertificateStatus,
         card::{CardDeskAct, CardStatus},
         console::{
-            cards, contracts::ContractRow, forms, history::BankHistoryPage, register, search,
+            cards,
+            contracts::ContractRow,
+            forms,
+            history::{self, BankHistoryPage},
+            register, search,
         },
         history::HistoryRow,
         token::TokenStatus,
@@ -284,7 +288,7 @@ fn add_history(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) ->
             &format!("console-history{name}"),
             &BankHistoryPage {
                 page: signed(urls::console::HISTORY),
-                chosen: Default::default(),
+                chosen: history::Chosen::default(),
                 staff: vec![("teller".to_owned(), "見本 一郎".to_owned())],
                 rows,
                 older: Some(1),

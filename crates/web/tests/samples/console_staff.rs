@@ -2,7 +2,7 @@
 
 use tegata_domain::staff::StaffRole;
 use tegata_web::{
-    kit::{Field, FieldError, Form, Site, urls},
+    kit::{Field, FieldError, Form, Page, Site, urls},
     texts::Language,
     view::{CertificateStatus, Lock, console::staff, refused::Refused, words},
 };
@@ -49,6 +49,22 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             },
         );
     }
+    add_acts(language, s, &signed);
+    push(
+        s,
+        "console-staff-issued",
+        &staff::IssuedPage {
+            page: signed("/approvals/1"),
+            name: "見本 三郎".to_owned(),
+            account: "saburo".to_owned(),
+            pin: "4829103746".to_owned(),
+            with_certificate: true,
+        },
+    );
+}
+
+fn add_acts(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    let row = || rows(language).swap_remove(0);
     let wrong = Form::new()
         .with_error(Field::StaffName, FieldError::Required)
         .with_error(Field::StaffRoles, FieldError::Required)
@@ -90,17 +106,6 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             },
         );
     }
-    push(
-        s,
-        "console-staff-issued",
-        &staff::IssuedPage {
-            page: signed("/approvals/1"),
-            name: "見本 三郎".to_owned(),
-            account: "saburo".to_owned(),
-            pin: "4829103746".to_owned(),
-            with_certificate: true,
-        },
-    );
 }
 
 fn rows(language: Language) -> Vec<staff::MemberRow> {

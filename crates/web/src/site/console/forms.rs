@@ -39,14 +39,11 @@ async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Response {
         let before = wanted.at.parse().ok().map(|at| (at, place(&wanted.before)));
         let app = &desk.visit.state.app;
         app.request_forms(&desk.staff, before).await
+    } else if let Ok(number) = FormNumber::parse(searched) {
+        uses(&desk, &number).await
     } else {
-        match FormNumber::parse(searched) {
-            Ok(number) => uses(&desk, &number).await,
-            Err(_) => {
-                form = form.with_error(Field::FormSearch, FieldError::Format);
-                Ok(nothing())
-            }
-        }
+        form = form.with_error(Field::FormSearch, FieldError::Format);
+        Ok(nothing())
     };
     let found = match found {
         Ok(found) => found,

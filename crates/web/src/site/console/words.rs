@@ -55,105 +55,74 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
 
 /// Every value of the change.
 pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
-    if let Change::Tokens(change) = change {
-        return token_lines(t, change);
-    }
-    if let Change::Staff(change) = change {
-        return super::staff_words::lines(t, change);
-    }
-    if let Change::SetPolicy {
-        policy,
-        value,
-        before,
-    } = change
-    {
-        return policy_lines(t, policy, value, before);
-    }
-    if let Change::SetLook { look, before } = change {
-        return look_lines(t, look, before);
-    }
-    let mut lines = vec![line(t.field.contract_id, change.number())];
-    if let Some(number) = change.administrator() {
-        lines.push(line(t.field.administrator_number, &number.to_string()));
-    }
     match change {
-        Change::OpenContract {
-            company,
-            administrator,
-            token,
-            customer_id,
-            mail,
-            ..
-        } => {
-            lines.push(line(t.field.company_name, company));
-            lines.push(line(t.field.administrator_name, administrator));
-            lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
-            lines.push(line(t.field.token_serial, token));
-            lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
+        Change::Tokens(change) => token_lines(t, change),
+        Change::Staff(change) => super::staff_words::lines(t, change),
+        Change::SetPolicy {
+            policy,
+            value,
+            before,
+        } => policy_lines(t, policy, value, before),
+        Change::SetLook { look, before } => look_lines(t, look, before),
+        change => {
+            let mut lines = vec![line(t.field.contract_id, change.number())];
+            if let Some(number) = change.administrator() {
+                lines.push(line(t.field.administrator_number, &number.to_string()));
+            }
+            lines.extend(contract_lines(t, change));
+            lines
         }
-        Change::AddAdministrator {
-            administrator,
-            token,
-            customer_id,
-            mail,
-            ..
-        } => {
-            lines.push(line(t.field.administrator_name, administrator));
-            lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
-            lines.push(line(t.field.token_serial, token));
-            lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
+    }
+}
+
+/// What a change of a contract says beside contract and administrator.
+fn contract_lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
+    let form_line = |form: &str| line(t.field.form_number, form);
+    match change {
+        Change::OpenContract { company, .. } => {
+            let company = line(t.field.company_name, company);
+            let mut lines = vec![company];
+            lines.extend(administrator_lines(t, change));
+            lines
         }
+        Change::AddAdministrator { .. } => administrator_lines(t, change),
         Change::ReissueAdministrator { reason, form, .. }
-        | Change::RevokeAdministrator { reason, form, .. } => lines.extend([
+        | Change::RevokeAdministrator { reason, form, .. } => vec![
             line(Field::Reason.label(t), reason_word(t, *reason)),
-            line(t.field.form_number, form),
-        ]),
+            form_line(form),
+        ],
         Change::UnlockAdministrator { new_pins, form, .. } => {
-            let answer = if *new_pins {
-                t.approval.yes
-            } else {
-                t.approval.no
-            };
-            lines.extend([
-                line(t.field.new_pins, answer),
-                line(t.field.form_number, form),
-            ]);
+            let (yes, no) = (t.approval.yes, t.approval.no);
+            let answer = if *new_pins { yes } else { no };
+            vec![line(t.field.new_pins, answer), form_line(form)]
         }
         Change::ReleaseAdministrator { release, .. } => {
-            let decision = if *release {
-                t.approval.held_release
-            } else {
-                t.approval.held_reject
-            };
-            lines.push(line(t.console.acts, decision));
+            let (yes, no) = (t.approval.held_release, t.approval.held_reject);
+            vec![line(t.console.acts, if *release { yes } else { no })]
         }
         Change::ResumeContract { form, .. } | Change::TerminateContract { form, .. } => {
-            lines.push(line(t.field.form_number, form));
+            vec![form_line(form)]
         }
         Change::LoseCard { card, .. } => {
-            lines.push(line(t.console.card_number, &cards::number(*card)))
+            vec![line(t.console.card_number, &cards::number(*card))]
         }
-        Change::ReissueCard { card, form, .. } => lines.extend([
-            line(t.card.follows, &cards::number(*card)),
-            line(t.field.form_number, form),
-        ]),
+        Change::ReissueCard { card, form, .. } => {
+            vec![line(t.card.follows, &cards::number(*card)), form_line(form)]
+        }
         Change::StopPerson { kind, name, .. } => {
             let term = match kind.as_str() {
                 "user" => t.field.user_id,
                 _ => t.field.administrator_number,
             };
-            lines.push(line(term, name));
+            vec![line(term, name)]
         }
         Change::SetAdministratorMail {
             mail, second, form, ..
         } => {
-            lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
-            lines.extend(
-                second
-                    .iter()
-                    .map(|it| line(t.field.second_mail, it.as_str())),
-            );
-            lines.push(line(t.field.form_number, form));
+            let first = mail.iter().map(|it| line(t.field.mail, it.as_str()));
+            let second = second.iter();
+            let second = second.map(|it| line(t.field.second_mail, it.as_str()));
+            first.chain(second).chain([form_line(form)]).collect()
         }
         Change::SuspendAdministrator { .. }
         | Change::ResumeAdministrator { .. }
@@ -161,8 +130,33 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
         | Change::SetPolicy { .. }
         | Change::SetLook { .. }
         | Change::Staff(_)
-        | Change::Tokens(_) => {}
+        | Change::Tokens(_) => Vec::new(),
     }
+}
+
+/// The administrator that a change brings.
+fn administrator_lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
+    let (Change::OpenContract {
+        administrator,
+        token,
+        customer_id,
+        mail,
+        ..
+    }
+    | Change::AddAdministrator {
+        administrator,
+        token,
+        customer_id,
+        mail,
+        ..
+    }) = change
+    else {
+        return Vec::new();
+    };
+    let mut lines = vec![line(t.field.administrator_name, administrator)];
+    lines.extend(customer_id.as_ref().map(|id| line(t.field.customer_id, id)));
+    lines.push(line(t.field.token_serial, token));
+    lines.extend(mail.iter().map(|it| line(t.field.mail, it.as_str())));
     lines
 }
 

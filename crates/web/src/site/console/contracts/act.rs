@@ -101,12 +101,12 @@ impl Act for Subject {
             _ => Vec::new(),
         };
         Ok(Self {
-            mail,
             contract,
             line,
             number,
             act,
             held,
+            mail,
         })
     }
 
