@@ -14,6 +14,7 @@ fn card(number: u8, act: &str) -> String {
 }
 
 /// Facts: 2, 6.
+/// Picture: pages/console-cards.ja.1440.png, pages/console-card-lost.ja.1440.png.
 #[tokio::test]
 async fn a_lost_card_is_reported_at_once_and_reissued_by_two_in_three_weeks() {
     let (house, admin) = House::new().await;

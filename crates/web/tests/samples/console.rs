@@ -146,6 +146,26 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             decided: None,
         },
     );
+    let mut changed = approval_facts(language, false);
+    t.card.reissue.clone_into(&mut changed.kind);
+    changed.changes = vec![
+        line(t.card.follows, "01"),
+        line(t.field.form_number, "A-0012"),
+    ];
+    push(
+        s,
+        "console-approval-card",
+        &approval::ApprovalPage {
+            page: signed(&urls::console::approval("sample")),
+            form: Form::new(),
+            approval: changed,
+            decision: approval::Decision::Open,
+            state: t.approval.state_waiting,
+            checkers: String::new(),
+            preview: None,
+            decided: None,
+        },
+    );
     add_look(language, s, signed);
     push(
         s,
@@ -418,22 +438,27 @@ fn approval_facts(language: Language, afterwards: bool) -> approval::ApprovalFac
 }
 
 fn add_sheets(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
-    for (name, papers) in [
-        ("opening", papers(language)),
-        ("reissue", papers(language).split_off(2)),
+    let t = language.texts();
+    let mut card = papers(language);
+    card.truncate(1);
+    for (name, title, note, papers) in [
+        ("opening", t.sheet.initial, t.sheet.once, papers(language)),
+        (
+            "reissue",
+            t.sheet.hand_over,
+            t.sheet.once,
+            papers(language).split_off(2),
+        ),
+        ("card", t.sheet.card, t.card.sheet_note, card),
     ] {
         let page = signed(&urls::console::approval("sample"));
         push(
             s,
             &format!("console-sheet-{name}"),
             &sheet::SheetPage {
-                title: if name == "opening" {
-                    page.t.sheet.initial
-                } else {
-                    page.t.sheet.hand_over
-                },
+                title,
                 pdf: paper::data_address(b"%PDF-"),
-                note: page.t.sheet.once,
+                note,
                 papers,
                 back: urls::console::contract("00009876543"),
                 page,

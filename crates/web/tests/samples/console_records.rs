@@ -80,9 +80,13 @@ fn add_cards(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> P
     }
 }
 
-/// A lost card, and the one that is on its way for it.
+/// A lost card, and the one that is on its way for it; the first of all was replaced long ago.
 pub(super) fn cards() -> Vec<cards::CardFacts> {
-    vec![card(2, CardState::Sent), card(1, CardState::Lost)]
+    vec![
+        card(3, CardState::Sent),
+        card(2, CardState::Lost),
+        card(1, CardState::Replaced),
+    ]
 }
 
 fn card(number: i64, state: CardState) -> cards::CardFacts {
@@ -236,8 +240,21 @@ fn add_register(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
         CertificateStatus::Held,
         CertificateStatus::Revoked,
     ];
-    let rows = statuses.map(|status| certificate(language, status));
-    for (name, rows) in [("", rows.to_vec()), ("-none", vec![])] {
+    let mut rows = statuses
+        .map(|status| certificate(language, status))
+        .to_vec();
+    for reason in [
+        "affiliation_changed",
+        "superseded",
+        "cessation_of_operation",
+        "certificate_hold",
+    ] {
+        rows.push(register::CertificateRow {
+            reason: register::reason(reason, language.texts()),
+            ..certificate(language, CertificateStatus::Revoked)
+        });
+    }
+    for (name, rows) in [("", rows), ("-none", vec![])] {
         push(
             s,
             &format!("console-certificates{name}"),

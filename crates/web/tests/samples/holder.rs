@@ -341,6 +341,8 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::Conflict,
             Refused::UserLimit,
             Refused::State,
+            Refused::FormUsed,
+            Refused::Card,
             Refused::TokenHasOne,
             Refused::RenewalNotYet(NOW),
             Refused::RenewalClosed,
