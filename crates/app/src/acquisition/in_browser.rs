@@ -197,18 +197,18 @@ impl App {
     }
 }
 
-/// Whether the person of this acquisition may do without the app, or does already. A renewal is begun with the old
-/// certificate, which only the app shows again.
+/// Whether the person of this acquisition may do without the app, or does already; until there is a certificate, a bank that
+/// allows it no longer ends that. A renewal is begun with the old certificate, which only the app shows again.
 pub(crate) fn way(
     tx: &mut dyn Tx,
     acquisition: &rows::Acquisition,
 ) -> Result<BrowserWay, StorageError> {
-    if acquisition.claimed_with.as_deref() == Some(IN_BROWSER) {
-        return Ok(BrowserWay::Taken);
-    }
+    let allowed = lookup::policies(tx, &acquisition.bank)?.allow_browser_keys();
+    let taken = acquisition.claimed_with.as_deref() == Some(IN_BROWSER);
     let free = acquisition.app_key.is_none() && acquisition.kind == "ticket";
-    let offered = free && lookup::policies(tx, &acquisition.bank)?.allow_browser_keys();
-    Ok(if offered {
+    Ok(if taken && (allowed || acquisition.certificate.is_some()) {
+        BrowserWay::Taken
+    } else if free && allowed {
         BrowserWay::Offered
     } else {
         BrowserWay::Not
@@ -279,11 +279,16 @@ impl ClaimUnit {
             Err(code) => return Ok(Err(code)),
         };
         let acquisition = granted.acquisition;
+        let way = way(tx, &acquisition)?;
         if let Some(key) = &acquisition.app_key {
             let own = key.as_slice() == self.caller.key.as_slice();
-            return Ok(if own { Ok(()) } else { Err(Code::Taken) });
+            return Ok(match way {
+                _ if !own => Err(Code::Taken),
+                BrowserWay::Taken => Ok(()),
+                BrowserWay::Not | BrowserWay::Offered => Err(Code::BrowserKeys),
+            });
         }
-        if way(tx, &acquisition)? != BrowserWay::Offered {
+        if way != BrowserWay::Offered {
             let reason = json!({ "reason": Code::BrowserKeys.as_str() });
             audit::refused(tx, &who, "acquisition_claim", &acquisition.id, &reason)?;
             return Ok(Err(Code::BrowserKeys));
