@@ -25,6 +25,10 @@ use crate::{
 };
 
 /// An acquisition as browser and app see it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of one acquisition that do not depend on each other"
+)]
 pub(crate) struct Run {
     /// Whose.
     pub(crate) at: usize,

@@ -181,10 +181,10 @@ async fn switched_off_midway_it_is_refused_and_the_app_goes_on() {
     assert!(world.registers(at, &desk, true).await.unwrap());
     let user = world.people.len() - 1;
     // A key for which there is a certificate already: the claim stands, and nothing is issued.
-    let used = world.runs.iter_mut().rev().find_map(|run| run.key.take());
+    let known_key = world.runs.iter_mut().rev().find_map(|run| run.key.take());
     let run = world.identify(user, true, OFFICE).await.unwrap();
     assert!(world.prove_identity(run, Otp::Right, true).await.unwrap());
-    world.runs[run].key = used;
+    world.runs[run].key = known_key;
     assert!(!world.requests_in_browser(run, false).await.unwrap());
     assert!(world.switch_browser_keys().await.unwrap());
     world.runs[run].key = None;

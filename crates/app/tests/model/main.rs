@@ -103,9 +103,9 @@ async fn random_worlds_keep_every_promise() {
     for half in halves {
         all.add(half.await.unwrap());
     }
-    let steps = all.print(&format!("{worlds} worlds from seed {first}"));
+    println!("{worlds} worlds from seed {first}, {}", all.table());
     if worlds >= WORLDS {
-        assert!(steps >= 100_000, "only {steps} steps");
+        assert!(all.steps() >= 100_000, "only {} steps", all.steps());
         all.must_be_complete();
     }
 }
@@ -124,7 +124,7 @@ async fn random_worlds_keep_every_promise_on_postgres() {
         }
         database.close().await;
     }
-    all.print("on PostgreSQL");
+    println!("on PostgreSQL, {}", all.table());
 }
 
 impl Tally {
@@ -138,18 +138,19 @@ impl Tally {
         }
     }
 
-    /// The number of steps.
-    fn print(&self, title: &str) -> u64 {
-        let steps: u64 = self.acts.values().map(|(tried, _)| tried).sum();
-        println!("{title}, {steps} steps; tried and done:");
-        for (act, (tried, done)) in &self.acts {
-            println!("{tried:>7} {done:>7}  {act:?}");
-        }
-        println!("refused to whoever was out since they signed in:");
-        for (act, many) in &self.refused {
-            println!("{many:>7}  {act}");
-        }
-        steps
+    fn steps(&self) -> u64 {
+        self.acts.values().map(|(tried, _)| tried).sum()
+    }
+
+    /// A table of both.
+    fn table(&self) -> String {
+        let mut lines = vec![format!("{} steps; tried and done:", self.steps())];
+        let acts = self.acts.iter();
+        lines.extend(acts.map(|(act, (tried, done))| format!("{tried:>7} {done:>7}  {act:?}")));
+        lines.push("refused to whoever was out since they signed in:".to_owned());
+        let refused = self.refused.iter();
+        lines.extend(refused.map(|(act, many)| format!("{many:>7}  {act}")));
+        lines.join("\n")
     }
 
     /// Every act came to something, and each was refused to somebody who was out.

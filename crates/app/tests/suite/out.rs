@@ -99,9 +99,9 @@ async fn a_member_of_staff_who_is_out_carries_no_duty() {
         let proposed = house.app.propose_change(&maker, first, unlock(false)).await;
         let role = ProposalRefusal::Role(Duty::Operate);
         assert_eq!(refusal(proposed), Some(role), "{end}");
-        let approved = house.app.approve_change(&checker, second, &id, &seen).await;
+        let answer = house.app.approve_change(&checker, second, &id, &seen).await;
         let role = ApprovalRefusal::Role(Duty::Operate);
-        assert_eq!(refusal(approved), Some(role), "{end}");
+        assert_eq!(refusal(answer), Some(role), "{end}");
         let taken_back = house.app.withdraw_change(&maker, &id).await;
         assert_eq!(refusal(taken_back), Some(ApprovalRefusal::Gone), "{end}");
     }
