@@ -87,7 +87,9 @@ impl World {
             return Ok(false);
         };
         let confirmed = self.confirmed((Who::Customers, at), &actor, true).await?;
-        let confirmed = confirmed.ok_or("a right PIN confirms nothing")?;
+        let Some(confirmed) = confirmed else {
+            return Ok(false);
+        };
         let done = self
             .app
             .change_own_mail_addresses(&actor, confirmed, addresses);
