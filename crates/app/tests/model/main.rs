@@ -3,7 +3,7 @@
 //! from every state a way by which the rightful people come to sign in.
 //!
 //! Each world is made of a seed; a sequence that breaks a promise is cut down to the acts that it needs and printed.
-//! `TEGATA_MODEL_SEED=n` plays one world again, `TEGATA_MODEL_WORLDS=n` more or fewer of them. Where two people act at once,
+//! `TEGATA_MODEL_SEED=n` plays one world again, `TEGATA_MODEL_WORLDS=n` more or fewer of them, from that seed on. Where two people act at once,
 //! which of them comes first is the scheduler's choice: such a world may go another way when it is played again.
 #![expect(
     clippy::unwrap_used,
@@ -73,10 +73,9 @@ struct Broken {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_worlds_keep_every_promise() {
-    let (first, worlds) = match number("TEGATA_MODEL_SEED") {
-        Some(seed) => (seed, 1),
-        None => (1, number("TEGATA_MODEL_WORLDS").unwrap_or(WORLDS)),
-    };
+    let (seed, many) = (number("TEGATA_MODEL_SEED"), number("TEGATA_MODEL_WORLDS"));
+    let worlds = many.unwrap_or(if seed.is_some() { 1 } else { WORLDS });
+    let first = seed.unwrap_or(1);
     let halves = [0, 1].map(|half| {
         let seeds = (first..first + worlds).filter(move |seed| seed % 2 == half);
         tokio::spawn(async move {

@@ -135,7 +135,7 @@ impl World {
             named.push((at, (id, line.ok_or("no such user")?.holder.version)));
         }
         let users: Vec<_> = named.iter().map(|(_, user)| user.clone()).collect();
-        let form = format!("form {}", self.now());
+        let form = self.form();
         let answers = self
             .app
             .reissue_several_user_certificates(
