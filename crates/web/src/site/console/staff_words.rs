@@ -1,9 +1,10 @@
 //! A change of staff in the words of the page's language, line by line.
 
+use tegata_acquisition::fingerprint::in_groups;
 use tegata_app::console::StaffChange;
 use tegata_domain::staff::StaffRoles;
 
-use super::words::{grouped, line, reason_word};
+use super::words::{line, reason_word};
 use crate::{
     kit::Field,
     texts::Texts,
@@ -55,7 +56,7 @@ pub(super) fn lines(t: &Texts, change: &StaffChange) -> Vec<ChangeLine> {
         StaffChange::Stop { .. } | StaffChange::Resume { .. } | StaffChange::Dismiss { .. } => {}
     }
     let request = change.request();
-    lines.extend(request.map(|request| line(m.key, &grouped(request.key()))));
+    lines.extend(request.map(|request| line(m.key, &in_groups(request.key()))));
     lines
 }
 
