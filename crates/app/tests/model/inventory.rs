@@ -105,6 +105,8 @@ const NOT_PLAYED: &[(&str, &str)] = &[
         "request_certificate by the session itself, off by default; crates/e2e/tests/protocol/browser_key.rs plays all of it",
     ),
     ("browser_challenge", "as request_in_browser"),
+    ("renewal_challenge", "as request_in_browser"),
+    ("request_renewal_in_browser", "as request_in_browser"),
     ("new_certificate", "as request_in_browser"),
     ("prove_in_browser", "as request_in_browser"),
     (

@@ -93,7 +93,7 @@ impl File {
             ("web/src/site/console/", &[Site::Console]),
             ("web/src/site/cannot_sign_in", &[Site::Diagnosis]),
             (
-                "web/src/site/renewal.rs",
+                "web/src/site/renewal",
                 &[Site::User, Site::Administrator],
             ),
             (

@@ -471,15 +471,42 @@ fn add_renewal(language: Language, s: &mut Vec<Sample>) {
             },
         );
     }
+    for (name, browser) in [
+        ("", BrowserWay::Not),
+        ("-or-browser", BrowserWay::Offered),
+        ("-only", BrowserWay::NoLonger),
+    ] {
+        push(
+            s,
+            &format!("user-renewal-app{name}"),
+            &user::renewal::RenewalAppPage {
+                page: signed(urls::user::RENEWAL_APP),
+                download: Some(download()),
+                launch: launch(None),
+                browser,
+                status_url: "/renewal/status".to_owned(),
+                state: "approved".to_owned(),
+            },
+        );
+    }
     push(
         s,
-        "user-renewal-app",
-        &user::renewal::RenewalAppPage {
-            page: signed(urls::user::RENEWAL_APP),
-            download: Some(download()),
-            launch: launch(None),
-            status_url: "/renewal/status".to_owned(),
-            state: "approved".to_owned(),
+        "user-renewal-browser",
+        &user::renewal::RenewalKeyPage {
+            page: signed(urls::user::RENEWAL_BROWSER),
+            challenge: "sample-challenge".to_owned(),
+            minutes_left: 9,
+        },
+    );
+    push(
+        s,
+        "user-renewal-import",
+        &user::renewal::RenewalImportPage {
+            page: page(language, Site::User, urls::user::RENEWAL_BROWSER_IMPORT),
+            common_name: "00009876543 riyousya 9901".to_owned(),
+            issue_number: "002".to_owned(),
+            status_url: urls::user::RENEWAL_STATUS,
+            minutes_left: 24,
         },
     );
     for (name, held) in [("done", false), ("held", true)] {
@@ -491,6 +518,7 @@ fn add_renewal(language: Language, s: &mut Vec<Sample>) {
                 holder: Holder::User,
                 certificate: certificate(),
                 held,
+                in_browser: !held,
             },
         );
     }
