@@ -76,7 +76,7 @@ fn a_request_names_its_key_for_comparison() {
     let rows: Vec<_> = shown
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .filter(|words| words.len() == 8 && words.iter().all(|word| is_group(word)))
+        .filter(|words| words.len() == 8 && words.iter().all(&is_group))
         .collect();
     assert_eq!(rows.len(), 2, "{shown}");
 }

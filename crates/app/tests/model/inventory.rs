@@ -67,6 +67,13 @@ const NOT_PLAYED: &[(&str, &str)] = &[
         "the bank's staff, played in crates/app/tests/suite/staff.rs and crates/web/tests/people/staff.rs",
     ),
     (
+        "recover_staff",
+        "the bank's staff at the server, played in crates/app/tests/suite/recovery.rs and crates/e2e/tests/staff.rs",
+    ),
+    ("propose_recovery", "as recover_staff"),
+    ("acknowledge_recovery", "as recover_staff"),
+    ("recoveries", "a reading"),
+    (
         "revoke_administrator",
         "as suspend_administrator; crates/web/tests/people/bank_stops.rs plays it",
     ),

@@ -12,6 +12,7 @@ mod jobs;
 mod locks;
 mod notices;
 mod records;
+mod recovery;
 mod sign_in;
 mod staff;
 mod support;

@@ -116,7 +116,10 @@ async fn renews_without_the_app() -> Result<()> {
     person.clicks(PROVE).await?;
     // The network is the company's since the sign-ins.
     person.sees(ACQUIRED).await?;
-    person.browser.goto(&world.url(BANK, 4, "/renewal/app")).await?;
+    person
+        .browser
+        .goto(&world.url(BANK, 4, "/renewal/app"))
+        .await?;
     person.sees(RENEWED).await?;
     person.clicks(CHOOSE_ANOTHER).await?;
     let status = person.signs_in(&user).await?;

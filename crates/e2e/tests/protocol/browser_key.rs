@@ -119,7 +119,12 @@ pub(crate) fn token(page: &Page) -> Result<String> {
 }
 
 /// The page of 導入確認 with a certificate, and what the button on it leads to.
-pub(crate) async fn proof(world: &World, bank: &str, identity: &Identity, from: Network) -> Result<Page> {
+pub(crate) async fn proof(
+    world: &World,
+    bank: &str,
+    identity: &Identity,
+    from: Network,
+) -> Result<Page> {
     let browser = world.browser_with(identity, from)?;
     let page = browser.get(&world.url(bank, 8, PROOF)).await?;
     let csrf = token(&page)?;

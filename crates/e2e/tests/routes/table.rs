@@ -573,6 +573,12 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     desk("/staff", GET, Door::Own, NOTHING),
     desk("/staff/new", FORM, Door::Own, Takes::Always(Duty::Operate)),
+    desk(
+        "/staff/recoveries",
+        FORM,
+        Door::Own,
+        Takes::ToSend(Duty::Operate),
+    ),
     desk("/staff/account/{account}", GET, Door::Named, NOTHING),
     desk(
         "/staff/account/{account}/certificate",

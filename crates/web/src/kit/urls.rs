@@ -386,6 +386,8 @@ pub mod console {
     pub const STAFF: &str = "/staff";
     /// 職員の登録.
     pub const STAFF_NEW: &str = "/staff/new";
+    /// 職員の復旧 at the server, to be acknowledged.
+    pub const STAFF_RECOVERIES: &str = "/staff/recoveries";
     /// One member of staff.
     pub const STAFF_MEMBER_ROUTE: &str = "/staff/account/{account}";
     /// The certificate of a member of staff.

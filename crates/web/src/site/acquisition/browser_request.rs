@@ -1,7 +1,7 @@
 //! POST `/acquisition/browser/request`: the CSR of the key that the page made; the answer is JSON for `browser_key.js`.
 //! The key itself never comes here.
 
-use axum::{Router, response::Response, routing::post};
+use axum::{Router, http::StatusCode, response::Response, routing::post};
 use tegata_acquisition::codes::Code;
 use tegata_app::{acquisition::Issued, failure::Failure};
 
