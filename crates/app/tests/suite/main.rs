@@ -15,4 +15,5 @@ mod records;
 mod sign_in;
 mod staff;
 mod support;
+mod suspend;
 mod tokens;
