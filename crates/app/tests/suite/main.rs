@@ -16,4 +16,5 @@ mod recovery;
 mod sign_in;
 mod staff;
 mod support;
+mod suspend;
 mod tokens;
