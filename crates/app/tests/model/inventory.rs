@@ -31,6 +31,7 @@ const READINGS: &[&str] = &[
     "request_forms",
     "revocation_list",
     "search",
+    "recoveries",
     "service",
     "site_of",
     "staff_member",
@@ -65,6 +66,17 @@ const NOT_PLAYED: &[(&str, &str)] = &[
         "identify_on_one_page",
         "begin_acquisition and prove_identity in one call",
     ),
+    (
+        "recover_staff",
+        "the bank's staff at the server, played in crates/app/tests/suite/recovery.rs and crates/e2e/tests/staff.rs",
+    ),
+    ("propose_recovery", "as recover_staff"),
+    ("acknowledge_recovery", "as recover_staff"),
+    (
+        "renewal_challenge",
+        "request_in_browser behind a session; crates/e2e/tests/protocol/browser_renewal.rs plays all of it",
+    ),
+    ("request_renewal_in_browser", "as renewal_challenge"),
     (
         "propose_look",
         "a change of the pages' look, played in crates/web/tests/people/look.rs",
@@ -105,6 +117,7 @@ const NOT_PROPOSED: &[(&str, &str)] = &[
     ("StopPerson", "done at once: stop_person"),
     ("SuspendContract", "done at once: suspend_contract"),
     ("Stop", "done at once: stop_staff"),
+    ("Recover", "proposed at the server: propose_recovery"),
 ];
 
 #[test]

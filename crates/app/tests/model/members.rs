@@ -157,7 +157,11 @@ impl World {
         match change {
             StaffChange::SetRoles { roles, .. } => member.roles.clone_from(roles),
             StaffChange::Unlock { .. } => member.is_released(),
-            StaffChange::Resume { .. } | StaffChange::Reissue { .. } => member.suspended = false,
+            StaffChange::Resume { .. }
+            | StaffChange::Reissue { .. }
+            | StaffChange::Recover { .. } => {
+                member.suspended = false;
+            }
             StaffChange::Dismiss { .. } => member.active = false,
             StaffChange::Appoint { .. } | StaffChange::Stop { .. } => {}
         }
