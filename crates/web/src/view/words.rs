@@ -74,6 +74,7 @@ pub const EVENTS: &[&str] = &[
     "reissue_card",
     "reissue_staff",
     "reject_change",
+    "rename_bank",
     "renewal_begin",
     "resend_mail",
     "reset_pins",
@@ -182,6 +183,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "resume_staff" => t.members.resume,
         "dismiss_staff" => t.members.dismiss,
         "create_bank" => e.create_bank,
+        "rename_bank" => e.rename_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,
     };

@@ -58,7 +58,7 @@ async fn submit(visit: Visit, fields: Fields) -> Response {
     let Ok(csr) = BASE64.decode(fields.named("csr")) else {
         return refuse(&visit, Code::Csr).await;
     };
-    let seen = user_agent::seen(visit.agent(), visit.language.texts());
+    let seen = user_agent::seen(visit.agent(), visit.texts);
     let request = BrowserRequest {
         csr,
         browser: format!("{} ({})", seen.browser, seen.system),
