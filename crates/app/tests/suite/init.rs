@@ -2,9 +2,54 @@
 
 use tegata_app::bank::StaffError;
 use tegata_domain::ids::HolderKind;
-use tegata_storage::{StorageError, rows};
+use tegata_storage::{StorageError, audit, rows};
 
 use crate::support::House;
+
+/// Mails and the app say what the pages say: the configuration's name of the last start, until two operators set one.
+#[tokio::test]
+async fn the_configurations_name_is_taken_over_at_each_start() {
+    let (house, ..) = House::new().await;
+    let bank = house.bank_without_staff("1637").await;
+    let renamed = ("あさひ見本信用金庫", "Asahi Sample Bank");
+    for _ in 0..2 {
+        assert!(
+            !house.configure(&bank, renamed).await,
+            "it is there already"
+        );
+        let face = house.app.bank_face(&bank).await.unwrap();
+        assert_eq!((face.name_ja.as_str(), face.name_en.as_str()), renamed);
+    }
+    let events = house
+        .app
+        .database()
+        .read(|tx| audit::recent(tx, "1637", None, 20));
+    let events: Result<_, StorageError> = events.await;
+    let events = events.unwrap().into_iter().map(|stored| stored.event.act);
+    assert_eq!(
+        events.filter(|act| act == "rename_bank").count(),
+        1,
+        "noted once"
+    );
+    let set = house.app.database().write(|tx| {
+        rows::BankLook {
+            bank: "1637".to_owned(),
+            look: r#"{ "name_en": "Their Own" }"#.to_owned(),
+            set_at: 0,
+        }
+        .set(tx)
+    });
+    let set: Result<(), StorageError> = set.await;
+    set.unwrap();
+    house
+        .configure(&bank, ("別の見本信用金庫", "Another Bank"))
+        .await;
+    let face = house.app.bank_face(&bank).await.unwrap();
+    assert_eq!(
+        (face.name_ja.as_str(), face.name_en.as_str()),
+        ("別の見本信用金庫", "Their Own")
+    );
+}
 
 #[tokio::test]
 async fn of_parallel_inits_one_makes_two_members() {

@@ -135,21 +135,27 @@ impl House {
     /// Another bank with tokens in stock.
     pub(crate) async fn bank_without_staff(&self, code: &str) -> BankCode {
         let bank = BankCode::parse(code).unwrap();
-        let new = NewBank {
-            code: bank.clone(),
-            name_ja: "見本信用金庫".to_owned(),
-            name_en: "Mihon Bank".to_owned(),
-            profile: ServiceProfile::BusinessDirect,
-            policies: Policies::default(),
-            banking_url: "https://banking.example/".to_owned(),
-        };
-        assert!(self.app.create_bank(new).await.unwrap());
+        let names = ("見本信用金庫", "Mihon Bank");
+        assert!(self.configure(&bank, names).await);
         let tokens = (1..=5).map(|number| TokenSeed {
             serial: format!("T{number}"),
             seed: vec![number; 20].into(),
         });
         self.app.stock_tokens(code, tokens.collect()).await.unwrap();
         bank
+    }
+
+    /// What every start of the server does with a bank of its configuration; whether it is new.
+    pub(crate) async fn configure(&self, bank: &BankCode, (ja, en): (&str, &str)) -> bool {
+        let new = NewBank {
+            code: bank.clone(),
+            name_ja: ja.to_owned(),
+            name_en: en.to_owned(),
+            profile: ServiceProfile::BusinessDirect,
+            policies: Policies::default(),
+            banking_url: "https://banking.example/".to_owned(),
+        };
+        self.app.create_bank(new).await.unwrap()
     }
 
     /// Lets time pass.
