@@ -52,7 +52,8 @@ async fn choose(console: &mut Console) {
         "ログイン → ログオン",
         "sign in → log on",
         "OK → Register",
-        "OK (Japanese)",
+        "Buttons: OK (Japanese)",
+        "What beginning to work is called (English)",
     ] {
         assert!(page.says(line), "{line}: {}", page.text());
     }

@@ -93,11 +93,7 @@ fn said(word: &Word, language: Language) -> &str {
 impl WordRow {
     /// A word chosen among a few.
     pub fn of_term(term: &'static Term, [ja, en]: [String; 2], t: &Texts) -> Self {
-        let (title, example) = match term.key {
-            "term.certificate" => (t.wording_form.certificate, t.wording_form.certificate_said),
-            "term.sign_out" => (t.wording_form.sign_out, t.wording_form.sign_out_said),
-            _ => (t.wording_form.sign_in, t.wording_form.sign_in_said),
-        };
+        let (title, example) = term_words(term.key, t);
         Self {
             title: title.to_owned(),
             example: example.to_owned(),
@@ -203,6 +199,26 @@ impl Kind {
     }
 }
 
+/// What a term is called, and a sentence in which it stands.
+fn term_words(key: &str, t: &Texts) -> (&'static str, &'static str) {
+    let w = &t.wording_form;
+    match key {
+        "term.certificate" => (w.certificate, w.certificate_said),
+        "term.sign_out" => (w.sign_out, w.sign_out_said),
+        _ => (w.sign_in, w.sign_in_said),
+    }
+}
+
+/// What an approver reads: ログイン alone might be the button or the word of every sentence.
+fn title(key: &str, t: &Texts) -> String {
+    if TERMS.iter().any(|term| term.key == key) {
+        return term_words(key, t).0.to_owned();
+    }
+    let standard = standard(key);
+    let word = standard.as_ref().map_or(key, |word| said(word, t.language));
+    t.wording_form.of(Kind::of(key).title(t), word)
+}
+
 fn read(value: &Value) -> Option<Wording> {
     serde_json::from_value(value.clone()).ok()
 }
@@ -228,8 +244,7 @@ pub(super) fn changes(before: &Value, after: &Value, t: &Texts) -> Option<Vec<Ch
     let lines = terms.chain(KEYS.iter().copied()).flat_map(|key| {
         let of = |wording: &Wording| wording.word(key).cloned().or_else(|| standard(key));
         let (old, new) = (of(&before), of(&after));
-        let title = standard(key).map(|word| said(&word, t.language).to_owned());
-        let title = title.unwrap_or_else(|| key.to_owned());
+        let title = title(key, t);
         Language::ALL.into_iter().filter_map(move |language| {
             let of =
                 |word: &Option<Word>| word.as_ref().map(|word| said(word, language).to_owned());
