@@ -1,10 +1,26 @@
 //! The first two members of a bank's staff are made once, also by two who try side by side.
 
-use tegata_app::bank::StaffError;
-use tegata_domain::ids::HolderKind;
+use tegata_app::bank::{NewBank, StaffError};
+use tegata_domain::{
+    ids::{BankCode, HolderKind},
+    policy::{Policies, ServiceProfile},
+};
 use tegata_storage::{StorageError, audit, rows};
 
 use crate::support::House;
+
+/// What every start of the server does with a bank of its configuration; whether it is new.
+async fn configure(house: &House, bank: &BankCode, (ja, en): (&str, &str)) -> bool {
+    let new = NewBank {
+        code: bank.clone(),
+        name_ja: ja.to_owned(),
+        name_en: en.to_owned(),
+        profile: ServiceProfile::BusinessDirect,
+        policies: Policies::default(),
+        banking_url: "https://banking.example/".to_owned(),
+    };
+    house.app.create_bank(new).await.unwrap()
+}
 
 /// Mails and the app say what the pages say: the configuration's name of the last start, until two operators set one.
 #[tokio::test]
@@ -14,7 +30,7 @@ async fn the_configurations_name_is_taken_over_at_each_start() {
     let renamed = ("あさひ見本信用金庫", "Asahi Sample Bank");
     for _ in 0..2 {
         assert!(
-            !house.configure(&bank, renamed).await,
+            !configure(&house, &bank, renamed).await,
             "it is there already"
         );
         let face = house.app.bank_face(&bank).await.unwrap();
@@ -41,9 +57,7 @@ async fn the_configurations_name_is_taken_over_at_each_start() {
     });
     let set: Result<(), StorageError> = set.await;
     set.unwrap();
-    house
-        .configure(&bank, ("別の見本信用金庫", "Another Bank"))
-        .await;
+    configure(&house, &bank, ("別の見本信用金庫", "Another Bank")).await;
     let face = house.app.bank_face(&bank).await.unwrap();
     assert_eq!(
         (face.name_ja.as_str(), face.name_en.as_str()),

@@ -9,7 +9,7 @@ mod registry;
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -47,6 +47,7 @@ pub(crate) const BANK: &str = "1635";
 pub(crate) struct House {
     pub(crate) app: App,
     clock: Arc<HandClock>,
+    dice: Arc<Dice>,
     doorway: Doorway,
     folder: TempDir,
 }
@@ -62,6 +63,7 @@ impl House {
     async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let dice = Arc::new(Dice::default());
         let path = folder.path().join("tegata.db");
         let database = Database::open_sqlite(path, SqliteOptions::default())
             .await
@@ -74,7 +76,7 @@ impl House {
         let app = App::new(Parts {
             database,
             clock: clock.clone(),
-            random: Arc::new(Dice),
+            random: dice.clone(),
             keys: ServerKeys::derive(&[7; 32]).unwrap(),
             kdf: Kdf::new(cost, 2).unwrap(),
             authorities: authorities::create(),
@@ -84,9 +86,22 @@ impl House {
         Self {
             app,
             clock,
+            dice,
             doorway: Doorway::new(),
             folder,
         }
+    }
+
+    /// Before the next random bytes are drawn this statement is carried out, whatever is under way then.
+    pub(crate) fn meanwhile(&self, sql: &'static str) {
+        let database = self.app.database().clone();
+        let interrupt = move || {
+            let done = database.write(move |tx| tx.execute(sql, &[]));
+            let done: Result<u64, tegata_storage::StorageError> =
+                tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(done));
+            assert!(done.unwrap() > 0, "{sql}");
+        };
+        *self.dice.interruption.lock().unwrap() = Some(Box::new(interrupt));
     }
 
     /// Another bank with two members of staff and tokens of its own.
@@ -135,27 +150,21 @@ impl House {
     /// Another bank with tokens in stock.
     pub(crate) async fn bank_without_staff(&self, code: &str) -> BankCode {
         let bank = BankCode::parse(code).unwrap();
-        let names = ("見本信用金庫", "Mihon Bank");
-        assert!(self.configure(&bank, names).await);
+        let new = NewBank {
+            code: bank.clone(),
+            name_ja: "見本信用金庫".to_owned(),
+            name_en: "Mihon Bank".to_owned(),
+            profile: ServiceProfile::BusinessDirect,
+            policies: Policies::default(),
+            banking_url: "https://banking.example/".to_owned(),
+        };
+        assert!(self.app.create_bank(new).await.unwrap());
         let tokens = (1..=5).map(|number| TokenSeed {
             serial: format!("T{number}"),
             seed: vec![number; 20].into(),
         });
         self.app.stock_tokens(code, tokens.collect()).await.unwrap();
         bank
-    }
-
-    /// What every start of the server does with a bank of its configuration; whether it is new.
-    pub(crate) async fn configure(&self, bank: &BankCode, (ja, en): (&str, &str)) -> bool {
-        let new = NewBank {
-            code: bank.clone(),
-            name_ja: ja.to_owned(),
-            name_en: en.to_owned(),
-            profile: ServiceProfile::BusinessDirect,
-            policies: Policies::default(),
-            banking_url: "https://banking.example/".to_owned(),
-        };
-        self.app.create_bank(new).await.unwrap()
     }
 
     /// Lets time pass.
@@ -212,10 +221,18 @@ impl Clock for HandClock {
     }
 }
 
-struct Dice;
+/// Whoever asks for chance is interrupted first, once, where a test says so.
+#[derive(Default)]
+struct Dice {
+    interruption: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
 
 impl Random for Dice {
     fn fill(&self, buffer: &mut [u8]) {
+        let interruption = self.interruption.lock().unwrap().take();
+        if let Some(interrupt) = interruption {
+            interrupt();
+        }
         aws_lc_rs::rand::fill(buffer).unwrap();
     }
 }
