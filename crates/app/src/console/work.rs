@@ -32,6 +32,8 @@ pub struct Work {
     pub cards_overdue: i64,
     /// Valid certificates of administrators that end within 40 days.
     pub ending: i64,
+    /// Recoveries of staff at the server that no operator has acknowledged.
+    pub recoveries: usize,
     /// Mails that were given up in the last 90 days.
     pub mails: i64,
 }
@@ -59,6 +61,7 @@ impl App {
                     cards,
                     cards_overdue,
                     ending: rows::Certificate::count_ending_administrators(tx, bank, ends)?,
+                    recoveries: rows::StaffRecovery::unseen(tx, bank)?.len(),
                     mails: rows::Mail::count_undeliverable(tx, bank, since)?,
                 })
             })

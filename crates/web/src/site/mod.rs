@@ -8,6 +8,7 @@ pub mod public;
 pub mod user;
 
 mod answer;
+mod browser_key;
 mod caller;
 mod convert;
 mod cookie;

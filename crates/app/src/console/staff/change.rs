@@ -47,6 +47,19 @@ pub enum StaffChange {
         /// The request for the new certificate.
         request: StaffRequest,
     },
+    /// 職員の復旧, asked for at the server; another operator who is still there approves it. Never proposed in the console.
+    Recover {
+        /// 職員ID
+        account: String,
+        /// Why.
+        reason: ReissueReason,
+        /// The request for the new certificate.
+        request: StaffRequest,
+        /// A new PIN is made and printed.
+        new_pin: bool,
+        /// Who ran the command, as stated there.
+        by: String,
+    },
     /// 利用停止, done at once by one person and confirmed by another afterwards; never proposed.
     Stop {
         /// 職員ID
@@ -72,6 +85,7 @@ impl StaffChange {
             Self::SetRoles { .. } => "set_staff_roles",
             Self::Unlock { .. } => "unlock_staff",
             Self::Reissue { .. } => "reissue_staff",
+            Self::Recover { .. } => "recover_staff",
             Self::Stop { .. } => "stop_staff",
             Self::Resume { .. } => "resume_staff",
             Self::Dismiss { .. } => "dismiss_staff",
@@ -85,6 +99,7 @@ impl StaffChange {
             | Self::SetRoles { account, .. }
             | Self::Unlock { account, .. }
             | Self::Reissue { account, .. }
+            | Self::Recover { account, .. }
             | Self::Stop { account }
             | Self::Resume { account }
             | Self::Dismiss { account } => account,
@@ -94,7 +109,9 @@ impl StaffChange {
     /// The request for a certificate, where one is made.
     pub fn request(&self) -> Option<&StaffRequest> {
         match self {
-            Self::Appoint { request, .. } | Self::Reissue { request, .. } => Some(request),
+            Self::Appoint { request, .. }
+            | Self::Reissue { request, .. }
+            | Self::Recover { request, .. } => Some(request),
             _ => None,
         }
     }
@@ -103,7 +120,9 @@ impl StaffChange {
     pub(crate) fn prints_pin(&self) -> bool {
         matches!(
             self,
-            Self::Appoint { .. } | Self::Unlock { new_pin: true, .. }
+            Self::Appoint { .. }
+                | Self::Unlock { new_pin: true, .. }
+                | Self::Recover { new_pin: true, .. }
         )
     }
 }
