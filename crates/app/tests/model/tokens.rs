@@ -3,6 +3,7 @@
 use tegata_app::{
     certificate::Reissue,
     console::{Change, TokenChange},
+    sign_in::{AdminActor, PinVerified},
     token::{PresentToken, TokenProof},
 };
 use tegata_domain::{
@@ -106,6 +107,15 @@ impl World {
         let Some((actor, confirmed, user)) = self.about_a_user(rng).await? else {
             return Ok(false);
         };
+        self.resynchronises(&actor, confirmed, user).await
+    }
+
+    pub(crate) async fn resynchronises(
+        &mut self,
+        actor: &AdminActor,
+        confirmed: PinVerified,
+        user: usize,
+    ) -> Result<bool, String> {
         let Some(token) = self.people[user].token else {
             return Ok(false);
         };
@@ -114,7 +124,7 @@ impl World {
         let second = self.code_after(token);
         let done = self
             .app
-            .resynchronise_user_token(&actor, confirmed, &id, [&first, &second])
+            .resynchronise_user_token(actor, confirmed, &id, [&first, &second])
             .await;
         let done = settled(done)?;
         done.map_err(|refusal| format!("a token stays out of step: {refusal:?}"))?;
