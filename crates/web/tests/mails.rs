@@ -99,7 +99,7 @@ fn the_end_is_written_with_weekday_and_zone() {
 fn names_bring_no_link_and_no_line() {
     let mut mail = outgoing(Kind::Valid, HolderKind::User, Reader::Own);
     mail.about.display_name = "https://evil.example/\r\nBcc: x www.evil.example".to_owned();
-    mail.bank.name_ja = "見本\r\nBcc: x".to_owned();
+    mail.face.name_ja = "見本\r\nBcc: x".to_owned();
     let letter = letter(&mail, None);
     assert!(!letter.subject.contains(['\r', '\n']));
     assert!(!letter.body.contains("://") && !letter.body.contains("www."));

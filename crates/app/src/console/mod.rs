@@ -38,7 +38,7 @@ pub use forms::{FormLine, FormsPage};
 pub use history::{ExportRefusal, History, HistoryLine};
 pub(crate) use history::{PAGE, page as history_page};
 pub use history_query::{HistoryOutcome, HistoryQuery, HistoryWho};
-pub use look::{BankFace, LookRefusal, WantedLogo};
+pub use look::{LookRefusal, WantedLogo};
 pub use policies::PolicyLine;
 pub use propose::{Proposal, ProposalRefusal};
 pub use register::{CertificateLife, RegisterPage, RegisterPlace, RegisterQuery, RegisterState};
