@@ -180,6 +180,8 @@ async fn papers_have_them_as_page_and_as_pdf() {
             let lower = text.to_lowercase();
             assert!(lower.contains(&own), "no {own}: {text}");
             assert!(!text.contains(old), "{old}: {text}");
+            assert!(!text.contains("ログイン"), "{text}");
+            assert!(language == "en" || text.contains("ログオン"), "{text}");
         }
     }
 }
