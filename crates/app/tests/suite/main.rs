@@ -6,6 +6,7 @@
 )]
 
 mod console;
+mod counter;
 mod help;
 mod init;
 mod jobs;
@@ -14,5 +15,6 @@ mod notices;
 mod records;
 mod sign_in;
 mod staff;
+mod stops;
 mod support;
 mod tokens;
