@@ -115,7 +115,7 @@ const COMPARES: [&str; 8] = [
 const RELEASERS: [&str; 12] = [
     "acquisition/second_step.rs",
     "certificate/issue.rs",
-    "console/execute.rs",
+    "console/administrators.rs",
     "console/staff/effect.rs",
     "help/emergency_stop.rs",
     "sign_in/confirm_pin.rs",

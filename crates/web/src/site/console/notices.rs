@@ -5,7 +5,7 @@ use tegata_app::{
     failure::Failure,
     notice::{NoticeLine, ResendRefusal, UndeliverableMail},
 };
-use tegata_domain::{staff::Duty, time::HOUR};
+use tegata_domain::staff::Duty;
 
 use super::desk::{Desk, Posted};
 use crate::{
@@ -58,14 +58,13 @@ async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
         Ok(health) => health,
         Err(error) => return desk.internal(&error),
     };
-    let now = app.now();
     let t = desk.visit.texts;
     let view = BankNoticesPage {
         page: desk.page(),
         form,
         may_resend: desk.staff.may(Duty::Help),
         mail: MailState {
-            is_late: health.oldest.is_some_and(|since| now - since > HOUR),
+            is_late: health.late > 0,
             waiting: health.waiting,
             oldest: health.oldest,
             answer: health.answer,
