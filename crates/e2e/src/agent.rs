@@ -106,11 +106,9 @@ impl Run {
         self.process.kill();
     }
 
-    /// Kills the app when it has reported an event, as a power cut would.
-    pub async fn kill_at(mut self, event: &str) -> Result<()> {
-        self.event(event).await?;
-        self.process.kill();
-        Ok(())
+    /// Kills the app the moment it reports an event, as a power cut would. Said before what leads to the event.
+    pub fn kill_at(&mut self, event: &str) {
+        self.process.kill_at_line(&format!("\"event\":\"{event}\""));
     }
 
     /// Waits for the end: whether the app was content, and all it said.

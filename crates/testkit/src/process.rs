@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -13,9 +13,23 @@ use serde_json::Value;
 /// A running program in a process group of its own; dropping it kills the group.
 pub struct Process {
     name: String,
-    child: Child,
-    lines: Arc<Mutex<Vec<String>>>,
+    id: u32,
+    stdin: Option<ChildStdin>,
+    program: Arc<Program>,
     readers: Vec<JoinHandle<()>>,
+}
+
+/// What the collecting threads share with the test.
+struct Program {
+    child: Mutex<Child>,
+    said: Mutex<Said>,
+}
+
+#[derive(Default)]
+struct Said {
+    lines: Vec<String>,
+    /// A part of the line that is its last.
+    last: Option<String>,
 }
 
 impl Process {
@@ -32,35 +46,38 @@ impl Process {
             .with_context(|| {
                 format!("cannot start {name}; scripts/setup.sh test installs what is missing")
             })?;
-        let lines = Arc::default();
-        let stdout = child.stdout.take().map(|stream| collect(stream, &lines));
-        let stderr = child.stderr.take().map(|stream| collect(stream, &lines));
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (id, stdin) = (child.id(), child.stdin.take());
+        let program = Arc::new(Program {
+            child: Mutex::new(child),
+            said: Mutex::default(),
+        });
+        let stdout = stdout.map(|stream| collect(stream, &program));
+        let stderr = stderr.map(|stream| collect(stream, &program));
         Ok(Self {
             name,
-            child,
-            lines,
+            id,
+            stdin,
+            program,
             readers: stdout.into_iter().chain(stderr).collect(),
         })
     }
 
     /// The process id, which is also that of its group.
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.id
     }
 
     /// Everything written so far, standard output and error as they came.
     pub fn output(&self) -> String {
-        self.lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .join("\n")
+        self.program.said().lines.join("\n")
     }
 
     /// Waits for a line that contains `needle` and returns it; a line that came before counts.
     pub async fn wait_for_line(&mut self, needle: &str, at_most: Duration) -> Result<String> {
         let mut left = at_most;
         loop {
-            let ended = self.child.try_wait()?;
+            let ended = self.program.child().try_wait()?;
             if let Some(line) = self.find(needle) {
                 return Ok(line);
             }
@@ -96,7 +113,8 @@ impl Process {
     pub async fn wait(&mut self, at_most: Duration) -> Result<ExitStatus> {
         let mut left = at_most;
         loop {
-            if let Some(status) = self.child.try_wait()? {
+            let ended = self.program.child().try_wait()?;
+            if let Some(status) = ended {
                 self.settle().await;
                 return Ok(status);
             }
@@ -112,23 +130,19 @@ impl Process {
 
     /// True until the program has ended.
     pub fn is_running(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+        matches!(self.program.child().try_wait(), Ok(None))
     }
 
     /// Writes a line to the program's standard input, as if typed.
     pub fn type_line(&mut self, line: &str) -> Result<()> {
-        let stdin = self
-            .child
-            .stdin
-            .as_mut()
-            .context("standard input is closed")?;
+        let stdin = self.stdin.as_mut().context("standard input is closed")?;
         writeln!(stdin, "{line}")?;
         Ok(stdin.flush()?)
     }
 
     /// Closes the program's standard input.
     pub fn close_input(&mut self) {
-        self.child.stdin = None;
+        self.stdin = None;
     }
 
     /// Sends a signal (`"INT"`, `"TERM"`, `"KILL"`) to the whole group.
@@ -142,7 +156,17 @@ impl Process {
         if self.is_running() {
             let _already_gone = self.signal("KILL");
         }
-        let _collected = self.child.wait();
+        let _collected = self.program.child().wait();
+    }
+
+    /// Kills the program the moment it writes a line that contains `needle`, which it may have done already. To be
+    /// called before whatever makes it write that line: no later step of it is then reached.
+    pub fn kill_at_line(&mut self, needle: &str) {
+        let mut said = self.program.said();
+        if said.lines.iter().any(|line| line.contains(needle)) {
+            let _already_gone = self.program.child().kill();
+        }
+        said.last = Some(needle.to_owned());
     }
 
     /// Closes standard input and gives the program some seconds to end by itself, for programs that clean up then.
@@ -158,8 +182,11 @@ impl Process {
     }
 
     fn find(&self, needle: &str) -> Option<String> {
-        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().find(|line| line.contains(needle)).cloned()
+        let said = self.program.said();
+        said.lines
+            .iter()
+            .find(|line| line.contains(needle))
+            .cloned()
     }
 
     /// Gives the collecting threads time to read what an ended program left in its pipes; not for ever, because a child
@@ -208,17 +235,31 @@ async fn sleep_some(left: Duration) -> Duration {
     left.saturating_sub(STEP)
 }
 
-fn collect(stream: impl Read + Send + 'static, lines: &Arc<Mutex<Vec<String>>>) -> JoinHandle<()> {
-    let lines = Arc::clone(lines);
+impl Program {
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn says(&self, line: String) {
+        let mut said = self.said();
+        if said.last.as_ref().is_some_and(|last| line.contains(last)) {
+            let _already_gone = self.child().kill();
+        }
+        said.lines.push(line);
+    }
+}
+
+fn collect(stream: impl Read + Send + 'static, program: &Arc<Program>) -> JoinHandle<()> {
+    let program = Arc::clone(program);
     std::thread::spawn(move || {
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();
         while matches!(reader.read_until(b'\n', &mut line), Ok(1..)) {
-            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
-            lines
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(text);
+            program.says(String::from_utf8_lossy(&line).trim_end().to_owned());
             line.clear();
         }
     })

@@ -199,10 +199,10 @@ fn certificates() -> Vec<Entry> {
                     let (start, end) = ("{start}".to_owned(), "{end}".to_owned());
                     let why = reason.why(start, end, t);
                     let what = format!("{} – {why}", reason.title(site, t));
-                    (what, reason.next_step(may_reacquire, t))
+                    (what, reason.next_step(may_reacquire, site, t))
                 }
             };
-            let by_oneself = (reason == Reason::Expired)
+            let by_oneself = (reason == Reason::Expired && site != Site::Console)
                 .then(|| entry(reason.code(), "where one may acquire anew", words(true)));
             [Some(entry(reason.code(), whom, words(false))), by_oneself]
                 .into_iter()

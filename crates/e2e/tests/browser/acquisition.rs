@@ -97,13 +97,10 @@ async fn interrupted(event: &str) -> Result<()> {
     person.clicks(ACQUIRE).await?;
     let mut first = app(&world, &pc, &link)?;
     let number = first.number().await?;
-    if event == "number" {
-        first.kill_at(event).await?;
-        person.types_number(&number).await?;
-    } else {
-        person.types_number(&number).await?;
-        first.kill_at(event).await?;
-    }
+    first.kill_at(event);
+    person.types_number(&number).await?;
+    let (content, said) = first.end().await?;
+    ensure!(!content, "it was to die at {event}:\n{said}");
     person
         .sees((
             "電子証明書を取得しています",

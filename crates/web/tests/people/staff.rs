@@ -271,6 +271,7 @@ async fn whoever_is_stopped_is_out_at_once_and_so_is_what_they_asked_for() {
     for path in ["/queue", "/staff", "/"] {
         let page = third.open(path).await;
         assert!(page.says("CERT-SUSPENDED"), "{path}: {}", page.text());
+        assert!(page.says("Ask an operator of your bank"), "{path}");
     }
     assert!(console.stop("hanako").await.says("ADM-STATE"), "twice");
     let late = console.decide(&approval, "approve").await;

@@ -12,6 +12,8 @@ use tegata_web::{
             failure::AcquisitionFailure,
             progress::Stage,
         },
+        administrator::sign_in::AdministratorSignInPage,
+        console::sign_in::StaffSignInPage,
         pins, public, refusal,
         refusal::session::SessionEnd,
         refused::Refused,
@@ -352,19 +354,56 @@ fn add_user(language: Language, s: &mut Vec<Sample>) {
             Refused::Policy,
             Refused::Decided,
         ] {
-            push(
-                s,
-                &format!("{name}-sign-in-{refused:?}"),
-                &user::sign_in::UserSignInPage {
-                    page: page(language, site, urls::user::SIGN_IN),
-                    form: Form::new().with_failure(refused.failure(site, language.texts())),
-                    certificate: certificate(),
-                },
-            );
+            let name = format!("{name}-sign-in-{refused:?}");
+            let form = Form::new().with_failure(refused.failure(site, language.texts()));
+            add_sign_in(language, site, s, &name, form);
         }
     }
     add_status(language, s);
     add_renewal(language, s);
+}
+
+/// The sign-in page of a site.
+fn add_sign_in(language: Language, site: Site, s: &mut Vec<Sample>, name: &str, form: Form) {
+    let on = |path| page(language, site, path);
+    match site {
+        Site::Administrator => {
+            let page = on(urls::administrator::SIGN_IN);
+            let certificate = certificate();
+            let view = AdministratorSignInPage {
+                page,
+                form,
+                certificate,
+            };
+            push(s, name, &view);
+        }
+        Site::Console => {
+            let page = on(urls::console::SIGN_IN);
+            let certificate = certificate();
+            push(
+                s,
+                name,
+                &StaffSignInPage {
+                    page,
+                    form,
+                    certificate,
+                },
+            );
+        }
+        _ => {
+            let page = on(urls::user::SIGN_IN);
+            let certificate = certificate();
+            push(
+                s,
+                name,
+                &user::sign_in::UserSignInPage {
+                    page,
+                    form,
+                    certificate,
+                },
+            );
+        }
+    }
 }
 
 fn add_status(language: Language, s: &mut Vec<Sample>) {

@@ -51,7 +51,7 @@ impl RefusalPage {
             Reason::None if ended => Reason::Expired,
             reason => reason,
         };
-        reason.next_step(self.may_reacquire, self.page.t)
+        reason.next_step(self.may_reacquire, self.page.site, self.page.t)
     }
 
     pub(in crate::view) fn last_used_text(&self) -> Option<String> {
@@ -162,10 +162,13 @@ impl Reason {
         }
     }
 
-    pub(crate) fn next_step(self, may_reacquire: bool, t: &Texts) -> &'static str {
+    pub(crate) fn next_step(self, may_reacquire: bool, site: Site, t: &Texts) -> &'static str {
         let r = &t.refusal;
         match self {
             Self::None => r.none_next,
+            Self::Expired | Self::Revoked | Self::Suspended if site == Site::Console => {
+                r.staff_next
+            }
             Self::Expired if may_reacquire => r.expired_next_self,
             Self::Expired => r.expired_next,
             Self::NotYet => r.not_yet_next,
