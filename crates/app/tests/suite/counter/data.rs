@@ -184,7 +184,7 @@ fn certificates(tx: &mut dyn Tx, company: usize, desk: &Desk) -> Result<(), Stor
     let user = (format!("u{company:03}"), states[company % 6], end);
     let state = [S::Valid, S::Held][company / 4 % 2];
     let administrator = (format!("a{company:03}"), state, START + 10 * DAY);
-    let held = (company % 4 == 0).then_some(administrator);
+    let held = (company.is_multiple_of(4)).then_some(administrator);
     for (holder, state, not_after) in [Some(user), held].into_iter().flatten() {
         let mut serial = vec![0x40; 17];
         serial[..4].copy_from_slice(holder.as_bytes());
@@ -327,7 +327,7 @@ fn event(entry: usize, desk: &Desk) -> AuditEvent {
         },
         outcome: ["done", "refused", "wrong"][entry % 3].to_owned(),
         detail: "{}".to_owned(),
-        address: (entry % 2 == 0).then(|| "127.1.0.1".to_owned()),
+        address: (entry.is_multiple_of(2)).then(|| "127.1.0.1".to_owned()),
     }
 }
 

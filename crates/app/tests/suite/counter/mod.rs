@@ -2,6 +2,7 @@
 //! and on a PostgreSQL that sorts as Japanese dictionaries do.
 
 mod data;
+mod records;
 mod transcript;
 
 use std::sync::OnceLock;
