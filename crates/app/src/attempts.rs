@@ -42,6 +42,34 @@ impl Purpose {
     }
 }
 
+/// One comparison that was reserved.
+#[derive(Clone)]
+pub(crate) struct Reserved {
+    purpose: Purpose,
+    /// The hash to compare with, and when that PIN was set; none where there is no PIN.
+    pub(crate) hash: Option<String>,
+    set_at: Option<Millis>,
+    /// The counter after it.
+    pub(crate) after: Attempts,
+}
+
+impl Reserved {
+    /// Which counter it is on.
+    pub(crate) fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Whether the PIN compared is the holder's still: one that was replaced meanwhile opens nothing any more.
+    pub(crate) fn is_of_present_pin(
+        &self,
+        tx: &mut dyn Tx,
+        holder: &str,
+    ) -> Result<bool, StorageError> {
+        let present = rows::Secret::find(tx, holder, self.purpose.secret())?;
+        Ok(self.set_at.is_some() && present.map(|secret| secret.set_at) == self.set_at)
+    }
+}
+
 /// Name of the emergency stop's counters.
 const EMERGENCY_STOP: &str = "emergency_stop";
 
@@ -52,15 +80,22 @@ pub(crate) fn reserve(
     purpose: Purpose,
     limit: AttemptLimit,
     now: Millis,
-) -> Result<Result<(Option<String>, Attempts), Blocked>, StorageError> {
+) -> Result<Result<Reserved, Blocked>, StorageError> {
     let before = rows::Attempt::load(tx, holder, purpose.as_str())?;
-    let next = match before.reserve(limit, now) {
-        Ok(next) => next,
+    let after = match before.reserve(limit, now) {
+        Ok(after) => after,
         Err(blocked) => return Ok(Err(blocked)),
     };
-    rows::Attempt::reserve(tx, holder, purpose.as_str(), next)?;
-    let secret = rows::Secret::find(tx, holder, purpose.secret())?;
-    Ok(Ok((secret.map(|secret| secret.hash), next)))
+    rows::Attempt::reserve(tx, holder, purpose.as_str(), after)?;
+    let (hash, set_at) = rows::Secret::find(tx, holder, purpose.secret())?
+        .map(|secret| (secret.hash, secret.set_at))
+        .unzip();
+    Ok(Ok(Reserved {
+        purpose,
+        hash,
+        set_at,
+        after,
+    }))
 }
 
 /// Reserves one comparison of the login PIN for the emergency stop, on counters of its own: one for the network, one
@@ -139,14 +174,15 @@ fn locked_by_administrator(
 pub(crate) fn locked_meanwhile(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
-    (purpose, after): (Purpose, Attempts),
+    reserved: &Reserved,
     now: Millis,
 ) -> Result<Option<Blocked>, StorageError> {
+    let purpose = reserved.purpose;
     let own = rows::Attempt::load(tx, &holder.id, purpose.as_str())?;
     if rows::EmergencyStop::standing(tx, &holder.id)?.is_some() {
         return Ok(Some(Blocked::Locked));
     }
-    if own.locked && own.failures > after.failures {
+    if own.locked && own.failures > reserved.after.failures {
         return Ok(Some(Blocked::Locked));
     }
     for other in [Purpose::SignIn, Purpose::Confirmation] {

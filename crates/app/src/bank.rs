@@ -5,7 +5,7 @@ use tegata_domain::{
     ids::{BankCode, HolderKind},
     pin::Pin,
     policy::{Policies, ServiceProfile},
-    staff::StaffRoles,
+    staff::{StaffRoles, is_same_person},
 };
 use tegata_pki::{CheckedRequest, Prepared};
 use tegata_storage::{StorageError, Tx, rows};
@@ -179,7 +179,7 @@ impl App {
         two: [NewStaff; 2],
     ) -> Result<Vec<Vec<u8>>, StaffError> {
         let [first, second] = &two;
-        if first.person == second.person || first.staff_id == second.staff_id {
+        if is_same_person(&first.person, &second.person) || first.staff_id == second.staff_id {
             return Err(StaffError::SamePerson);
         }
         let (mut members, mut prepared) = (Vec::with_capacity(2), Vec::with_capacity(2));

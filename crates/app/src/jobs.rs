@@ -92,7 +92,7 @@ impl App {
         Ok(())
     }
 
-    /// `acquire.wait` is over: what a signal released then comes into force now.
+    /// `acquire_wait_hours` are over: what a signal released then comes into force now.
     async fn release_what_has_waited(&self) -> Result<(), Internal> {
         let now = self.now();
         let waited = self

@@ -41,8 +41,6 @@ pub const HELD_ENDS_AFTER: Millis = 7 * DAY;
 pub const BROWSER_SESSION: Millis = 45 * MINUTE;
 /// Wrong match numbers before the ticket is burned.
 pub const MATCH_TRIES: u32 = 3;
-/// After `valid`, relying parties get `new_credential=true` for a day.
-pub const NEW_CREDENTIAL_FOR: Millis = DAY;
 /// A network counts as known for 90 days after the last sign-in from it.
 pub const NETWORK_KNOWN_FOR: Millis = 90 * DAY;
 

@@ -206,6 +206,11 @@ impl EmployeeNumber {
     }
 }
 
+/// Whether two employee numbers are one person's: `e-0012` and `E-0012` are.
+pub fn is_same_person(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
 impl Quorum {
     /// Of people, each account with its roles: two accounts of one person are one.
     pub fn of<'a>(staff: impl IntoIterator<Item = (&'a str, &'a StaffRoles)>) -> Self {
@@ -218,7 +223,7 @@ impl Quorum {
                 (Duty::Make, &mut makers),
             ] {
                 if roles.may(duty) {
-                    people.insert(person);
+                    people.insert(person.to_ascii_uppercase());
                 }
             }
         }

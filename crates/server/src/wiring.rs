@@ -352,6 +352,7 @@ impl Wiring<'_> {
                 administrator: bank.administrator.origin.clone(),
                 console: bank.console.origin.clone(),
                 cannot_sign_in: bank.diagnosis.origin.clone(),
+                agent: self.config.agent.origin.clone(),
             },
             bank_ja: bank.name_ja.clone(),
             bank_en: bank.name_en.clone(),
@@ -364,7 +365,6 @@ impl Wiring<'_> {
                 443 => format!(".{parent}"),
                 port => format!(".{parent}:{port}"),
             }),
-            agent_origin: self.config.agent.origin.clone(),
             download: download().map(|app| Download {
                 profile: std::path::absolute(
                     self.config

@@ -224,12 +224,12 @@ impl HolderName {
         };
         let limit = AttemptLimit::acquisition();
         let reserved = attempts::reserve(tx, &holder.id, Purpose::Acquisition, limit, now)?;
-        let Ok((login, _)) = reserved else {
+        let Ok(reserved) = reserved else {
             return Ok((Some(holder.id), Stored::default()));
         };
         let confirmation = rows::Secret::find(tx, &holder.id, Purpose::Confirmation.secret())?;
         let stored = Stored {
-            login,
+            login: reserved.hash,
             confirmation: confirmation.map(|secret| secret.hash),
         };
         Ok((Some(holder.id), stored))

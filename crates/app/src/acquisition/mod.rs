@@ -30,7 +30,7 @@ mod second_step;
 mod stop;
 
 pub(crate) use claim::line_of;
-pub(crate) use end::{end_acquisition, revoke_unproven};
+pub(crate) use end::{end_acquisition, reopen_right, revoke_unproven, stop_right};
 pub(crate) use identity::HolderName;
 pub(crate) use release::decide_held;
 pub(crate) use request_certificate::sign_recorded;

@@ -9,6 +9,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
+    acquisition::{reopen_right, stop_right},
     audit::{self, Who},
     certificate::CertificateRefusalByAdministrator as Refusal,
     failure::{Failure, Outcome, Undo},
@@ -96,6 +97,8 @@ impl App {
     }
 }
 
+/// Stops the certificate in force, and with it the right to acquire another: until it is resumed, PIN and one-time
+/// password bring nothing back.
 pub(crate) fn suspend(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
@@ -110,6 +113,7 @@ pub(crate) fn suspend(
         Some(RevocationReason::CertificateHold),
         who,
     )?;
+    stop_right(tx, holder, "suspended", who)?;
     rows::Session::end_of_certificate(tx, &certificate.id, "certificate", who.at)?;
     audit::done(tx, who, "certificate_suspend", &certificate.id, &json!({}))?;
     notices.tell(tx, holder, notice::Kind::Suspended, &json!({}), who.at)?;
@@ -125,6 +129,7 @@ pub(crate) fn resume(
     let certificate = in_force(tx, holder)?;
     step(tx, &certificate, CertificateAct::Resume, None, who)?;
     rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
+    reopen_right(tx, holder)?;
     audit::done(tx, who, "certificate_resume", &certificate.id, &json!({}))?;
     notices.tell(tx, holder, notice::Kind::Resumed, &json!({}), who.at)?;
     Ok(())

@@ -7,7 +7,6 @@ use std::{net::IpAddr, time::Duration};
 
 use serde_json::json;
 use tegata_domain::{
-    acquisition::AcquisitionState,
     certificate::{CertificateAct, CertificateState, RevocationReason},
     ids::{BankCode, HolderKind},
     network::Network,
@@ -18,7 +17,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    acquisition::{HolderName, TypedIdentity, end_acquisition, line_of, revoke_unproven},
+    acquisition::{HolderName, TypedIdentity, line_of, stop_right},
     attempts,
     audit::{self, Who},
     failure::Internal,
@@ -250,7 +249,7 @@ pub(crate) fn stop_access(
 ) -> Result<bool, StorageError> {
     let begun = stop.begin(tx)?;
     let certificate = suspend(tx, holder, who)?;
-    close_right(tx, holder, who)?;
+    stop_right(tx, holder, "emergency stop", who)?;
     rows::Session::end_of_holder(tx, &holder.id, "certificate", who.at)?;
     let detail = json!({ "factor": stop.factor, "certificate": certificate, "again": !begun });
     audit::done(tx, who, "emergency_stop", &holder.id, &detail)?;
@@ -276,25 +275,4 @@ fn suspend(
         }
     }
     Ok(Some(certificate.id))
-}
-
-/// Whoever has PIN and token must not acquire another one: the right is stopped, as after twenty failures, and what
-/// runs or is held ends. The administrator's release opens it again; a renewal is begun anew.
-fn close_right(tx: &mut dyn Tx, holder: &rows::Holder, who: &Who) -> Result<(), StorageError> {
-    let Some(issue) = rows::Issue::open_of(tx, &holder.id)? else {
-        return Ok(());
-    };
-    if let Some(running) = rows::Acquisition::live_of(tx, &issue.id)? {
-        let state = AcquisitionState::Cancelled;
-        end_acquisition(tx, &running, state, "emergency stop", who)?;
-    }
-    if let Some(unproven) = rows::Certificate::unproven_of_issue(tx, &issue.id)? {
-        revoke_unproven(tx, &unproven.id, who)?;
-    }
-    let status = match issue.origin.as_str() {
-        "renewal" => "withdrawn",
-        _ => "stopped",
-    };
-    rows::Issue::close(tx, &issue.id, status, who.at)?;
-    Ok(())
 }

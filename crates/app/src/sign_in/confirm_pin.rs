@@ -3,17 +3,12 @@
 use std::net::IpAddr;
 
 use serde_json::json;
-use tegata_domain::{
-    attempts::{Attempts, Blocked},
-    ids::HolderKind,
-    pin::Pin,
-    time::Millis,
-};
+use tegata_domain::{attempts::Blocked, ids::HolderKind, pin::Pin, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    attempts::{self, Purpose},
+    attempts::{self, Purpose, Reserved},
     audit::{self, Who},
     failure::{Outcome, settle},
     lookup, notice,
@@ -146,8 +141,8 @@ impl App {
                 Ok(attempts::reserve(tx, &holder.id, purpose, limit, now)?.map_err(refusal))
             })
             .await;
-        let (stored, after) = settle(reserved)?;
-        let fits = self.compare_pin(stored, &pin).await?;
+        let reserved = settle(reserved)?;
+        let fits = self.compare_pin(reserved.hash.clone(), &pin).await?;
         let (actor, who) = (actor.clone(), actor.who());
         let notices = notice::Draft::new(self.random());
         let settled = self
@@ -155,7 +150,7 @@ impl App {
             .write(move |tx| {
                 let holder = &actor.holder;
                 if fits {
-                    if let Some(refusal) = actor.lost_meanwhile(tx, (purpose, after), now)? {
+                    if let Some(refusal) = actor.lost_meanwhile(tx, &reserved, now)? {
                         return Ok(Err(refusal));
                     }
                     rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
@@ -163,6 +158,7 @@ impl App {
                         holder: holder.id.clone(),
                     }));
                 }
+                let after = reserved.after;
                 let detail = json!({ "failures": after.failures });
                 audit::refused(tx, &who, "confirm_pin", &holder.id, &detail)?;
                 let limit = lookup::policies(tx, &holder.bank)?.sign_in_limit();
@@ -202,7 +198,7 @@ impl PinHolder {
     fn lost_meanwhile(
         &self,
         tx: &mut dyn Tx,
-        own: (Purpose, Attempts),
+        reserved: &Reserved,
         now: Millis,
     ) -> Result<Option<ConfirmRefusal>, StorageError> {
         let session_ended = match &self.session {
@@ -211,10 +207,11 @@ impl PinHolder {
             }
             None => false,
         };
-        if session_ended || !in_force(tx, &self.certificate, now)? {
+        let same_pin = reserved.is_of_present_pin(tx, &self.holder.id)?;
+        if session_ended || !same_pin || !in_force(tx, &self.certificate, now)? {
             return Ok(Some(ConfirmRefusal::Locked));
         }
-        let blocked = attempts::locked_meanwhile(tx, &self.holder, own, now)?;
+        let blocked = attempts::locked_meanwhile(tx, &self.holder, reserved, now)?;
         Ok(blocked.map(refusal))
     }
 }

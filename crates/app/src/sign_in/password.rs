@@ -19,7 +19,7 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    attempts::{self, Purpose},
+    attempts::{self, Purpose, Reserved},
     audit::{self, Who},
     calendar::{Closure, closure},
     failure::{Committed, Failure, Internal, Outcome, settle},
@@ -119,13 +119,14 @@ impl App {
         // As at acquisition: a turn first, and the same work whoever was named.
         let turn = self.kdf().turn_of_stranger().await?;
         let writing = turn.clone();
-        let (holder, stored) = self
+        let (holder, reserved) = self
             .database()
             .write(move |tx| {
                 let _writing = &writing;
                 reserve(tx, &code, id.as_ref(), now)
             })
             .await?;
+        let stored = reserved.as_ref().and_then(|it| it.hash.clone());
         let fits = self
             .compare_pin_of_stranger(turn, stored, &password)
             .await?;
@@ -133,13 +134,13 @@ impl App {
         let settled = Settle {
             bank: bank.as_str().to_owned(),
             holder,
+            reserved,
             fits,
             cookie: sha256(&cookie),
             csrf: hex::encode(self.secret::<16>()),
             record: self.row_id(),
             notices: notice::Draft::new(self.random()),
             address,
-            begun: now,
             now: self.now(),
         };
         settle(self.database().write(move |tx| settled.run(tx)).await).map(|()| cookie)
@@ -227,9 +228,9 @@ impl App {
                 Ok(answer.map_err(|_| PasswordRefusal::Credentials))
             })
             .await;
-        let (stored, _) = settle(reserved)?;
+        let reserved = settle(reserved)?;
         let cookie: [u8; 32] = self.secret();
-        let fits = self.compare_pin(stored, &present).await?;
+        let fits = self.compare_pin(reserved.hash, &present).await?;
         let unit = PasswordChange {
             user: user.clone(),
             hash: if fits {
@@ -303,13 +304,13 @@ impl PasswordChange {
     }
 }
 
-/// The user named, and the hash to compare with unless waiting or locked.
+/// The user named, and one comparison unless waiting or locked.
 fn reserve(
     tx: &mut dyn Tx,
     bank: &str,
     id: Option<&CustomerId>,
     now: Millis,
-) -> Result<(Option<rows::Holder>, Option<String>), StorageError> {
+) -> Result<(Option<rows::Holder>, Option<Reserved>), StorageError> {
     let by_customer = lookup::profile(tx, bank)?.identification == Identification::CustomerId;
     let Some(id) = id.filter(|_| by_customer) else {
         return Ok((None, None));
@@ -322,20 +323,20 @@ fn reserve(
         return Ok((None, None));
     }
     let reserved = attempts::reserve(tx, &holder.id, Purpose::Password, limit(), now)?;
-    Ok((Some(holder), reserved.ok().and_then(|(stored, _)| stored)))
+    Ok((Some(holder), reserved.ok()))
 }
 
 struct Settle {
     bank: String,
     holder: Option<rows::Holder>,
+    /// None: nothing was compared.
+    reserved: Option<Reserved>,
     fits: bool,
     cookie: [u8; 32],
     csrf: String,
     record: String,
     notices: notice::Draft,
     address: IpAddr,
-    /// When the password was handed in: one that was set later is not the one compared.
-    begun: Millis,
     now: Millis,
 }
 
@@ -375,12 +376,13 @@ impl Settle {
     }
 
     fn judge(&self, tx: &mut dyn Tx, holder: &rows::Holder) -> Committed<(), PasswordRefusal> {
-        let secret = rows::Secret::find(tx, &holder.id, Purpose::Password.secret())?;
-        let same = secret.is_some_and(|secret| secret.set_at <= self.begun);
-        if !self.fits || !same {
+        // Where nothing was compared the user's list of sign-ins is left alone: strangers come this far.
+        let Some(reserved) = &self.reserved else {
+            return Ok(Err(PasswordRefusal::Credentials));
+        };
+        if !self.fits || !reserved.is_of_present_pin(tx, &holder.id)? {
             self.record(tx, holder, "wrong_pin")?;
-            let counter = rows::Attempt::load(tx, &holder.id, Purpose::Password.as_str())?;
-            if counter.failures == LOCKED_AT {
+            if reserved.after.failures == LOCKED_AT {
                 self.notices
                     .tell(tx, holder, notice::Kind::Locked, &json!({}), self.now)?;
             }

@@ -5,17 +5,12 @@
 use std::net::IpAddr;
 
 use serde_json::json;
-use tegata_domain::{
-    attempts::{Attempts, Blocked},
-    ids::HolderKind,
-    pin::Pin,
-    time::Millis,
-};
+use tegata_domain::{attempts::Blocked, ids::HolderKind, pin::Pin, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    attempts::{self, Purpose},
+    attempts::{self, Purpose, Reserved},
     audit::{self, Who},
     calendar::{Closure, closure},
     failure::{Committed, Internal, Outcome, settle},
@@ -87,18 +82,16 @@ impl App {
         address: IpAddr,
     ) -> Outcome<NewSession, SignInRefusal> {
         let step = self.first_step_for(&verified).await?;
-        let stored = self
+        let reserved = self
             .reserve_sign_in(&verified, Purpose::SignIn, None, address)
             .await?;
-        let fits = self.compare_pin(stored.0.clone(), &pin).await?;
-        let rehashed = self.rehashed(stored.0.filter(|_| fits), &pin).await?;
+        let fits = self.compare_pin(reserved.hash.clone(), &pin).await?;
         let how = SignIn {
-            purpose: Purpose::SignIn,
             step,
             first: None,
             fits,
-            after: stored.1,
-            rehashed,
+            rehashed: self.rehashed(&reserved, fits, &pin).await?,
+            reserved,
         };
         self.settle_sign_in(site, verified, how, address).await
     }
@@ -117,7 +110,7 @@ impl App {
         address: IpAddr,
     ) -> Outcome<NewSession, SignInRefusal> {
         let first = EarlierStep::new(site, &verified, first_step, Step::FirstStep);
-        let stored = self
+        let reserved = self
             .reserve_sign_in(
                 &verified,
                 Purpose::Confirmation,
@@ -125,15 +118,13 @@ impl App {
                 address,
             )
             .await?;
-        let fits = self.compare_pin(stored.0.clone(), &pin).await?;
-        let rehashed = self.rehashed(stored.0.filter(|_| fits), &pin).await?;
+        let fits = self.compare_pin(reserved.hash.clone(), &pin).await?;
         let how = SignIn {
-            purpose: Purpose::Confirmation,
             step: Step::SignedIn,
             first: Some(first),
             fits,
-            after: stored.1,
-            rehashed,
+            rehashed: self.rehashed(&reserved, fits, &pin).await?,
+            reserved,
         };
         self.settle_sign_in(site, verified, how, address).await
     }
@@ -161,7 +152,7 @@ impl App {
         purpose: Purpose,
         first: Option<EarlierStep>,
         address: IpAddr,
-    ) -> Outcome<(Option<String>, Attempts), SignInRefusal> {
+    ) -> Outcome<Reserved, SignInRefusal> {
         let (holder, now) = (verified.holder.clone(), self.now());
         let who = who(&holder, address, now);
         let answer = self
@@ -214,9 +205,11 @@ impl App {
     /// The stored hash with one of the present cost, when the cost was changed since the PIN was set.
     async fn rehashed(
         &self,
-        stored: Option<String>,
+        reserved: &Reserved,
+        fits: bool,
         pin: &Pin,
     ) -> Result<Option<(String, String)>, Internal> {
+        let stored = reserved.hash.clone().filter(|_| fits);
         match stored.filter(|hash| !self.kdf().is_current(hash)) {
             Some(old) => Ok(Some((old, self.hash_pin(pin).await?))),
             None => Ok(None),
@@ -225,11 +218,10 @@ impl App {
 }
 
 struct SignIn {
-    purpose: Purpose,
+    reserved: Reserved,
     step: Step,
     first: Option<EarlierStep>,
     fits: bool,
-    after: Attempts,
     rehashed: Option<(String, String)>,
 }
 
@@ -254,9 +246,10 @@ impl Settle {
         if let Some(refusal) = self.lost_meanwhile(tx)? {
             return Ok(Err(refusal));
         }
-        rows::Attempt::clear(tx, &holder.id, how.purpose.as_str())?;
+        let purpose = how.reserved.purpose();
+        rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
         if let Some((old, new)) = &how.rehashed {
-            let (kind, id) = (how.purpose.secret(), &holder.id);
+            let (kind, id) = (purpose.secret(), &holder.id);
             rows::Secret::rehash(tx, (id, kind), old, new)?;
         }
         let step = match how.step {
@@ -273,7 +266,8 @@ impl Settle {
     fn lost_meanwhile(&self, tx: &mut dyn Tx) -> Result<Option<SignInRefusal>, StorageError> {
         let Self { beginning, how, .. } = self;
         let (verified, now) = (&beginning.verified, beginning.now);
-        if !verified.still_opens(tx, now)? {
+        let same_pin = how.reserved.is_of_present_pin(tx, &verified.holder.id)?;
+        if !same_pin || !verified.still_opens(tx, now)? {
             return Ok(Some(SignInRefusal::Over));
         }
         if let Some(first) = &how.first
@@ -281,26 +275,26 @@ impl Settle {
         {
             return Ok(Some(SignInRefusal::Over));
         }
-        let own = (how.purpose, how.after);
-        let blocked = attempts::locked_meanwhile(tx, &verified.holder, own, now)?;
+        let blocked = attempts::locked_meanwhile(tx, &verified.holder, &how.reserved, now)?;
         Ok(blocked.map(refusal))
     }
 
     fn count(&self, tx: &mut dyn Tx) -> Committed<Step, SignInRefusal> {
         let Self { beginning, how, .. } = self;
         let (holder, now) = (&beginning.verified.holder, beginning.now);
+        let after = how.reserved.after;
         beginning.record(tx, "wrong_pin")?;
         let limit = lookup::policies(tx, &holder.bank)?.sign_in_limit();
-        let refusal = match how.after.check(now) {
+        let refusal = match after.check(now) {
             Ok(()) => SignInRefusal::WrongPin {
-                left: limit.free.saturating_sub(how.after.failures),
+                left: limit.free.saturating_sub(after.failures),
             },
             Err(blocked) => refusal(blocked),
         };
-        let detail = json!({ "reason": "wrong PIN", "failures": how.after.failures });
+        let detail = json!({ "reason": "wrong PIN", "failures": after.failures });
         let who = who(holder, beginning.address, now);
         audit::refused(tx, &who, "sign_in", &holder.id, &detail)?;
-        if how.after.failures == limit.free || how.after.failures == limit.lock_at {
+        if after.failures == limit.free || after.failures == limit.lock_at {
             self.notices
                 .tell(tx, holder, notice::Kind::Locked, &json!({}), now)?;
         }

@@ -1,11 +1,12 @@
 //! 利用者のロック解除: the administrator releases a user's locks and reopens a stopped acquisition.
 
 use serde_json::json;
-use tegata_domain::ids::UserId;
+use tegata_domain::{certificate::CertificateState, ids::UserId};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
+    acquisition::reopen_right,
     attempts::Purpose,
     audit::{self, Who},
     failure::{Failure, Outcome, Undo},
@@ -53,7 +54,7 @@ impl App {
 }
 
 /// Clears every counter of a holder, ends an emergency stop, and reopens an issue that either of them stopped. A
-/// certificate that was stopped stays so until it is resumed.
+/// certificate that was stopped stays so until it is resumed, and keeps the issue stopped where nothing else did.
 pub(crate) fn release(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
@@ -69,13 +70,12 @@ pub(crate) fn release(
         rows::Attempt::clear(tx, &holder.id, purpose.as_str())?;
     }
     rows::Attempt::clear_stops(tx, &holder.id)?;
-    rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
+    let emergency = rows::EmergencyStop::end(tx, &holder.id, &who.actor, who.at)?;
     rows::Attempt::clear(tx, &holder.id, CODES)?;
-    if let Some(issue) = rows::Issue::latest_of(tx, &holder.id)?
-        && issue.status == "stopped"
-        && rows::Issue::open_of(tx, &holder.id)?.is_none()
-    {
-        rows::Issue::reopen(tx, &issue.id)?;
+    let suspended = rows::Certificate::in_force(tx, &holder.id)?
+        .is_some_and(|certificate| certificate.state == CertificateState::Suspended);
+    if emergency || !suspended {
+        reopen_right(tx, holder)?;
     }
     audit::done(tx, who, "unlock", &holder.id, &json!({}))?;
     notices.tell(tx, holder, notice::Kind::Unlocked, &json!({}), who.at)

@@ -17,4 +17,5 @@ mod sign_in;
 mod staff;
 mod stops;
 mod support;
+mod suspend;
 mod tokens;

@@ -42,6 +42,24 @@ async fn a_certificate_stopped_while_the_pin_is_compared_signs_nobody_in() {
     assert_eq!(refusal, SignInRefusal::Over);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_replaced_while_it_is_compared_signs_nobody_in() {
+    let (house, teller, _) = House::new().await;
+    let verified = house.verified(&teller).await;
+    // After the comparison, before the session: chance is asked for the cookie.
+    house.meanwhile("UPDATE secret SET set_at = set_at + 1");
+    let pin = Pin::typed(&teller.pin);
+    let signed_in = house
+        .app
+        .sign_in_with_pin(&teller.site, verified, pin, ADDRESS)
+        .await;
+    assert!(matches!(
+        signed_in,
+        Err(Failure::Refused(SignInRefusal::Over))
+    ));
+    assert!(house.session(&teller).await.len() == 32, "the new one does");
+}
+
 #[tokio::test]
 async fn a_session_that_ended_confirms_nothing() {
     let (house, teller, _) = House::new().await;

@@ -9,7 +9,7 @@ mod registry;
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -47,6 +47,7 @@ pub(crate) const BANK: &str = "1635";
 pub(crate) struct House {
     pub(crate) app: App,
     clock: Arc<HandClock>,
+    dice: Arc<Dice>,
     doorway: Doorway,
     folder: TempDir,
 }
@@ -67,6 +68,7 @@ impl House {
     async fn empty(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(START)));
+        let dice = Arc::new(Dice::default());
         let file = folder.path().join("tegata.db");
         let address = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
         let database = Database::open(&address).await.unwrap();
@@ -78,7 +80,7 @@ impl House {
         let app = App::new(Parts {
             database,
             clock: clock.clone(),
-            random: Arc::new(Dice),
+            random: dice.clone(),
             keys: ServerKeys::derive(&[7; 32]).unwrap(),
             kdf: Kdf::new(cost, 2).unwrap(),
             authorities: authorities::create(),
@@ -88,9 +90,22 @@ impl House {
         Self {
             app,
             clock,
+            dice,
             doorway: Doorway::new(),
             folder,
         }
+    }
+
+    /// Before the next random bytes are drawn this statement is carried out, whatever is under way then.
+    pub(crate) fn meanwhile(&self, sql: &'static str) {
+        let database = self.app.database().clone();
+        let interrupt = move || {
+            let done = database.write(move |tx| tx.execute(sql, &[]));
+            let done: Result<u64, tegata_storage::StorageError> =
+                tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(done));
+            assert!(done.unwrap() > 0, "{sql}");
+        };
+        *self.dice.interruption.lock().unwrap() = Some(Box::new(interrupt));
     }
 
     /// Another bank with two members of staff and tokens of its own.
@@ -210,10 +225,18 @@ impl Clock for HandClock {
     }
 }
 
-struct Dice;
+/// Whoever asks for chance is interrupted first, once, where a test says so.
+#[derive(Default)]
+struct Dice {
+    interruption: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
 
 impl Random for Dice {
     fn fill(&self, buffer: &mut [u8]) {
+        let interruption = self.interruption.lock().unwrap().take();
+        if let Some(interrupt) = interruption {
+            interrupt();
+        }
         aws_lc_rs::rand::fill(buffer).unwrap();
     }
 }

@@ -11,7 +11,7 @@ row! {
         bank: String,
         /// Holder row id.
         holder: String,
-        /// `open`, `used`, `stopped` (20 failures), `withdrawn` or `lapsed`.
+        /// `open`, `used`, `stopped` (20 failures, or with a certificate), `withdrawn` or `lapsed`.
         status: String,
         /// `first`, `reissue`, `renewal` or `expired`.
         origin: String,

@@ -254,6 +254,21 @@ pub struct Addresses {
     pub console: String,
     /// The page that reads any certificate.
     pub cannot_sign_in: String,
+    /// What the app talks to.
+    pub agent: String,
+}
+
+impl Addresses {
+    /// What a customer's network has to let through.
+    pub fn of_customers(&self) -> [&str; 5] {
+        [
+            &self.public,
+            &self.user,
+            &self.administrator,
+            &self.cannot_sign_in,
+            &self.agent,
+        ]
+    }
 }
 
 /// The bank's help desk.

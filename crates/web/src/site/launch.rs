@@ -43,7 +43,7 @@ pub(crate) async fn download(state: &SiteState) -> Option<AppDownload> {
 /// # Errors
 /// [`Internal`] when the configured origin or the ticket's id cannot stand in a link.
 pub(crate) fn launch(state: &SiteState, offer: &Offer<'_>) -> Result<AppLaunch, Internal> {
-    let server = Origin::parse(&state.agent_origin)
+    let server = Origin::parse(&state.addresses.agent)
         .map_err(|_| Internal::Contradiction("the origin of the agent API"))?;
     let ticket = Ticket::parse(offer.ticket)
         .map_err(|_| Internal::Contradiction("the id of an acquisition"))?;

@@ -56,8 +56,6 @@ pub struct SiteParts {
     pub help_desk: Option<HelpDesk>,
     /// The suffix under which a fresh label makes the browser choose anew, such as `.login.localhost:8444`.
     pub fresh_label_suffix: Option<String>,
-    /// Origin of the agent API, for `tegata://` links.
-    pub agent_origin: String,
     /// The app to download.
     pub download: Option<Download>,
     /// Where the menu hands off to.

@@ -354,7 +354,12 @@ async fn several_users_are_reissued_once_with_one_pin() {
 
     // Sent again: the same answers, and nothing more is done.
     let again = post(&mut desk, "/expiry/reissue", &right).await;
-    let answers = |text: &str| text.split("What became of each").last().unwrap().to_owned();
+    let answers = |text: &str| {
+        text.split("Result of the reissue")
+            .last()
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(answers(&again.text()), answers(&done.text()));
     let after = desk
         .open("/notices")

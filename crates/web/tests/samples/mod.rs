@@ -132,6 +132,7 @@ pub(crate) fn page(language: Language, site: Site, path: &str) -> Page {
             administrator: "https://localhost:8445".to_owned(),
             console: "https://localhost:8446".to_owned(),
             cannot_sign_in: "https://localhost:8448".to_owned(),
+            agent: "https://localhost:8447".to_owned(),
         },
         help_desk: Some(HelpDesk {
             name: word(

@@ -142,12 +142,12 @@ impl House {
                 administrator: origin(8445),
                 console: origin(8446),
                 cannot_sign_in: origin(8448),
+                agent: AGENT.to_owned(),
             },
             bank_ja: "見本信用金庫".to_owned(),
             bank_en: "Mihon Bank".to_owned(),
             help_desk: None,
             fresh_label_suffix: Some(".login.localhost:8444".to_owned()),
-            agent_origin: AGENT.to_owned(),
             download: Some(Download {
                 name: "tegata-agent.deb".to_owned(),
                 path: self.folder.path().join("app.deb"),
