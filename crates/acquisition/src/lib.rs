@@ -13,10 +13,12 @@
 //! | [`challenge`] | what binds a CSR to one acquisition and one app key |
 //! | [`messages`] | requests, answers, paths |
 //! | [`profile`] | what the app knows of a bank beforehand |
+//! | [`fingerprint`] | a digest in groups, for two people who compare it |
 //! | [`codes`] | error codes with their sentence and next step in two languages |
 
 pub mod challenge;
 pub mod codes;
+pub mod fingerprint;
 pub mod id;
 pub mod link;
 pub mod messages;

@@ -3,6 +3,7 @@
 //! The server sets every name in the certificate, so the request carries none, except where it is
 //! made to be handed in on paper.
 
+use aws_lc_rs::digest;
 use der::{
     Decode, Encode,
     asn1::{Any, BitString, ObjectIdentifier, SetOfVec, Utf8StringRef},
@@ -57,6 +58,15 @@ pub fn build(
         signature: BitString::from_bytes(&signature)?,
     };
     Ok(request.to_der()?)
+}
+
+/// SHA-256 of the key's `SubjectPublicKeyInfo`, hexadecimal: what the console shows of a request.
+///
+/// # Errors
+/// [`CsrError`] when the key cannot be encoded.
+pub fn public_key_sha256(key: &StoredKey) -> Result<String, CsrError> {
+    let encoded = public_key(key)?.to_der()?;
+    Ok(hex::encode(digest::digest(&digest::SHA256, &encoded)))
 }
 
 /// Why no request was built.

@@ -96,6 +96,11 @@ pub enum Event {
     },
     /// Stopped by the person.
     Stopped,
+    /// The key of a request, for whoever compares it before it is certified.
+    Compare {
+        /// SHA-256 of its `SubjectPublicKeyInfo`, hexadecimal.
+        sha256: String,
+    },
     /// Something was written to a file.
     Written {
         /// Where.

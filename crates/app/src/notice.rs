@@ -72,6 +72,8 @@ pub enum Kind {
     CardReissued,
     /// 登録抹消
     Deregistered,
+    /// A member of staff got a new certificate by a recovery at the server.
+    StaffRecovered,
     /// The certificate ends in some days.
     Expiring,
     /// The certificate has ended.
@@ -80,7 +82,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, for tests and catalogues.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::AcquisitionStarted,
         Self::AcquisitionReplaced,
         Self::TicketBurned,
@@ -107,6 +109,7 @@ impl Kind {
         Self::CardLost,
         Self::CardReissued,
         Self::Deregistered,
+        Self::StaffRecovered,
         Self::Expiring,
         Self::Expired,
     ];
@@ -140,6 +143,7 @@ impl Kind {
             Self::CardLost => "card_lost",
             Self::CardReissued => "card_reissued",
             Self::Deregistered => "deregistered",
+            Self::StaffRecovered => "staff_recovered",
             Self::Expiring => "expiring",
             Self::Expired => "expired",
         }

@@ -43,6 +43,9 @@ The requests are made on the two PCs with `tegata-agent request`; each .pin file
     /// One-time-password tokens.
     #[command(subcommand)]
     Token(Token),
+    /// A bank's staff: who they are, and the way back when its operators have lost their certificates.
+    #[command(subcommand)]
+    Staff(Staff),
     /// Checks configuration, keys, database and clock, and says what is wrong.
     #[command(after_help = "Example:\n  tegata doctor --config tegata.toml --json")]
     Doctor(Doctor),
@@ -197,6 +200,84 @@ pub struct TokenImport {
     /// The file.
     #[arg(value_name = "DELIVERY")]
     pub file: PathBuf,
+}
+
+/// `staff`
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Who works at a bank's console: account, name, employee number, roles, certificate and its end. Changes nothing.
+    #[command(after_help = "Examples:
+  tegata staff list --config tegata.toml --bank 9999
+  tegata staff list --config tegata.toml --bank 9999 --json")]
+    List(StaffList),
+    /// Gives operators new certificates, also while the server runs.
+    ///
+    /// With one request the recovery waits for an operator who is still there: in the console that person compares the key,
+    /// approves, and hands out the certificate. With the requests of two different people both become operators at once;
+    /// this is possible only where fewer than two other operators work, and stands in the console before all staff until an
+    /// operator who has no part in it has looked at it. Everything is in the history.
+    #[command(after_help = STAFF_EXAMPLES)]
+    Recover(StaffRecover),
+}
+
+const STAFF_EXAMPLES: &str = "\
+A member is named in one of these forms; REQUEST is the file that `tegata-agent request` wrote on the member's own PC:
+  ID:REQUEST                    a member, who keeps the PIN
+  ID:REQUEST:PIN                a member who forgot the PIN; a new one is written to the file PIN
+  ID:NAME:EMPLOYEE:REQUEST:PIN  somebody new, who becomes an operator; the initial PIN is written to the file PIN
+
+Examples:
+  One of two operators lost the PC, the other one approves in the console:
+    tegata staff recover --config tegata.toml --bank 9999 --by 'Goro Mihon' --reason lost_or_stolen \\
+      --member hanako:hanako.csr.pem
+  Both operators have lost their certificates:
+    tegata staff recover --config tegata.toml --bank 9999 --by 'Goro Mihon' --reason broken \\
+      --member hanako:hanako.csr.pem --member jiro:jiro.csr.pem:jiro.pin --out certificates
+  Both have left the company with certificates that still work:
+    tegata staff recover --config tegata.toml --bank 9999 --by 'Goro Mihon' --gone hanako --gone jiro \\
+      --member 'ume:Ume Rei:p-003:ume.csr.pem:ume.pin' --member 'ken:Ken Rei:p-004:ken.csr.pem:ken.pin'";
+
+/// `staff list`
+#[derive(Debug, Args)]
+pub struct StaffList {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "TEGATA_CONFIG")]
+    pub config: PathBuf,
+    /// The bank's four digits.
+    #[arg(long, value_name = "CODE")]
+    pub bank: String,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `staff recover`
+#[derive(Debug, Args)]
+pub struct StaffRecover {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "TEGATA_CONFIG")]
+    pub config: PathBuf,
+    /// The bank's four digits.
+    #[arg(long, value_name = "CODE")]
+    pub bank: String,
+    /// Who runs this command: kept in the history and shown to the bank's staff.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// Who gets a certificate, in one of the forms below. Once, or twice for two people.
+    #[arg(long, value_name = "MEMBER", required = true, num_args = 1)]
+    pub member: Vec<String>,
+    /// Why certificates of present members are replaced.
+    #[arg(long, value_name = "REASON", value_parser = ["new_pc", "broken", "lost_or_stolen", "compromised"])]
+    pub reason: Option<String>,
+    /// With one request: whoever approves prints a new PIN too.
+    #[arg(long)]
+    pub new_pin: bool,
+    /// With two requests: a member who is gone with a certificate that still works, and is stopped.
+    #[arg(long, value_name = "ID", num_args = 1)]
+    pub gone: Vec<String>,
+    /// With two requests: folder for the certificates.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
 }
 
 /// `doctor`

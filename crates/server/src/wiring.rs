@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use axum::{Router, http::Uri};
 use tegata_acquisition::{BankProfile, Origin, messages::Name, profile};
 use tegata_app::{
@@ -86,26 +86,10 @@ impl Running {
 /// Says what is missing and what to do.
 pub async fn assemble(config: &Config, environment: &Environment) -> Result<App> {
     crate::files::folder(&config.data)?;
-    let installation = Installation::at(config, environment)?;
-    let url = config.database_url();
-    let database = Database::open(&url)
+    let database = Database::open(&config.database_url())
         .await
         .context("the database cannot be opened")?;
-    let hash = config.pin_hash;
-    let cost = Cost {
-        memory_kib: hash.memory_kib,
-        passes: hash.passes,
-        lanes: hash.lanes,
-    };
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let app = App::new(Parts {
-        database,
-        clock: Arc::clone(&environment.clock),
-        random: Arc::clone(&environment.random),
-        keys: installation.server_keys()?,
-        kdf: Kdf::new(cost, cores)?,
-        authorities: installation.authorities()?,
-    })?;
+    let app = use_cases(config, environment, database)?;
     app.register_authorities().await?;
     for bank in &config.banks {
         app.create_bank(NewBank {
@@ -119,6 +103,42 @@ pub async fn assemble(config: &Config, environment: &Environment) -> Result<App>
         .await?;
     }
     Ok(app)
+}
+
+/// The use cases for one act of an operator, also while a server runs: what exists is opened, nothing is made.
+///
+/// # Errors
+/// Says what is missing and what to do.
+pub async fn assemble_beside(config: &Config, environment: &Environment) -> Result<App> {
+    let data = config.data.display();
+    let authorities = config.data.join("ca/root.pem");
+    ensure!(
+        authorities.exists(),
+        "there is no installation in {data}: `tegata init` makes one"
+    );
+    let database = Database::open_beside(&config.database_url())
+        .await
+        .context("the database cannot be opened")?;
+    use_cases(config, environment, database)
+}
+
+fn use_cases(config: &Config, environment: &Environment, database: Database) -> Result<App> {
+    let installation = Installation::at(config, environment)?;
+    let hash = config.pin_hash;
+    let cost = Cost {
+        memory_kib: hash.memory_kib,
+        passes: hash.passes,
+        lanes: hash.lanes,
+    };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Ok(App::new(Parts {
+        database,
+        clock: Arc::clone(&environment.clock),
+        random: Arc::clone(&environment.random),
+        keys: installation.server_keys()?,
+        kdf: Kdf::new(cost, cores)?,
+        authorities: installation.authorities()?,
+    })?)
 }
 
 /// Starts everything: listeners, jobs, the sealer of the audit trail. `extra` joins the management address.

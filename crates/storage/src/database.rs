@@ -83,6 +83,20 @@ impl Database {
         }
     }
 
+    /// Opens either kind for an act of an operator, also while a server works on it; of two that write, one waits.
+    ///
+    /// # Errors
+    /// It is not there, or its schema is not the one of this program.
+    pub async fn open_beside(url: &str) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = std::path::PathBuf::from(path);
+            off_task(move || sqlite::open_beside(&path, &SqliteOptions::default())).await
+        } else {
+            Self::open_read_only(url).await?.close().await;
+            Self::open(url).await
+        }
+    }
+
     /// Opens or makes a SQLite file. One process at a time may hold it.
     ///
     /// # Errors

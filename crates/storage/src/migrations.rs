@@ -27,4 +27,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012_staff"),
     migration!(15, "0015_records"),
     migration!(16, "0016_words"),
+    migration!(19, "0019_wayout"),
 ];

@@ -37,6 +37,9 @@ pub(super) fn run(desk: &mut Desk<'_>, command: &cli::Request) -> Result<(), Fai
     desk.screen.tell(&Event::Written {
         path: command.out.display().to_string(),
     });
+    desk.screen.tell(&Event::Compare {
+        sha256: csr::public_key_sha256(&key).or_code(Code::KeyStore)?,
+    });
     Ok(())
 }
 

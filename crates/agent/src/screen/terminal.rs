@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use tegata_acquisition::codes::Language;
+use tegata_acquisition::{codes::Language, fingerprint::in_groups};
 
 use super::{Screen, Words, says_yes};
 use crate::{
@@ -126,6 +126,18 @@ impl<W: Write, E: Write, R: BufRead> Terminal<W, E, R> {
         self.detail("保管", "Kept", &kept);
     }
 
+    /// Two lines, so that whoever reads it aloud knows the middle.
+    fn compare(&mut self, sha256: &str) {
+        self.line(self.words.pick(
+            "      公開鍵のSHA-256（登録を承認する方に読み上げて、画面の値と比べてもらってください）:",
+            "      SHA-256 of the public key (read it to whoever approves, who compares it with the page):",
+        ));
+        let (first, second) = sha256.split_at_checked(32).unwrap_or((sha256, ""));
+        for half in [first, second] {
+            self.line(&format!("          {}", in_groups(half)));
+        }
+    }
+
     fn outcome(&mut self, event: &Event) {
         match event {
             Event::Valid(certificate) => {
@@ -143,6 +155,7 @@ impl<W: Write, E: Write, R: BufRead> Terminal<W, E, R> {
             }
             Event::Removed { fingerprint } => self.detail("削除", "Removed", fingerprint),
             Event::Written { path } => self.detail("書き出し", "Written", path),
+            Event::Compare { sha256 } => self.compare(sha256),
             _ => {}
         }
     }

@@ -47,6 +47,40 @@ fn a_request_on_paper_is_installed_later() {
     assert_eq!(other.code(), "ACQ-CERTIFICATE");
 }
 
+/// Both as a program reads it and as a person does: eight groups of four on each of two lines.
+#[test]
+fn a_request_names_its_key_for_comparison() {
+    let pc = Pc::new();
+    let file = pc.scratch.path().join("x.pem").display().to_string();
+    let ask = ["request", "--name", "teller 1", "--out", &file];
+    let told = pc.run(&[&ask[..], &["--json"]].concat());
+    told.assert_ok();
+    let said = told.event("compare").unwrap()["sha256"].as_str().unwrap();
+    let key = format!("{file}.pub.der");
+    run(
+        "sh",
+        &[
+            "-c",
+            "openssl req -in \"$1\" -noout -pubkey | openssl pkey -pubin -outform DER -out \"$2\"",
+            "sh",
+            &file,
+            &key,
+        ],
+    );
+    let digest = run("sha256sum", &[&key]);
+    assert_eq!(digest.split_whitespace().next(), Some(said));
+
+    let output = pc.command(&ask).output().unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let is_group = |word: &&str| word.len() == 4 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let rows: Vec<_> = shown
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .filter(|words| words.len() == 8 && words.iter().all(&is_group))
+        .collect();
+    assert_eq!(rows.len(), 2, "{shown}");
+}
+
 fn write_pem(path: &str, der: &[u8]) {
     std::fs::write(format!("{path}.der"), der).unwrap();
     run(

@@ -5,36 +5,26 @@
 
 use std::net::IpAddr;
 
-use serde_json::json;
 use tegata_acquisition::codes::Code;
 use tegata_domain::{
     acquisition::AcquisitionState,
     certificate::CertificateState,
     ids::{BankCode, HolderKind},
-    time::Millis,
 };
-use tegata_pki::{PresentedCertificate, check_request};
+use tegata_pki::PresentedCertificate;
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
     acquisition::{
-        Issued, Proven, SubmittedRequest,
-        app_call::{AppCaller, Means, app_detail, refuse},
-        page::{self, BrowserWay, PageState},
-        request_certificate::{challenge_fits, challenge_of},
+        Issued, Proven,
+        app_call::{AppCaller, Means, refuse},
+        browser_seat::{IN_BROWSER, Seat},
         rights,
     },
-    audit,
-    failure::{Committed, Failure, Internal, Outcome, settle},
-    keys::sha256,
+    failure::{Internal, Outcome},
     lookup,
 };
-
-/// How such an acquisition is noted in `claimed_with`.
-pub(crate) const IN_BROWSER: &str = "browser";
-/// How such a key is noted: whoever has the file and its password has the key.
-const EXPORTABLE: &str = "exportable: browser";
 
 /// What the page sends.
 pub struct BrowserRequest {
@@ -48,7 +38,7 @@ pub struct BrowserRequest {
 pub enum NewCertificate {
     /// No certificate.
     Nothing,
-    /// A certificate, but none that a browser acquired at this bank.
+    /// A certificate, but none that a browser acquired at this bank, or the one that is being replaced.
     Other,
     /// The new one: the person may confirm it.
     Waiting(Box<rows::Certificate>),
@@ -69,16 +59,8 @@ impl App {
         cookie: &[u8],
         address: IpAddr,
     ) -> Outcome<String, Code> {
-        let page = self.acquisition_page(bank, cookie, address).await?;
-        match (page.state, page.browser) {
-            (PageState::Ended(code), _) => return refuse(code),
-            (_, BrowserWay::Not) => return refuse(Code::BrowserKeys),
-            (PageState::At(AcquisitionState::Ticketed | AcquisitionState::Approved), _) => {}
-            (PageState::At(_), _) => return refuse(Code::State),
-        }
-        let caller = self.browser_as_caller(&page.ticket, cookie, address);
-        challenge_of(&caller, &page.ticket)
-            .ok_or_else(|| Internal::Contradiction("the id of an acquisition").into())
+        self.challenge_at(&Seat::of_ticket(bank, cookie, address))
+            .await
     }
 
     /// Issues the certificate of the key that the page made, or hands out the one already issued for the same key.
@@ -92,28 +74,7 @@ impl App {
         request: BrowserRequest,
         address: IpAddr,
     ) -> Outcome<Issued, Code> {
-        let page = self.acquisition_page(bank, cookie, address).await?;
-        if let PageState::Ended(code) = page.state {
-            return refuse(code);
-        }
-        let caller = self.browser_as_caller(&page.ticket, cookie, address);
-        let checked = check_request(&request.csr).map_err(|_| Failure::Refused(Code::Csr))?;
-        if !challenge_fits(&checked, &caller, &page.ticket) {
-            return refuse(Code::Csr);
-        }
-        let unit = ClaimUnit {
-            caller: caller.clone(),
-            cookie: sha256(cookie),
-            bank: bank.as_str().to_owned(),
-            browser: request.browser,
-            now: self.now(),
-        };
-        settle(self.database().write(move |tx| unit.run(tx)).await)?;
-        let submitted = SubmittedRequest {
-            csr: request.csr,
-            key_protection: EXPORTABLE.to_owned(),
-        };
-        self.request_certificate(&caller, &page.ticket, submitted)
+        self.request_at(&Seat::of_ticket(bank, cookie, address), request)
             .await
     }
 
@@ -172,15 +133,6 @@ impl App {
             .await
     }
 
-    /// The session in the app's place: its key is derived, so that another session has another one.
-    fn browser_as_caller(&self, ticket: &str, cookie: &[u8], address: IpAddr) -> AppCaller {
-        AppCaller {
-            key: self.keys().link_secret(IN_BROWSER, ticket, cookie),
-            address,
-            means: Means::Browser,
-        }
-    }
-
     async fn acquired_in_browser(
         &self,
         bank: &BankCode,
@@ -197,28 +149,24 @@ impl App {
     }
 }
 
-/// Whether the person of this acquisition may do without the app, or does already. A renewal is begun with the old
-/// certificate, which only the app shows again.
-pub(crate) fn way(
-    tx: &mut dyn Tx,
-    acquisition: &rows::Acquisition,
-) -> Result<BrowserWay, StorageError> {
-    if acquisition.claimed_with.as_deref() == Some(IN_BROWSER) {
-        return Ok(BrowserWay::Taken);
-    }
-    let free = acquisition.app_key.is_none() && acquisition.kind == "ticket";
-    let offered = free && lookup::policies(tx, &acquisition.bank)?.allow_browser_keys();
-    Ok(if offered {
-        BrowserWay::Offered
-    } else {
-        BrowserWay::Not
-    })
-}
-
 struct Acquired {
     certificate: rows::Certificate,
     acquisition: rows::Acquisition,
     kind: HolderKind,
+    /// It is in force, but the one that is to follow it waits for its proof.
+    renewed: bool,
+}
+
+/// Whether a certificate that a browser acquired for this holder is still unproven.
+fn awaits_another(tx: &mut dyn Tx, holder: &str) -> Result<bool, StorageError> {
+    let Some(open) = rows::Issue::open_of(tx, holder)? else {
+        return Ok(false);
+    };
+    let running = rows::Acquisition::live_of(tx, &open.id)?;
+    Ok(running.is_some_and(|running| {
+        running.state == AcquisitionState::Issued
+            && running.claimed_with.as_deref() == Some(IN_BROWSER)
+    }))
 }
 
 impl Acquired {
@@ -239,14 +187,20 @@ impl Acquired {
             return Ok(None);
         };
         let kind = lookup::holder(tx, &certificate.holder)?.kind;
+        let renewed = acquisition.state == AcquisitionState::Valid
+            && awaits_another(tx, &certificate.holder)?;
         Ok(Some(Self {
             certificate,
             acquisition,
             kind,
+            renewed,
         }))
     }
 
     fn standing(self) -> NewCertificate {
+        if self.renewed {
+            return NewCertificate::Other;
+        }
         if let Some(code) = rights::ended(&self.acquisition) {
             return NewCertificate::Ended(code, self.kind);
         }
@@ -259,52 +213,5 @@ impl Acquired {
             _ => return NewCertificate::Ended(Code::State, self.kind),
         };
         NewCertificate::Proven(Box::new(self.certificate), self.kind, proven)
-    }
-}
-
-/// A1 and B4 in one: the session that typed PIN and one-time password approves itself, so there is no number to compare.
-struct ClaimUnit {
-    caller: AppCaller,
-    cookie: [u8; 32],
-    bank: String,
-    browser: String,
-    now: Millis,
-}
-
-impl ClaimUnit {
-    fn run(&self, tx: &mut dyn Tx) -> Committed<(), Code> {
-        let who = page::who(tx, &self.cookie, self.caller.address, self.now)?;
-        let granted = match page::granted(tx, &self.cookie, &self.bank, &who)? {
-            Ok(granted) => granted,
-            Err(code) => return Ok(Err(code)),
-        };
-        let acquisition = granted.acquisition;
-        if let Some(key) = &acquisition.app_key {
-            let own = key.as_slice() == self.caller.key.as_slice();
-            return Ok(if own { Ok(()) } else { Err(Code::Taken) });
-        }
-        if way(tx, &acquisition)? != BrowserWay::Offered {
-            let reason = json!({ "reason": Code::BrowserKeys.as_str() });
-            audit::refused(tx, &who, "acquisition_claim", &acquisition.id, &reason)?;
-            return Ok(Err(Code::BrowserKeys));
-        }
-        let claimed = rows::Acquisition {
-            app_key: Some(self.caller.key.to_vec()),
-            app_version: None,
-            pc_name: Some(self.browser.clone()),
-            app_address: Some(self.caller.address.to_string()),
-            claimed_with: Some(IN_BROWSER.to_owned()),
-            claimed_at: Some(self.now),
-            ..acquisition
-        };
-        if !claimed.claim(tx)? || !claimed.approve(tx, self.now)? {
-            return Err(StorageError::corrupt(
-                "an acquisition moved while its browser claimed it",
-            ));
-        }
-        let detail = app_detail(&claimed);
-        audit::done(tx, &who, "acquisition_claim", &claimed.id, &detail)?;
-        audit::done(tx, &who, "acquisition_approve", &claimed.id, &json!({}))?;
-        Ok(Ok(()))
     }
 }

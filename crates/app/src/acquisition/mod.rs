@@ -11,11 +11,13 @@
 //! | A3 CSR | `request_certificate.rs` |
 //! | A4 proof | `prove.rs` |
 //! | R1 renewal | `renew.rs` |
-//! | A1 to A4 without the app | `in_browser.rs` |
+//! | A1 to A4 without the app | `in_browser.rs`, `browser_seat.rs` |
+//! | renewal without the app | `renew_in_browser.rs` |
 //! | release and rejection | `release.rs` |
 
 mod app_call;
 mod approve;
+mod browser_seat;
 mod claim;
 mod end;
 mod identity;
@@ -24,6 +26,7 @@ mod page;
 mod prove;
 mod release;
 mod renew;
+mod renew_in_browser;
 mod request_certificate;
 mod rights;
 mod second_step;

@@ -14,7 +14,7 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     App,
     acquisition::{
-        in_browser,
+        browser_seat,
         rights::{self, Granted},
     },
     audit::Who,
@@ -49,6 +49,8 @@ pub struct AcquisitionPage {
     pub certificate: Option<rows::Certificate>,
     /// Whether it can be done, or is being done, without the app.
     pub browser: BrowserWay,
+    /// Row id of the certificate that it renews; none for any other acquisition.
+    pub renews: Option<String>,
 }
 
 /// Acquisition without the app.
@@ -58,6 +60,8 @@ pub enum BrowserWay {
     Not,
     /// The person may choose it.
     Offered,
+    /// A renewal of a certificate that a browser made, at a bank that does not allow it any more.
+    NoLonger,
     /// The browser has claimed it.
     Taken,
 }
@@ -128,9 +132,12 @@ impl App {
                     Some(id) => Some(lookup::certificate(tx, id)?),
                     None => None,
                 };
-                let browser = in_browser::way(tx, &acquisition)?;
                 let page = describe(&session, &acquisition, state, certificate, now);
-                let page = AcquisitionPage { browser, ..page };
+                let page = AcquisitionPage {
+                    browser: browser_seat::way(tx, &acquisition)?,
+                    renews: browser_seat::replaced_by(tx, &acquisition)?,
+                    ..page
+                };
                 Ok(Ok((page, acquisition.code.is_some())))
             })
             .await;
@@ -207,6 +214,7 @@ fn describe(
         seconds_left: rights::seconds_left(acquisition, now),
         certificate,
         browser: BrowserWay::Not,
+        renews: None,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     App,
     acquisition::{
         app_call::{self, AppCaller, app_detail, refuse},
-        in_browser::IN_BROWSER,
+        browser_seat::IN_BROWSER,
         page::same_network,
         rights::Granted,
     },

@@ -18,7 +18,9 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    acquisition::{Claimed, StatedPc, app_call::AppCaller, end_acquisition, rights},
+    acquisition::{
+        BrowserWay, Claimed, StatedPc, app_call::AppCaller, browser_seat, end_acquisition, rights,
+    },
     audit::{self, Who},
     calendar::outside_hours,
     failure::{Committed, Failure, Outcome, settle},
@@ -54,8 +56,10 @@ pub struct RenewalTicket {
     pub ticket: String,
     /// 256 bits.
     pub secret: [u8; 32],
-    /// The cookie of the page that follows it on the acquisition site.
+    /// The cookie of the page that follows it.
     pub cookie: [u8; 32],
+    /// Whether it can be done without the app.
+    pub browser: BrowserWay,
 }
 
 impl App {
@@ -83,11 +87,12 @@ impl App {
             address: actor.address,
             who: actor.who(),
         };
-        settle(self.database().write(move |tx| unit.run(tx)).await)?;
+        let browser = settle(self.database().write(move |tx| unit.run(tx)).await)?;
         Ok(RenewalTicket {
             ticket,
             secret,
             cookie,
+            browser,
         })
     }
 
@@ -147,7 +152,7 @@ impl App {
             who: caller.who(&verified.holder.bank, self.now()),
         };
         match settle(self.database().write(move |tx| unit.run(tx)).await) {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(Failure::Refused(_)) => return stop(Code::Renewal),
             Err(Failure::Internal(error)) => return Err(error.into()),
         }
@@ -233,7 +238,7 @@ struct Begin {
 }
 
 impl Begin {
-    fn run(&self, tx: &mut dyn Tx) -> Committed<(), RenewalRefusal> {
+    fn run(&self, tx: &mut dyn Tx) -> Committed<BrowserWay, RenewalRefusal> {
         let now = self.who.at;
         let contract = lookup::contract(tx, &self.holder.contract)?;
         if !contract.status.is_open() {
@@ -261,13 +266,14 @@ impl Begin {
             rows::Issue::close(tx, &open.id, "withdrawn", now)?;
         }
         self.issue(now).insert(tx)?;
-        self.acquisition(now).insert(tx)?;
+        let acquisition = self.acquisition(now);
+        acquisition.insert(tx)?;
         if let Some((cookie, _)) = &self.session {
             self.session_row(cookie, now).insert(tx)?;
         }
         let detail = json!({ "replaces": self.certificate.id });
         audit::done(tx, &self.who, "renewal_begin", &self.acquisition, &detail)?;
-        Ok(Ok(()))
+        Ok(Ok(browser_seat::way(tx, &acquisition)?))
     }
 
     fn issue(&self, now: Millis) -> rows::Issue {

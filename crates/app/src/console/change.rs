@@ -189,6 +189,11 @@ impl Change {
         serde_json::from_str(&row.change).ok()
     }
 
+    /// Whether it was asked for at the server: by somebody who cannot sign in to stand behind it.
+    pub fn is_recovery(&self) -> bool {
+        matches!(self, Self::Staff(StaffChange::Recover { .. }))
+    }
+
     /// The text that is stored and bound.
     pub(crate) fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

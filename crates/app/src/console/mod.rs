@@ -50,7 +50,11 @@ pub use propose::{Proposal, ProposalRefusal};
 pub use register::{CertificateLife, RegisterPage, RegisterPlace, RegisterQuery, RegisterState};
 pub use revoke::RevokeAdministrator;
 pub use search::{CertificateHit, HitKind, Hits, PersonHit, Search};
-pub use staff::{RequestFault, StaffChange, StaffMember, StaffRefusal, StaffRequest, StaffView};
+pub use staff::{
+    AcknowledgeRefusal, Candidate, Newcomer, RecoverOne, RecoverTwo, Recovered, RecoveryLine,
+    RecoveryRefusal, RequestFault, StaffChange, StaffMember, StaffRefusal, StaffRequest,
+    StaffStanding, StaffView, staff_standing,
+};
 pub use stop_person::PersonOf;
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
 pub use suspend::StopRefusal;

@@ -33,6 +33,8 @@ pub struct Work {
     pub cards_overdue: i64,
     /// Valid certificates of administrators that end within 40 days.
     pub ending: i64,
+    /// Recoveries of staff at the server that no operator has acknowledged.
+    pub recoveries: usize,
     /// Mail that does not arrive, for those who can do something about it.
     pub mails: Option<MailWork>,
 }
@@ -68,6 +70,7 @@ impl App {
                     cards,
                     cards_overdue,
                     ending: rows::Certificate::count_ending_administrators(tx, bank, ends)?,
+                    recoveries: rows::StaffRecovery::unseen(tx, bank)?.len(),
                     mails: mails(tx, &staff, now)?,
                 })
             })

@@ -67,6 +67,13 @@ const NOT_PLAYED: &[(&str, &str)] = &[
         "the bank's staff, played in crates/app/tests/suite/staff.rs and crates/web/tests/people/staff.rs",
     ),
     (
+        "recover_staff",
+        "the bank's staff at the server, played in crates/app/tests/suite/recovery.rs and crates/e2e/tests/staff.rs",
+    ),
+    ("propose_recovery", "as recover_staff"),
+    ("acknowledge_recovery", "as recover_staff"),
+    ("recoveries", "a reading"),
+    (
         "revoke_administrator",
         "as suspend_administrator; crates/web/tests/people/bank_stops.rs plays it",
     ),
@@ -105,6 +112,8 @@ const NOT_PLAYED: &[(&str, &str)] = &[
         "request_certificate by the session itself, off by default; crates/e2e/tests/protocol/browser_key.rs plays all of it",
     ),
     ("browser_challenge", "as request_in_browser"),
+    ("renewal_challenge", "as request_in_browser"),
+    ("request_renewal_in_browser", "as request_in_browser"),
     ("new_certificate", "as request_in_browser"),
     ("prove_in_browser", "as request_in_browser"),
     (

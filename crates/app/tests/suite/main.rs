@@ -13,6 +13,7 @@ mod jobs;
 mod locks;
 mod notices;
 mod records;
+mod recovery;
 mod sign_in;
 mod staff;
 mod stops;

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use tegata_e2e::world::{BANK, Options, World};
+use tegata_domain::time::DAY;
+use tegata_e2e::world::{BANK, Holder, Options, World};
 use tegata_testkit::browser::Browser;
 use tegata_testkit::pc::Pc;
 use tegata_testkit::process::run;
 
-use crate::person::{ACQUIRED, Person, STATUS, USER_SIGN_IN};
+use crate::person::{ACQUIRED, CHOOSE_ANOTHER, NEXT, Person, STATUS, USER_SIGN_IN};
 use crate::support::{of, pc, shows};
 
 const BEGIN: (&str, &str) = (
@@ -35,6 +36,11 @@ const TO_SIGN_IN: (&str, &str) = ("ログイン画面へ進む", "Go to the sign
 
 const HELD: (&str, &str) = ("電子証明書 受け取り保留", "Certificate held for release");
 
+const OTHER: &str = "別の電子証明書が提示されました";
+const RENEW: (&str, &str) = ("証明書更新", "Renew the certificate");
+const RENEWS: (&str, &str) = ("このブラウザーで更新する", "Renew with this browser");
+const RENEWED: (&str, &str) = ("証明書更新 完了", "Certificate renewed");
+
 /// 600,000 iterations, three times over, on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -47,34 +53,15 @@ async fn acquires_without_the_app_and_signs_in() -> Result<()> {
     let mut company = world.company(1).await?;
     let user = company.users.remove(0);
     let pc = pc(&world)?;
-    let downloads = pc.home().join("downloads");
-    std::fs::create_dir(&downloads)?;
-    let options = Browser::on(&pc)
-        .policy("DownloadDirectory", json!(downloads))
-        .select(&world.url(BANK, 4, ""), &of(&user))
-        .select(&world.url(BANK, 8, ""), &of(&user));
-    let person = Person::japanese(&world, options).await?;
-    let browser = &person.browser;
-    let allow = json!({ "behavior": "allow", "downloadPath": downloads });
-    browser
-        .devtools("Browser.setDownloadBehavior", allow)
-        .await?;
+    let desk = Desk::at(&world, &pc, &user).await?;
+    let person = &desk.person;
 
     person.begins(&user).await?;
     person.clicks(BEGIN).await?;
     person.sees(("これから行うこと", "")).await?;
-    let password = chooses_a_password(&person).await?;
-    listens(browser).await?;
-    person.clicks(MAKE).await?;
-    browser.wait_for_text_within(SAVED.0, PATIENCE).await?;
-    browser.screenshot().await?;
-    only_the_request_was_sent(browser, &password).await?;
-
-    let file = saved(&downloads).await?;
-    opens(&file, &password)?;
-    person.clicks(TO_IMPORT).await?;
-    person.sees(IMPORT).await?;
-    imports(&pc, &file, &password)?;
+    let password = chooses_a_password(person).await?;
+    desk.saves(&password).await?;
+    desk.imports(&password).await?;
     person.clicks(TO_PROOF).await?;
     let shown = person.sees(PROVE).await?;
     ensure!(shown.contains(&user.contract), "{shown}");
@@ -82,13 +69,130 @@ async fn acquires_without_the_app_and_signs_in() -> Result<()> {
     // This PC's network is not one of the company's.
     person.sees(HELD).await?;
     world.decide_held(&company.administrator, "release").await?;
-    browser.client().refresh().await?;
+    person.browser.client().refresh().await?;
     person.sees(ACQUIRED).await?;
     person.clicks(TO_SIGN_IN).await?;
     person.sees(USER_SIGN_IN).await?;
     let status = person.signs_in(&user).await?;
     ensure!(status.contains("書き出し可能"), "{STATUS:?}: {status}");
     world.stop().await
+}
+
+/// Eleven months after such an acquisition: PIN, a new key and file, import, proof, and the sign-in with the new certificate.
+/// Facts: 38, 44.
+/// Picture: renews_without_the_app-8, renews_without_the_app-9, renews_without_the_app-10, renews_without_the_app-11, renews_without_the_app-12, renews_without_the_app-13.
+#[tokio::test(flavor = "multi_thread")]
+async fn renews_without_the_app() -> Result<()> {
+    let options = Options::sqlite().installed_ago(340 * DAY);
+    let options = options.policies(|policies| policies.browser_keys = true);
+    let world = World::start(options).await?;
+    let mut company = world.company(1).await?;
+    let user = company.users.remove(0);
+    let pc = pc(&world)?;
+    let desk = Desk::at(&world, &pc, &user).await?;
+    let person = &desk.person;
+    person.begins(&user).await?;
+    person.clicks(BEGIN).await?;
+    desk.makes_and_imports("the first file's password").await?;
+    person.clicks(PROVE).await?;
+    person.sees(HELD).await?;
+    world.decide_held(&company.administrator, "release").await?;
+    person.browser.client().refresh().await?;
+    person.sees(ACQUIRED).await?;
+    std::fs::remove_file(saved(&desk.downloads).await?)?;
+
+    world.pass(340 * DAY);
+    person.clicks(TO_SIGN_IN).await?;
+    person.signs_in(&user).await?;
+    person.clicks(RENEW).await?;
+    person.sees(RENEW).await?;
+    person.types(&[("user_pin", &user.pin)]).await?;
+    person.clicks(NEXT).await?;
+    person.sees(RENEWS).await?;
+    let password = "the second file's password";
+    desk.makes_and_imports(password).await?;
+    let shown = person.sees(PROVE).await?;
+    ensure!(shown.contains("002"), "{shown}");
+    person.clicks(PROVE).await?;
+    // The network is the company's since the sign-ins.
+    person.sees(ACQUIRED).await?;
+    person
+        .browser
+        .goto(&world.url(BANK, 4, "/renewal/app"))
+        .await?;
+    person.sees(RENEWED).await?;
+    person.clicks(CHOOSE_ANOTHER).await?;
+    let status = person.signs_in(&user).await?;
+    ensure!(!status.contains("までに更新してください"), "{status}");
+    ensure!(status.contains("書き出し可能"), "{status}");
+    world.stop().await
+}
+
+/// A person at a PC whose browser saves and imports files.
+struct Desk<'w> {
+    person: Person<'w>,
+    pc: &'w Pc,
+    downloads: PathBuf,
+}
+
+impl<'w> Desk<'w> {
+    async fn at(world: &'w World, pc: &'w Pc, user: &Holder) -> Result<Self> {
+        let downloads = pc.home().join("downloads");
+        std::fs::create_dir(&downloads)?;
+        let options = Browser::on(pc)
+            .policy("DownloadDirectory", json!(downloads))
+            .select(&world.url(BANK, 4, ""), &of(user))
+            .select(&world.url(BANK, 8, ""), &of(user))
+            .select("https://[*.]login.localhost", &of(user));
+        let person = Person::japanese(world, options).await?;
+        let allow = json!({ "behavior": "allow", "downloadPath": downloads });
+        person
+            .browser
+            .devtools("Browser.setDownloadBehavior", allow)
+            .await?;
+        Ok(Self {
+            person,
+            pc,
+            downloads,
+        })
+    }
+
+    /// The page makes key and file, and sends nothing but the request.
+    async fn saves(&self, password: &str) -> Result<()> {
+        let browser = &self.person.browser;
+        listens(browser).await?;
+        self.person.clicks(MAKE).await?;
+        browser.wait_for_text_within(SAVED.0, PATIENCE).await?;
+        browser.screenshot().await?;
+        only_the_request_was_sent(browser, password).await
+    }
+
+    /// From the saved file to the page of its import.
+    async fn imports(&self, password: &str) -> Result<()> {
+        let file = saved(&self.downloads).await?;
+        opens(&file, password)?;
+        self.person.clicks(TO_IMPORT).await?;
+        self.person.sees(IMPORT).await?;
+        imports(self.pc, &file, password)
+    }
+
+    /// All of it with a password that is typed, and on to the page of the proof.
+    async fn makes_and_imports(&self, password: &str) -> Result<()> {
+        let browser = &self.person.browser;
+        browser.element("#file-password").await?;
+        browser.fill("file-password", password).await?;
+        browser.fill("file-password-again", password).await?;
+        self.saves(password).await?;
+        self.imports(password).await?;
+        self.person.clicks(TO_PROOF).await?;
+        // What the browser showed here before is offered first.
+        let shown = browser.wait_for_text("電子証明書").await?;
+        if shown.contains(OTHER) {
+            self.person.clicks(CHOOSE_ANOTHER).await?;
+        }
+        self.person.sees(PROVE).await?;
+        Ok(())
+    }
 }
 
 /// Too short, not the same twice, then the suggestion.
@@ -202,10 +306,7 @@ fn imports(pc: &Pc, file: &Path, password: &str) -> Result<()> {
         .args(["-d", &pc.database(), "-W", password, "-i"])
         .arg(file))?;
     let keys = pc.keys()?;
-    ensure!(
-        keys.lines().filter(|line| line.contains('<')).count() == 1,
-        "{keys}"
-    );
+    ensure!(keys.lines().any(|line| line.contains('<')), "{keys}");
     Ok(())
 }
 

@@ -26,9 +26,10 @@ const REQUEST: &str = "/acquisition/browser/request";
 const PROOF: &str = "/new-certificate";
 
 /// The page's script, as far as the server can tell: it makes keys, and sends requests with the page's token.
-struct Script {
-    browser: Arc<Client>,
-    csrf: String,
+pub(crate) struct Script {
+    pub(crate) browser: Arc<Client>,
+    pub(crate) csrf: String,
+    url: String,
     challenge: String,
     store: FileStore,
     folder: TempDir,
@@ -39,55 +40,58 @@ impl Script {
     async fn on(world: &World, browser: Client, holder: &Holder) -> Result<Self> {
         world.begin(&browser, holder).await?;
         let page = browser.get(&world.url(&holder.bank, 3, BROWSER)).await?;
+        Self::of(browser, &page, world.url(&holder.bank, 3, REQUEST))
+    }
+
+    /// The script of a page that makes a key, with the address for its request.
+    pub(crate) fn of(browser: Client, page: &Page, url: String) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         Ok(Self {
             browser: Arc::new(browser),
-            csrf: token(&page)?,
-            challenge: challenge(&page)?,
+            csrf: token(page)?,
+            url,
+            challenge: challenge(page)?,
             store: FileStore::open(&folder.path().join("keys"))?,
             folder,
         })
     }
 
-    async fn in_the_office(world: &World, holder: &Holder) -> Result<Self> {
+    pub(crate) async fn in_the_office(world: &World, holder: &Holder) -> Result<Self> {
         Self::on(world, world.browser(NETWORK_1)?, holder).await
     }
 
-    fn key(&self, label: &str) -> Result<StoredKey> {
+    pub(crate) fn key(&self, label: &str) -> Result<StoredKey> {
         Ok(self.store.generate(label)?)
     }
 
-    fn request(&self, key: &StoredKey) -> Result<Vec<u8>> {
+    pub(crate) fn request(&self, key: &StoredKey) -> Result<Vec<u8>> {
         self.request_for(key, &self.challenge)
     }
 
-    fn request_for(&self, key: &StoredKey, challenge: &str) -> Result<Vec<u8>> {
+    pub(crate) fn request_for(&self, key: &StoredKey, challenge: &str) -> Result<Vec<u8>> {
         Ok(csr::build(&self.store, key, Purpose::Challenge(challenge))?)
     }
 
-    async fn send(&self, world: &World, request: &[u8]) -> Result<(u16, Value)> {
+    pub(crate) async fn send(&self, request: &[u8]) -> Result<(u16, Value)> {
         let csr = STANDARD.encode(request);
         let fields = [("csrf", self.csrf.as_str()), ("csr", &csr)];
-        let page = self
-            .browser
-            .post(&world.url(BANK, 3, REQUEST), &fields)
-            .await?;
+        let page = self.browser.post(&self.url, &fields).await?;
         let said = serde_json::from_slice(&page.body)
             .with_context(|| format!("{}: {}", page.status, page.text()))?;
         Ok((page.status.as_u16(), said))
     }
 
     /// The code of a refusal.
-    async fn refusal(&self, world: &World, request: &[u8]) -> Result<String> {
-        let (status, said) = self.send(world, request).await?;
+    pub(crate) async fn refusal(&self, request: &[u8]) -> Result<String> {
+        let (status, said) = self.send(request).await?;
         assert_eq!(status, 403, "{said}");
         Ok(said["code"].as_str().unwrap_or_default().to_owned())
     }
 
     /// A key, and its certificate in hand.
-    async fn certificate(&self, world: &World, label: &str) -> Result<Identity> {
+    pub(crate) async fn certificate(&self, world: &World, label: &str) -> Result<Identity> {
         let key = self.key(label)?;
-        let (status, said) = self.send(world, &self.request(&key)?).await?;
+        let (status, said) = self.send(&self.request(&key)?).await?;
         assert_eq!(status, 200, "{said}");
         let mut text = String::new();
         for der in said["chain"].as_array().context("a chain")? {
@@ -101,7 +105,7 @@ impl Script {
     }
 }
 
-fn challenge(page: &Page) -> Result<String> {
+pub(crate) fn challenge(page: &Page) -> Result<String> {
     let html = page.html();
     let (_, rest) = html
         .split_once("data-challenge=\"")
@@ -109,13 +113,18 @@ fn challenge(page: &Page) -> Result<String> {
     Ok(rest.split('"').next().unwrap_or_default().to_owned())
 }
 
-fn token(page: &Page) -> Result<String> {
+pub(crate) fn token(page: &Page) -> Result<String> {
     let form = page.form_with(&["csrf"])?;
     Ok(form.value("csrf").unwrap_or_default().to_owned())
 }
 
 /// The page of 導入確認 with a certificate, and what the button on it leads to.
-async fn proof(world: &World, bank: &str, identity: &Identity, from: Network) -> Result<Page> {
+pub(crate) async fn proof(
+    world: &World,
+    bank: &str,
+    identity: &Identity,
+    from: Network,
+) -> Result<Page> {
     let browser = world.browser_with(identity, from)?;
     let page = browser.get(&world.url(bank, 8, PROOF)).await?;
     let csrf = token(&page)?;
@@ -124,10 +133,10 @@ async fn proof(world: &World, bank: &str, identity: &Identity, from: Network) ->
         .await
 }
 
-type Network = std::net::IpAddr;
+pub(crate) type Network = std::net::IpAddr;
 
 /// A bank that lets browsers make keys.
-async fn allowed(users: usize) -> Result<(World, Company)> {
+pub(crate) async fn allowed(users: usize) -> Result<(World, Company)> {
     office_on(
         Options::sqlite().policies(|policies| policies.browser_keys = true),
         users,
@@ -135,7 +144,7 @@ async fn allowed(users: usize) -> Result<(World, Company)> {
     .await
 }
 
-async fn set_policies(world: &World, change: impl FnOnce(&mut Policies)) -> Result<()> {
+pub(crate) async fn set_policies(world: &World, change: impl FnOnce(&mut Policies)) -> Result<()> {
     let app = world.app()?;
     let bank = tegata_domain::ids::BankCode::parse(BANK)?;
     let mut policies = app.terms(&bank).await?.policies.clone();
@@ -236,7 +245,7 @@ async fn where_the_bank_does_not_allow_it_there_is_no_such_page() -> Result<()> 
     let script = Script::in_the_office(&world, user).await?;
     set_policies(&world, |policies| policies.browser_keys = false).await?;
     let request = script.request(&script.key("one")?)?;
-    assert_eq!(script.refusal(&world, &request).await?, "ACQ-BROWSER");
+    assert_eq!(script.refusal(&request).await?, "ACQ-BROWSER");
     assert!(world.certificates(user).await?.is_empty());
     // The app still can.
     let page = script
@@ -259,13 +268,13 @@ async fn only_the_request_of_this_very_session_is_taken() -> Result<()> {
 
     // Bound to another session, to nothing, broken, garbage.
     let foreign = script.request_for(&key, &stranger.challenge)?;
-    assert_eq!(script.refusal(&world, &foreign).await?, "ACQ-CSR");
+    assert_eq!(script.refusal(&foreign).await?, "ACQ-CSR");
     let theirs = stranger.request(&stranger.key("two")?)?;
-    assert_eq!(script.refusal(&world, &theirs).await?, "ACQ-CSR");
+    assert_eq!(script.refusal(&theirs).await?, "ACQ-CSR");
     let mut broken = script.request(&key)?;
     *broken.last_mut().unwrap() ^= 1;
-    assert_eq!(script.refusal(&world, &broken).await?, "ACQ-CSR");
-    assert_eq!(script.refusal(&world, b"no request").await?, "ACQ-CSR");
+    assert_eq!(script.refusal(&broken).await?, "ACQ-CSR");
+    assert_eq!(script.refusal(b"no request").await?, "ACQ-CSR");
 
     // Its token and request, sent by somebody else: without its cookies, and with their own.
     let request = STANDARD.encode(script.request(&key)?);
@@ -275,7 +284,7 @@ async fn only_the_request_of_this_very_session_is_taken() -> Result<()> {
         let page = browser.post(&url, &fields).await?;
         assert_eq!(page.status, 403);
     }
-    let theirs = stranger.refusal(&world, &script.request(&key)?).await?;
+    let theirs = stranger.refusal(&script.request(&key)?).await?;
     assert_eq!(theirs, "ACQ-CSR");
     // Without a session at all, but with a form of its own.
     let browser = world.browser(NETWORK_1)?;
@@ -307,18 +316,18 @@ async fn the_same_key_gets_the_same_certificate_and_a_lost_one_is_a_redo() -> Re
     let script = Script::in_the_office(&world, user).await?;
     let key = script.key("one")?;
     let request = script.request(&key)?;
-    let (_, first) = script.send(&world, &request).await?;
-    let (_, again) = script.send(&world, &request).await?;
+    let (_, first) = script.send(&request).await?;
+    let (_, again) = script.send(&request).await?;
     assert_eq!(first, again);
     let other = script.request(&script.key("two")?)?;
-    assert_eq!(script.refusal(&world, &other).await?, "ACQ-KEY-REUSED");
+    assert_eq!(script.refusal(&other).await?, "ACQ-KEY-REUSED");
     assert_eq!(world.certificates(user).await?, [Issued]);
 
     // The page was closed before the file was saved: begun again, with another key.
     for (redo, label) in ["three", "four", "five"].into_iter().enumerate() {
         let next = Script::in_the_office(&world, user).await?;
         // What was sent in the former session is worth nothing in this one.
-        assert_eq!(next.refusal(&world, &request).await?, "ACQ-CSR");
+        assert_eq!(next.refusal(&request).await?, "ACQ-CSR");
         next.certificate(&world, label).await?;
         let mut expected = vec![Revoked; redo + 1];
         expected.push(Issued);
@@ -326,7 +335,7 @@ async fn the_same_key_gets_the_same_certificate_and_a_lost_one_is_a_redo() -> Re
     }
     let last = Script::in_the_office(&world, user).await?;
     let request = last.request(&last.key("six")?)?;
-    assert_eq!(last.refusal(&world, &request).await?, "ACQ-LIMIT");
+    assert_eq!(last.refusal(&request).await?, "ACQ-LIMIT");
     world.stop().await
 }
 
@@ -377,7 +386,7 @@ async fn after_a_stop_nothing_goes_on() -> Result<()> {
     let script = Script::in_the_office(&world, user).await?;
     stop(&script).await?;
     let request = script.request(&script.key("one")?)?;
-    assert_eq!(script.refusal(&world, &request).await?, "ACQ-STOPPED");
+    assert_eq!(script.refusal(&request).await?, "ACQ-STOPPED");
 
     let script = Script::in_the_office(&world, user).await?;
     let identity = script.certificate(&world, "two").await?;
@@ -386,7 +395,7 @@ async fn after_a_stop_nothing_goes_on() -> Result<()> {
     let page = proof(&world, BANK, &identity, NETWORK_1).await?;
     page.showing("ACQ-STOPPED")?;
     let request = script.request(&script.key("three")?)?;
-    assert_eq!(script.refusal(&world, &request).await?, "ACQ-STOPPED");
+    assert_eq!(script.refusal(&request).await?, "ACQ-STOPPED");
     assert_eq!(world.certificates(user).await?, [Revoked]);
     world.stop().await
 }
@@ -419,7 +428,7 @@ async fn app_and_browser_do_not_share_an_acquisition() -> Result<()> {
     world.type_number(&script.browser, BANK, number).await?;
     let id = claimed.text("acquisition").to_owned();
     let request = script.request(&script.key("two")?)?;
-    assert_eq!(script.refusal(&world, &request).await?, "ACQ-TAKEN");
+    assert_eq!(script.refusal(&request).await?, "ACQ-TAKEN");
     let identity = app.certificate(&id).await?;
     let page = proof(&world, BANK, &identity, NETWORK_1).await?;
     page.showing("ACQ-CONFIRM-FAIL")?;

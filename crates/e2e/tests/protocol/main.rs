@@ -11,6 +11,7 @@
 
 mod app;
 mod browser_key;
+mod browser_renewal;
 mod crash;
 mod denial;
 mod links;

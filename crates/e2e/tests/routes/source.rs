@@ -92,10 +92,7 @@ impl File {
             ("web/src/site/administrator/", &[Site::Administrator]),
             ("web/src/site/console/", &[Site::Console]),
             ("web/src/site/cannot_sign_in", &[Site::Diagnosis]),
-            (
-                "web/src/site/renewal.rs",
-                &[Site::User, Site::Administrator],
-            ),
+            ("web/src/site/renewal", &[Site::User, Site::Administrator]),
             (
                 "web/src/site/notices.rs",
                 &[Site::User, Site::Administrator],

@@ -347,6 +347,19 @@ pub(crate) const ROUTES: &[Route] = &[
     direct(Site::User, "/menu/banking", GET, Door::OwnLeads),
     at(Site::User, "/renewal", FORM, Door::Own),
     at(Site::User, "/renewal/app", GET, Door::Acquisition),
+    at(Site::User, "/renewal/browser", GET, Door::Acquisition),
+    at(
+        Site::User,
+        "/renewal/browser/request",
+        FORM,
+        Door::Acquisition,
+    ),
+    at(
+        Site::User,
+        "/renewal/browser/import",
+        GET,
+        Door::Acquisition,
+    ),
     at(Site::User, "/renewal/status", GET, Door::Acquisition),
     at(Site::User, "/notices", FORM, Door::Own),
     at(Site::User, "/mail", FORM, Door::Own),
@@ -436,6 +449,24 @@ pub(crate) const ROUTES: &[Route] = &[
     direct(Site::Administrator, "/history", GET, Door::Own),
     at(Site::Administrator, "/renewal", FORM, Door::Own),
     at(Site::Administrator, "/renewal/app", GET, Door::Acquisition),
+    at(
+        Site::Administrator,
+        "/renewal/browser",
+        GET,
+        Door::Acquisition,
+    ),
+    at(
+        Site::Administrator,
+        "/renewal/browser/request",
+        FORM,
+        Door::Acquisition,
+    ),
+    at(
+        Site::Administrator,
+        "/renewal/browser/import",
+        GET,
+        Door::Acquisition,
+    ),
     at(
         Site::Administrator,
         "/renewal/status",
@@ -542,6 +573,12 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     desk("/staff", GET, Door::Own, NOTHING),
     desk("/staff/new", FORM, Door::Own, Takes::Always(Duty::Operate)),
+    desk(
+        "/staff/recoveries",
+        FORM,
+        Door::Own,
+        Takes::ToSend(Duty::Operate),
+    ),
     desk("/staff/account/{account}", GET, Door::Named, NOTHING),
     desk(
         "/staff/account/{account}/certificate",

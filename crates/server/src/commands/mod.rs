@@ -4,6 +4,7 @@ mod audit;
 mod doctor;
 mod init;
 mod serve;
+mod staff;
 mod token;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             Command::Serve(command) => serve::run(&command, &environment).await,
             Command::Init(command) => init::run(&command, &environment).await,
             Command::Audit(command) => audit::run(&command, &environment).await,
+            Command::Staff(command) => staff::run(&command, &environment).await,
             Command::Token(command) => token::run(&command, &environment).await,
             Command::Doctor(command) => doctor::run(&command, &environment).await,
             Command::Migrate(command) => serve::migrate(&command, &environment).await,

@@ -45,7 +45,7 @@ pub use request_form::RequestForm;
 pub use revocation_list::RevocationList;
 pub use row::Column;
 pub use session::{PasswordSession, Session};
-pub use staff::Staff;
+pub use staff::{Staff, StaffRecovery};
 pub use token::{Token, TokenCount};
 pub use token_event::{TokenDelivery, TokenEvent};
 pub use web_fb::{ClosedDay, UserRight};
@@ -87,6 +87,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (Session::TABLE, Session::COLUMNS),
     (SignInRecord::TABLE, SignInRecord::COLUMNS),
     (Staff::TABLE, Staff::COLUMNS),
+    (StaffRecovery::TABLE, StaffRecovery::COLUMNS),
     (Token::TABLE, Token::COLUMNS),
     (TokenDelivery::TABLE, TokenDelivery::COLUMNS),
     (TokenEvent::TABLE, TokenEvent::COLUMNS),

@@ -28,8 +28,27 @@ pub(crate) fn open(path: &Path, options: &SqliteOptions) -> Result<Engine, OpenE
     let lock = lock(path)?;
     let mut connection = connect(path)?;
     migrate(&mut connection)?;
+    let (engine, _) = start_readers(path, options)?;
+    start_writer(engine, connection, Some(lock), options)
+}
 
-    let (mut engine, _) = start_readers(path, options)?;
+/// Opens a file that is there, for one act beside a server that holds the lock: SQLite itself lets one of the two write at
+/// a time, and the other one waits. The schema must be this program's; nothing is brought up to date under a server's feet.
+pub(crate) fn open_beside(path: &Path, options: &SqliteOptions) -> Result<Engine, OpenError> {
+    let engine = open_read_only(path, options)?;
+    let path = path.canonicalize().map_err(|source| OpenError::File {
+        path: path.to_owned(),
+        source,
+    })?;
+    start_writer(engine, connect(&path)?, None, options)
+}
+
+fn start_writer(
+    mut engine: Engine,
+    connection: Connection,
+    lock: Option<File>,
+    options: &SqliteOptions,
+) -> Result<Engine, OpenError> {
     let (writes, queue) = bounded(options.queue);
     engine.queues.writes = Some(writes);
     engine

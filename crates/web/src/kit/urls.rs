@@ -107,6 +107,12 @@ pub mod user {
     pub const RENEWAL: &str = "/renewal";
     /// The link for the app.
     pub const RENEWAL_APP: &str = "/renewal/app";
+    /// Without the app, for a certificate that a browser made.
+    pub const RENEWAL_BROWSER: &str = "/renewal/browser";
+    /// The request of the new key, posted by `browser_key.js`.
+    pub const RENEWAL_BROWSER_REQUEST: &str = "/renewal/browser/request";
+    /// How to import the file, and the way to prove it.
+    pub const RENEWAL_BROWSER_IMPORT: &str = "/renewal/browser/import";
     /// State as JSON, polled by `progress.js`.
     pub const RENEWAL_STATUS: &str = "/renewal/status";
     /// PINs that somebody else made, at the first sign-in.
@@ -151,6 +157,12 @@ pub mod administrator {
     pub const RENEWAL: &str = "/renewal";
     /// The link for the app.
     pub const RENEWAL_APP: &str = "/renewal/app";
+    /// Without the app, for a certificate that a browser made.
+    pub const RENEWAL_BROWSER: &str = "/renewal/browser";
+    /// The request of the new key, posted by `browser_key.js`.
+    pub const RENEWAL_BROWSER_REQUEST: &str = "/renewal/browser/request";
+    /// How to import the file, and the way to prove it.
+    pub const RENEWAL_BROWSER_IMPORT: &str = "/renewal/browser/import";
     /// State as JSON, polled by `progress.js`.
     pub const RENEWAL_STATUS: &str = "/renewal/status";
     /// PINs that somebody else made, at the first sign-in.
@@ -374,6 +386,8 @@ pub mod console {
     pub const STAFF: &str = "/staff";
     /// 職員の登録.
     pub const STAFF_NEW: &str = "/staff/new";
+    /// 職員の復旧 at the server, to be acknowledged.
+    pub const STAFF_RECOVERIES: &str = "/staff/recoveries";
     /// One member of staff.
     pub const STAFF_MEMBER_ROUTE: &str = "/staff/account/{account}";
     /// The certificate of a member of staff.

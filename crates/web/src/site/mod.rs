@@ -9,6 +9,7 @@ pub mod user;
 
 mod address;
 mod answer;
+mod browser_key;
 mod caller;
 mod convert;
 mod cookie;

@@ -1,7 +1,12 @@
-//! 証明書更新 on the user's and the administrator's site: the PIN again, then the link for the app, then waiting.
+//! 証明書更新 on the user's and the administrator's site: the PIN again, then the link for the app, then waiting; or, for a
+//! certificate that a browser made, the page that makes the next one.
 //!
 //! The waiting page has a cookie of its own, because success ends the session: the old certificate is superseded in the
 //! moment in which the new one is proven.
+
+mod browser;
+mod browser_import;
+mod browser_request;
 
 use axum::{
     Json, Router,
@@ -11,7 +16,7 @@ use axum::{
 };
 use tegata_acquisition::codes::Code;
 use tegata_app::{
-    acquisition::{AcquisitionPage, PageState, RenewalRefusal},
+    acquisition::{AcquisitionPage, BrowserWay, PageState, RenewalRefusal},
     failure::{Failure, Internal},
     sign_in::{ConfirmRefusal, PinVerified},
 };
@@ -38,6 +43,9 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route(urls::RENEWAL, get(ask).post(begin))
         .route(urls::RENEWAL_APP, get(wait))
         .route(urls::RENEWAL_STATUS, get(status))
+        .merge(browser::routes())
+        .merge(browser_request::routes())
+        .merge(browser_import::routes())
 }
 
 async fn ask(visit: Visit) -> Response {
@@ -75,7 +83,10 @@ async fn begun(visit: &Visit, caller: &Caller, fields: &Fields) -> Result<Respon
     match state.app.begin_renewal(&caller.actor, confirmed).await {
         Ok(ticket) => {
             let value = cookie::encode(&ticket.cookie);
-            let response = answer::see_other(urls::RENEWAL_APP);
+            let response = answer::see_other(match ticket.browser {
+                BrowserWay::Offered => urls::RENEWAL_BROWSER,
+                _ => urls::RENEWAL_APP,
+            });
             let cookie = cookie::set(&cookie_name(state), &value);
             Ok(answer::with_cookie(response, cookie))
         }
@@ -119,6 +130,9 @@ async fn confirmed(visit: &Visit, caller: &Caller, fields: &Fields) -> Result<Pi
 
 async fn wait(visit: Visit) -> Response {
     match standing(&visit).await {
+        Ok(Standing::Running(page)) if page.browser == BrowserWay::Taken => {
+            visit.remember(answer::see_other(place_of(&page)))
+        }
         Ok(Standing::Running(page)) => running(&visit, &page).await,
         Ok(Standing::Done(page)) => done(&visit, &page),
         Ok(Standing::Ended(code)) => ended(&visit, code).await,
@@ -129,13 +143,27 @@ async fn wait(visit: Visit) -> Response {
 
 /// What `progress.js` asks. Only the state, which is worth nothing to others; the cookie alone opens it.
 async fn status(visit: Visit) -> Response {
-    let word = match standing(&visit).await {
-        Ok(Standing::Running(page) | Standing::Done(page)) => state_of(&page),
-        Ok(Standing::Ended(code)) => code.as_str(),
+    let (word, place) = match standing(&visit).await {
+        Ok(Standing::Running(page) | Standing::Done(page)) => (state_of(&page), place_of(&page)),
+        Ok(Standing::Ended(code)) => (code.as_str(), urls::RENEWAL_APP),
         Ok(Standing::None) => return StatusCode::GONE.into_response(),
         Err(error) => return answer::internal(&visit, &error),
     };
-    Json(serde_json::json!({ "state": word, "page": urls::RENEWAL_APP })).into_response()
+    Json(serde_json::json!({ "state": word, "page": place })).into_response()
+}
+
+/// Where the person belongs.
+fn place_of(page: &AcquisitionPage) -> &'static str {
+    if page.browser != BrowserWay::Taken {
+        return urls::RENEWAL_APP;
+    }
+    match page.state {
+        PageState::At(AcquisitionState::Approved) => urls::RENEWAL_BROWSER,
+        PageState::At(AcquisitionState::Recorded | AcquisitionState::Issued) => {
+            urls::RENEWAL_BROWSER_IMPORT
+        }
+        PageState::At(_) | PageState::Ended(_) => urls::RENEWAL_APP,
+    }
 }
 
 enum Standing {
@@ -147,8 +175,7 @@ enum Standing {
 
 async fn standing(visit: &Visit) -> Result<Standing, Internal> {
     let state = &visit.state;
-    let value = visit.cookie(&cookie_name(state));
-    let Some(value) = value.as_deref().and_then(cookie::decode) else {
+    let Some(value) = cookie_of(visit) else {
         return Ok(Standing::None);
     };
     let bank = &state.site.bank;
@@ -189,6 +216,7 @@ async fn running(visit: &Visit, page: &AcquisitionPage) -> Response {
         page: visit.page_of(&caller.actor, &caller.organisation),
         download: launch::download(&visit.state).await,
         launch,
+        browser: page.browser,
         status_url: urls::RENEWAL_STATUS.to_owned(),
         state: state_of(page).to_owned(),
     };
@@ -204,6 +232,7 @@ fn done(visit: &Visit, page: &AcquisitionPage) -> Response {
         holder: holder(visit),
         certificate: visit.facts_of(certificate),
         held: page.state == PageState::At(AcquisitionState::Held),
+        in_browser: page.browser == BrowserWay::Taken,
     };
     visit.remember(render(StatusCode::OK, &view))
 }
@@ -261,6 +290,14 @@ fn again(failure: kit::Failure) -> Again {
 
 fn fault(visit: &Visit, error: &Internal) -> Again {
     Again::Page(Box::new(answer::internal(visit, error)))
+}
+
+/// The cookie of the renewal that this browser began.
+fn cookie_of(visit: &Visit) -> Option<Vec<u8>> {
+    visit
+        .cookie(&cookie_name(&visit.state))
+        .as_deref()
+        .and_then(cookie::decode)
 }
 
 fn cookie_name(state: &SiteState) -> String {

@@ -21,6 +21,7 @@ pub fn roles<'a>(roles: impl IntoIterator<Item = &'a StaffRole>, t: &Texts) -> S
 
 /// The acts that [`event`] knows, by name.
 pub const EVENTS: &[&str] = &[
+    "acknowledge_recovery",
     "acquisition_approve",
     "acquisition_claim",
     "acquisition_end",
@@ -68,6 +69,7 @@ pub const EVENTS: &[&str] = &[
     "print_papers",
     "propose_change",
     "receive_card",
+    "recover_staff",
     "register_token",
     "register_user",
     "reissue_administrator",
@@ -180,6 +182,8 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "unlock_staff" => t.members.unlock,
         "reissue_staff" => t.members.reissue,
         "resume_staff" => t.members.resume,
+        "recover_staff" => t.recovery.title,
+        "acknowledge_recovery" => t.recovery.acknowledged,
         "dismiss_staff" => t.members.dismiss,
         "create_bank" => e.create_bank,
         "create_staff" => e.create_staff,
@@ -228,6 +232,7 @@ pub fn notice(name: &str, who: &str, detail: &Json, t: &Texts) -> String {
         "pin_changed" => n.pin_changed(who),
         "mail_changed" => n.mail_changed(who),
         "deregistered" => n.deregistered(who),
+        "staff_recovered" => n.staff_recovered(who),
         "expiring" if days == 0 => n.expiring_today(end, who),
         "expiring_today" => n.expiring_today(end, who),
         "expiring" => n.expiring(days, end, who),
@@ -266,6 +271,7 @@ pub fn notice_title(name: &str, t: &Texts) -> &'static str {
         "token_stopped" => n.token_stopped,
         "token_lost" => n.token_lost,
         "deregistered" => n.deregistered,
+        "staff_recovered" => n.staff_recovered,
         "expiring" => n.expiring,
         "expired" => n.expired,
         _ => n.other,

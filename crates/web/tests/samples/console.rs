@@ -25,7 +25,7 @@ use tegata_web::{
 use super::{
     DAY, NOW, Sample, add as push,
     administrator::{block, held_facts},
-    certificate, console_records, page, signed_in,
+    certificate, console_records, console_staff, page, signed_in,
 };
 
 pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
@@ -166,6 +166,7 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
             decided: None,
         },
     );
+    add_recovery(language, s, signed);
     add_look(language, s, signed);
     push(
         s,
@@ -173,6 +174,36 @@ fn add_policies(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -
         &role::RolePage {
             page: signed(urls::console::POLICIES),
             failure: Refused::Role(Duty::Unlock).failure(Site::Console, t),
+        },
+    );
+}
+
+fn add_recovery(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    let t = language.texts();
+    let line = |item: &str, value: &str| approval::ChangeLine {
+        item: item.to_owned(),
+        value: value.to_owned(),
+    };
+    let mut recovery = approval_facts(language, false);
+    t.recovery.asked.clone_into(&mut recovery.kind);
+    recovery.changes = vec![
+        line(t.members.account, "mihon"),
+        line(t.recovery.by, "見本 五郎"),
+        line(t.recovery.compare_label, t.recovery.compare),
+        line(t.members.key, console_staff::KEY),
+    ];
+    push(
+        s,
+        "console-approval-recovery",
+        &approval::ApprovalPage {
+            page: signed(&urls::console::approval("sample")),
+            form: Form::new(),
+            approval: recovery,
+            decision: approval::Decision::Open,
+            state: t.approval.state_waiting,
+            checkers: String::new(),
+            preview: None,
+            decided: None,
         },
     );
 }

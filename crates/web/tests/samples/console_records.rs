@@ -156,6 +156,7 @@ pub(super) fn work(for_me: usize) -> Work {
         cards: 3,
         cards_overdue: 1,
         ending: 12,
+        recoveries: usize::from(for_me > 0),
         mails: Some(MailWork {
             given_up: 2,
             late: i64::from(for_me > 0),

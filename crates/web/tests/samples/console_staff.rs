@@ -9,7 +9,8 @@ use tegata_web::{
 
 use super::{DAY, NOW, Sample, add as push, console::waiting, sign_ins, signed_in};
 
-const KEY: &str = "3f1e2218 1c34f93d 0f0e6bca 0f6dcf52 9a8b7c6d 5e4f3a2b 1c0d9e8f 7a6b5c4d";
+pub(super) const KEY: &str =
+    "3f1e 2218 1c34 f93d 0f0e 6bca 0f6d cf52 9a8b 7c6d 5e4f 3a2b 1c0d 9e8f 7a6b 5c4d";
 
 pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
     let signed = |path: &str| signed_in(language, Site::Console, path);
@@ -29,6 +30,7 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             },
         );
     }
+    add_recoveries(language, s, &signed);
     let row = || rows(language).swap_remove(0);
     for (name, is_signed) in [("", true), ("-unsigned", false)] {
         push(
@@ -61,6 +63,49 @@ pub(super) fn add(language: Language, s: &mut Vec<Sample>) {
             with_certificate: true,
         },
     );
+}
+
+fn add_recoveries(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    let t = language.texts();
+    let one = |account: &str, done| staff::RecoveredRow {
+        account: account.to_owned(),
+        name: format!("見本 {account}"),
+        employee: format!("E-{account}"),
+        done,
+        key: KEY.to_owned(),
+    };
+    let recovery = |may_acknowledge, own| staff::RecoveryRow {
+        id: "recovery-1".to_owned(),
+        at: NOW,
+        by: "見本 五郎".to_owned(),
+        people: vec![one("mihon", t.recovery.again), one("rei", t.recovery.new)],
+        gone: if own {
+            String::new()
+        } else {
+            "saburo".to_owned()
+        },
+        may_acknowledge,
+        own,
+    };
+    for (name, rows, form) in [
+        ("", vec![recovery(true, false)], Form::new()),
+        (
+            "-own",
+            vec![recovery(false, true)],
+            Form::new().with_failure(Refused::AboutChecker.failure(Site::Console, t)),
+        ),
+        ("-none", vec![], Form::new()),
+    ] {
+        push(
+            s,
+            &format!("console-staff-recoveries{name}"),
+            &staff::RecoveriesPage {
+                page: signed(urls::console::STAFF_RECOVERIES),
+                form,
+                rows,
+            },
+        );
+    }
 }
 
 fn add_acts(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {

@@ -1,5 +1,6 @@
 //! Public, acquisition, user and refusal pages.
 
+use tegata_app::acquisition::BrowserWay;
 use tegata_domain::staff::Duty;
 use tegata_web::{
     kit::{Field, FieldError, Form, Notice, NoticeKind, Page, Site, urls},
@@ -406,6 +407,29 @@ fn add_sign_in(language: Language, site: Site, s: &mut Vec<Sample>, name: &str, 
     }
 }
 
+fn add_renewal_in_browser(language: Language, s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
+    push(
+        s,
+        "user-renewal-browser",
+        &user::renewal::RenewalKeyPage {
+            page: signed(urls::user::RENEWAL_BROWSER),
+            challenge: "sample-challenge".to_owned(),
+            minutes_left: 9,
+        },
+    );
+    push(
+        s,
+        "user-renewal-import",
+        &user::renewal::RenewalImportPage {
+            page: page(language, Site::User, urls::user::RENEWAL_BROWSER_IMPORT),
+            common_name: "00009876543 riyousya 9901".to_owned(),
+            issue_number: "002".to_owned(),
+            status_url: urls::user::RENEWAL_STATUS,
+            minutes_left: 24,
+        },
+    );
+}
+
 fn add_status(language: Language, s: &mut Vec<Sample>) {
     let signed = |path: &str| signed_in(language, Site::User, path);
     push(
@@ -471,17 +495,25 @@ fn add_renewal(language: Language, s: &mut Vec<Sample>) {
             },
         );
     }
-    push(
-        s,
-        "user-renewal-app",
-        &user::renewal::RenewalAppPage {
-            page: signed(urls::user::RENEWAL_APP),
-            download: Some(download()),
-            launch: launch(None),
-            status_url: "/renewal/status".to_owned(),
-            state: "approved".to_owned(),
-        },
-    );
+    for (name, browser) in [
+        ("", BrowserWay::Not),
+        ("-or-browser", BrowserWay::Offered),
+        ("-only", BrowserWay::NoLonger),
+    ] {
+        push(
+            s,
+            &format!("user-renewal-app{name}"),
+            &user::renewal::RenewalAppPage {
+                page: signed(urls::user::RENEWAL_APP),
+                download: Some(download()),
+                launch: launch(None),
+                browser,
+                status_url: "/renewal/status".to_owned(),
+                state: "approved".to_owned(),
+            },
+        );
+    }
+    add_renewal_in_browser(language, s, &signed);
     for (name, held) in [("done", false), ("held", true)] {
         push(
             s,
@@ -491,6 +523,7 @@ fn add_renewal(language: Language, s: &mut Vec<Sample>) {
                 holder: Holder::User,
                 certificate: certificate(),
                 held,
+                in_browser: !held,
             },
         );
     }

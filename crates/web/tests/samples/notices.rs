@@ -221,6 +221,7 @@ fn add_bank(language: Language, s: &mut Vec<Sample>) {
         page: signed_in(language, Site::Console, urls::console::NOTICES),
         form: Form::new(),
         may_resend: true,
+        recoveries: 1,
         mail: MailState {
             is_late: true,
             waiting: 12,
@@ -244,6 +245,7 @@ fn add_bank(language: Language, s: &mut Vec<Sample>) {
     };
     push(s, "console-notices", &page);
     page.mail.is_late = false;
+    page.recoveries = 0;
     let refused = Refused::NoAddress.failure(Site::Console, language.texts());
     page.form = Form::new().with_failure(refused);
     push(s, "console-notices-refused", &page);

@@ -48,6 +48,19 @@ pub enum StaffChange {
         /// The request for the new certificate.
         request: StaffRequest,
     },
+    /// 職員の復旧, asked for at the server; another operator who is still there approves it. Never proposed in the console.
+    Recover {
+        /// 職員ID
+        account: String,
+        /// Why.
+        reason: ReissueReason,
+        /// The request for the new certificate.
+        request: StaffRequest,
+        /// A new PIN is made and printed.
+        new_pin: bool,
+        /// Who ran the command, as stated there.
+        by: String,
+    },
     /// 利用停止, done at once by one person and confirmed by another afterwards; never proposed.
     Stop {
         /// 職員ID
@@ -71,14 +84,16 @@ impl StaffChange {
         use Kind as K;
         match self {
             Self::Appoint { account, .. } => {
-                K::by_operators("appoint_staff", account).printing(&[Paper::StaffPin])
+                K::by_operators("appoint_staff", account).printing(pin_notice(true))
             }
             Self::SetRoles { account, .. } => K::by_operators("set_staff_roles", account),
             Self::Unlock { account, new_pin } => {
-                let papers: &[Paper] = if *new_pin { &[Paper::StaffPin] } else { &[] };
-                K::by_operators("unlock_staff", account).printing(papers)
+                K::by_operators("unlock_staff", account).printing(pin_notice(*new_pin))
             }
             Self::Reissue { account, .. } => K::by_operators("reissue_staff", account),
+            Self::Recover {
+                account, new_pin, ..
+            } => K::by_operators("recover_staff", account).printing(pin_notice(*new_pin)),
             Self::Stop { account } => K::by_operators("stop_staff", account).at_once(),
             Self::Resume { account } => K::by_operators("resume_staff", account),
             Self::Dismiss { account } => K::by_operators("dismiss_staff", account),
@@ -98,8 +113,14 @@ impl StaffChange {
     /// The request for a certificate, where one is made.
     pub fn request(&self) -> Option<&StaffRequest> {
         match self {
-            Self::Appoint { request, .. } | Self::Reissue { request, .. } => Some(request),
+            Self::Appoint { request, .. }
+            | Self::Reissue { request, .. }
+            | Self::Recover { request, .. } => Some(request),
             _ => None,
         }
     }
+}
+
+fn pin_notice(new_pin: bool) -> &'static [Paper] {
+    if new_pin { &[Paper::StaffPin] } else { &[] }
 }

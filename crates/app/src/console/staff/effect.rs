@@ -15,6 +15,7 @@ use super::{
 use crate::{
     App,
     acquisition::revoke_unproven,
+    audit::Who,
     certificate::{resume, revoke_in_force},
     console::{
         ApprovalRefusal,
@@ -147,7 +148,18 @@ pub(crate) fn execute(
             let detail = json!({ "new_pin": new_pin });
             execution.note(tx, change.act(), &holder.id, &detail)
         }
-        StaffChange::Reissue { reason, .. } => reissue(tx, &holder, *reason, execution),
+        StaffChange::Reissue { reason, .. } => {
+            let told = notice::Kind::Reissued;
+            reissue(tx, &holder, *reason, (change.act(), told), execution)
+        }
+        StaffChange::Recover { reason, .. } => {
+            if !execution.hashes.is_empty() {
+                execution.set_pins(tx, &holder.id)?;
+                release_locks(tx, &holder, who, &execution.notices)?;
+            }
+            let told = notice::Kind::StaffRecovered;
+            reissue(tx, &holder, *reason, (change.act(), told), execution)
+        }
         StaffChange::Resume { .. } => {
             let resumed = resume(tx, &holder, who, &execution.notices);
             resumed.map_err(|undo| undo.refused_as(ApprovalRefusal::Conflict))?;
@@ -184,6 +196,7 @@ fn reissue(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     reason: ReissueReason,
+    (act, told): (&str, notice::Kind),
     execution: &Execution,
 ) -> Executed {
     let (plan, who) = (
@@ -193,26 +206,17 @@ fn reissue(
     if plan.certificate.holder != holder.id {
         return Err(conflict());
     }
-    take_certificates(tx, holder, reason.revocation(), execution)?;
-    let newest = rows::Certificate::of_holder(tx, &holder.id)?;
-    certify(
-        tx,
-        &plan.certificate,
-        newest.first().map_or(1, |row| row.number + 1),
-    )?;
+    take_certificates(tx, holder, reason.revocation(), who)?;
+    let number = next_number(tx, &holder.id)?;
+    certify(tx, &plan.certificate, number)?;
     let detail = json!({ "reason": reason.as_str() });
-    let kind = notice::Kind::Reissued;
-    execution.notices.tell(tx, holder, kind, &detail, who.at)?;
-    execution.note(tx, "reissue_staff", &holder.id, &detail)
+    execution.notices.tell(tx, holder, told, &detail, who.at)?;
+    execution.note(tx, act, &holder.id, &detail)
 }
 
 fn dismiss(tx: &mut dyn Tx, holder: &rows::Holder, execution: &Execution) -> Executed {
-    take_certificates(
-        tx,
-        holder,
-        RevocationReason::CessationOfOperation,
-        execution,
-    )?;
+    let ended = RevocationReason::CessationOfOperation;
+    take_certificates(tx, holder, ended, &execution.who)?;
     if !holder.deregister(tx)? {
         return Err(conflict());
     }
@@ -220,13 +224,12 @@ fn dismiss(tx: &mut dyn Tx, holder: &rows::Holder, execution: &Execution) -> Exe
 }
 
 /// Nothing of the member's opens a door any more.
-fn take_certificates(
+pub(super) fn take_certificates(
     tx: &mut dyn Tx,
     holder: &rows::Holder,
     reason: RevocationReason,
-    execution: &Execution,
+    who: &Who,
 ) -> Result<(), StorageError> {
-    let who = &execution.who;
     revoke_in_force(tx, holder, reason, who)?;
     for certificate in rows::Certificate::of_holder(tx, &holder.id)? {
         let unsigned = CertificateState::Recorded;
@@ -236,6 +239,12 @@ fn take_certificates(
     }
     rows::Session::end_of_holder(tx, &holder.id, "certificate", who.at)?;
     Ok(())
+}
+
+/// 電子証明書発行番号 of the member's next certificate.
+pub(super) fn next_number(tx: &mut dyn Tx, holder: &str) -> Result<i64, StorageError> {
+    let newest = rows::Certificate::of_holder(tx, holder)?;
+    Ok(newest.first().map_or(1, |row| row.number + 1))
 }
 
 /// One certificate for one key, ever.

@@ -4,6 +4,7 @@ mod change;
 mod effect;
 mod list;
 mod quorum;
+mod recovery;
 mod request;
 mod stop;
 mod target;
@@ -13,5 +14,9 @@ pub(crate) use target::target;
 
 pub use change::StaffChange;
 pub use list::{StaffMember, StaffView};
+pub use recovery::{
+    AcknowledgeRefusal, Candidate, Newcomer, RecoverOne, RecoverTwo, Recovered, RecoveryLine,
+    RecoveryRefusal, StaffStanding, staff_standing,
+};
 pub use request::{RequestFault, StaffRequest};
 pub use target::StaffRefusal;

@@ -16,13 +16,7 @@ pub(super) fn is_lost(
     roles: &StaffRoles,
     now: Millis,
 ) -> Result<bool, StorageError> {
-    let mut present = Vec::new();
-    for member in rows::Holder::staff(tx, &changed.bank)? {
-        if works(tx, &member.id, now)? {
-            let roles = lookup::roles(tx, &member.id)?;
-            present.push((member, roles));
-        }
-    }
+    let present = present(tx, &changed.bank, now)?;
     let before = Quorum::of(present.iter().map(|(m, roles)| (m.person.as_str(), roles)));
     let after = Quorum::of(present.iter().map(|(member, present)| {
         let roles = if member.id == changed.id {
@@ -33,6 +27,22 @@ pub(super) fn is_lost(
         (member.person.as_str(), roles)
     }));
     Ok(before.is_lost_in(after))
+}
+
+/// The members who can come in, each with their roles.
+pub(super) fn present(
+    tx: &mut dyn Tx,
+    bank: &str,
+    now: Millis,
+) -> Result<Vec<(rows::Holder, StaffRoles)>, StorageError> {
+    let mut present = Vec::new();
+    for member in rows::Holder::staff(tx, bank)? {
+        if works(tx, &member.id, now)? {
+            let roles = lookup::roles(tx, &member.id)?;
+            present.push((member, roles));
+        }
+    }
+    Ok(present)
 }
 
 /// Whether the member has a certificate with which to come in.

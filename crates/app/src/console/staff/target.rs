@@ -56,6 +56,9 @@ pub(crate) fn target(
             None => Ok((String::new(), 0)),
         };
     }
+    if let StaffChange::Recover { .. } = change {
+        return Err(refuse(StaffRefusal::State));
+    }
     let found = member(tx, bank, change.account())?;
     let holder = found.ok_or_else(|| refuse(StaffRefusal::Nobody))?;
     match fault(tx, &holder, change, now)? {
@@ -75,7 +78,7 @@ pub(super) fn member(
 }
 
 /// Why this person cannot be registered so.
-fn appointment(
+pub(super) fn appointment(
     tx: &mut dyn Tx,
     bank: &str,
     (account, name, employee): (&str, &str, &str),
@@ -122,7 +125,7 @@ pub(super) fn fault(
                 Err(_) => Some(StaffRefusal::Roles),
             }
         }
-        StaffChange::Reissue { request, .. } => {
+        StaffChange::Reissue { request, .. } | StaffChange::Recover { request, .. } => {
             let seen = rows::Certificate::public_key_seen(tx, &request.digest())?;
             seen.then_some(StaffRefusal::Key)
         }

@@ -40,6 +40,7 @@ const STOPPED: &[&str] = &[
 const BANK_READS: &str = "the bank reads what it has, whatever becomes of a contract";
 const CARDS: &str = "nobody signs in or acquires by it; crates/app/tests/suite/records.rs";
 const BANKS_OWN: &str = "about the bank, its staff or its stock";
+const RENEWED_IN_BROWSER: &str = "as request_in_browser, behind a session; crates/e2e/tests/protocol/browser_renewal.rs stops it midway";
 const PASSWORD: &str = "web_fb.rs plays it against why_no_password, which knows the standing";
 
 pub(super) const CASES: &[(&str, Answers)] = &[
@@ -150,6 +151,8 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     ("browser_challenge", Door(CODES, ENDS)),
     ("request_in_browser", Door(CODES, ENDS)),
     ("prove_in_browser", Door(CODES, ENDS)),
+    ("renewal_challenge", Elsewhere(RENEWED_IN_BROWSER)),
+    ("request_renewal_in_browser", Elsewhere(RENEWED_IN_BROWSER)),
     ("new_certificate", Alike(&[])),
     ("stop_by_pin", Alike(STOPPED)),
     // WEB-FB's password.
@@ -191,6 +194,8 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     ("staff_member", Elsewhere(BANKS_OWN)),
     ("staff_members", Elsewhere(BANKS_OWN)),
     ("stop_staff", Elsewhere(BANKS_OWN)),
+    ("acknowledge_recovery", Elsewhere(BANKS_OWN)),
+    ("recoveries", Elsewhere(BANK_READS)),
     ("contracts", Elsewhere(BANK_READS)),
     ("contract", Elsewhere(BANK_READS)),
     ("bank_history", Elsewhere(BANK_READS)),

@@ -58,11 +58,16 @@ async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
         Ok(health) => health,
         Err(error) => return desk.internal(&error),
     };
+    let recoveries = match app.recoveries(&desk.staff).await {
+        Ok(recoveries) => recoveries.len(),
+        Err(error) => return desk.internal(&error),
+    };
     let t = desk.visit.texts;
     let view = BankNoticesPage {
         page: desk.page(),
         form,
         may_resend: desk.staff.may(Duty::Help),
+        recoveries,
         mail: MailState {
             is_late: health.late > 0,
             waiting: health.waiting,

@@ -6,6 +6,7 @@ mod form;
 mod list;
 mod new;
 mod one;
+mod recoveries;
 
 use axum::Router;
 
@@ -15,6 +16,7 @@ pub(super) fn routes() -> Router<SiteState> {
     Router::new()
         .merge(list::routes())
         .merge(new::routes())
+        .merge(recoveries::routes())
         .merge(one::routes())
         .merge(certificate::routes())
         .merge(act::routes())

@@ -268,13 +268,3 @@ pub(super) fn reason_word(t: &Texts, reason: ReissueReason) -> &'static str {
         ReissueReason::Compromised => a.reason_compromised,
     }
 }
-
-/// A digest in groups of eight, as people compare it.
-pub(super) fn grouped(digest: &str) -> String {
-    let characters: Vec<_> = digest.chars().collect();
-    let groups: Vec<String> = characters
-        .chunks(8)
-        .map(|group| group.iter().collect())
-        .collect();
-    groups.join(" ")
-}

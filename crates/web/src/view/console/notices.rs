@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::kit::{Form, Page};
+use crate::kit::{Form, Page, urls};
 
 /// What the bank must know.
 #[derive(Template)]
@@ -14,6 +14,8 @@ pub struct BankNoticesPage {
     pub form: Form,
     /// Whether this member of staff may send a mail again.
     pub may_resend: bool,
+    /// Recoveries of staff at the server that no operator has acknowledged.
+    pub recoveries: usize,
     /// Whether mail goes out.
     pub mail: MailState,
     /// The newest first.

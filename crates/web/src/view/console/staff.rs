@@ -25,6 +25,52 @@ pub struct StaffPage {
     pub pending: Vec<ApprovalRow>,
 }
 
+/// 職員の復旧 at the server. Posts `recovery`.
+#[derive(Template)]
+#[template(path = "console/staff/recoveries.html")]
+pub struct RecoveriesPage {
+    /// The frame.
+    pub page: Page,
+    /// Why one was not acknowledged.
+    pub form: Form,
+    /// Those that nobody has acknowledged, the oldest first.
+    pub rows: Vec<RecoveryRow>,
+}
+
+/// One recovery.
+#[derive(Clone, Debug)]
+pub struct RecoveryRow {
+    /// Row id.
+    pub id: String,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// Who ran the command, as stated there.
+    pub by: String,
+    /// Who got a certificate.
+    pub people: Vec<RecoveredRow>,
+    /// Whom it stopped; empty if nobody.
+    pub gone: String,
+    /// Whether the reader can acknowledge it.
+    pub may_acknowledge: bool,
+    /// Whether the reader is an operator, but one of those recovered.
+    pub own: bool,
+}
+
+/// One who got a certificate.
+#[derive(Clone, Debug)]
+pub struct RecoveredRow {
+    /// 職員ID.
+    pub account: String,
+    /// Name.
+    pub name: String,
+    /// 職員番号.
+    pub employee: String,
+    /// Newly registered, or issued anew; in the page's language.
+    pub done: &'static str,
+    /// SHA-256 of the key, in groups.
+    pub key: String,
+}
+
 /// One member.
 #[derive(Clone, Debug)]
 pub struct MemberRow {

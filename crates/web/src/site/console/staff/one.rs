@@ -1,17 +1,14 @@
 //! One member of staff: certificate, sign-ins, and what can be done.
 
 use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+use tegata_acquisition::fingerprint::in_groups;
 use tegata_app::console::StaffView;
 use tegata_domain::staff::Duty;
 
 use super::list::row;
 use crate::{
     kit::urls,
-    site::{
-        SiteState,
-        console::{desk::Desk, words},
-        convert,
-    },
+    site::{SiteState, console::desk::Desk, convert},
     view::console::staff::{MemberAct, MemberCertificate, MemberPage},
 };
 
@@ -46,7 +43,7 @@ fn certificate(found: &StaffView) -> Option<MemberCertificate> {
         number: convert::issue_number(row.number),
         serial: hex::encode(&row.serial),
         not_after: row.not_after,
-        key: words::grouped(&hex::encode(&row.public_key)),
+        key: in_groups(&hex::encode(&row.public_key)),
         is_signed: row.der.is_some(),
     })
 }
