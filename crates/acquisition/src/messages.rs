@@ -87,8 +87,11 @@ pub struct ClaimAnswer {
     pub acquisition: AcquisitionId,
     /// The bank's four digits.
     pub bank_code: String,
-    /// The bank's name.
+    /// How the bank calls itself now; the profile says who it is.
     pub bank_name: Name,
+    /// What the bank calls a certificate, where that is not the standard word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_word: Option<Name>,
     /// `*******6543`.
     pub masked_contract: String,
     /// User ID, or the administrator's number.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tegata_acquisition::{
     AcquisitionId,
-    messages::{ClaimAnswer, HolderKind, Name, ProtectionKind, State},
+    messages::{ClaimAnswer, HolderKind, Name, ProtectionKind, State, Text},
 };
 
 /// Watches a run and answers its questions.
@@ -115,8 +115,14 @@ pub struct Claimed {
     pub acquisition: AcquisitionId,
     /// The bank's four digits.
     pub bank: String,
-    /// The bank's name, as its profile has it.
+    /// The bank's name, as its profile has it: no server can pose as another bank.
     pub bank_name: Name,
+    /// How the bank's pages call it, where that differs by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown_as: Option<Name>,
+    /// What the bank calls a certificate, where that is not the standard word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_word: Option<Name>,
     /// The contract, masked.
     pub contract: String,
     /// User ID or administrator number.
@@ -134,11 +140,22 @@ impl Claimed {
             acquisition: answer.acquisition.clone(),
             bank: answer.bank_code.clone(),
             bank_name: bank_name.clone(),
+            shown_as: Some(cleaned(&answer.bank_name)).filter(|name| name != bank_name),
+            certificate_word: answer.certificate_word.as_ref().map(cleaned),
             contract: answer.masked_contract.clone(),
             user: answer.user.clone(),
             holder_kind: answer.holder_kind,
             seconds_left: answer.seconds_left,
         }
+    }
+}
+
+/// Words of a server, fit for one line of a terminal.
+fn cleaned(name: &Name) -> Name {
+    let cleaned = |text| Text::cleaned(text).as_str().to_owned();
+    Name {
+        ja: cleaned(&name.ja),
+        en: cleaned(&name.en),
     }
 }
 

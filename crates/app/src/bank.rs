@@ -70,6 +70,24 @@ pub enum StaffError {
     Internal(#[from] Internal),
 }
 
+/// The names that a mail or the app would say must be those of the pages.
+fn rename(
+    tx: &mut dyn Tx,
+    found: &rows::Bank,
+    configured: &rows::Bank,
+    who: &Who,
+) -> Result<(), StorageError> {
+    let (old, new) = [found, configured]
+        .map(|row| json!({ "ja": row.name_ja, "en": row.name_en }))
+        .into();
+    if old == new || !found.set_names(tx, &configured.name_ja, &configured.name_en)? {
+        // Another node that starts at the same time has just done it.
+        return Ok(());
+    }
+    let detail = json!({ "old": old, "new": new });
+    audit::done(tx, who, "rename_bank", &found.code, &detail)
+}
+
 /// A member of staff as rows.
 struct Member {
     holder: rows::Holder,
@@ -127,7 +145,8 @@ impl App {
         Ok(())
     }
 
-    /// Sets up a bank; does nothing when it exists.
+    /// Sets up a bank. One that exists only takes the configuration's names, where those changed; its profile and policies
+    /// are the console's business by now.
     ///
     /// # Errors
     /// [`Internal`]
@@ -148,14 +167,15 @@ impl App {
         let made = self
             .database()
             .write(move |tx| {
-                if rows::Bank::find(tx, &row.code)?.is_some() {
-                    return Ok::<_, StorageError>(false);
-                }
-                row.insert(tx)?;
                 let who = Who {
                     kind: "operator",
                     ..Who::job(&row.code, now)
                 };
+                if let Some(found) = rows::Bank::find(tx, &row.code)? {
+                    rename(tx, &found, &row, &who)?;
+                    return Ok::<_, StorageError>(false);
+                }
+                row.insert(tx)?;
                 audit::done(
                     tx,
                     &who,

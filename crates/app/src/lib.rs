@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod certificate;
 pub mod console;
 pub mod contract;
+pub mod face;
 pub mod failure;
 pub mod health;
 pub mod help;

@@ -7,6 +7,8 @@ use jiff::{
     civil::{Date, Weekday},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::{Millis, japan, japan_date};
 
 /// Neither a day nor a month of the calendar.
@@ -15,7 +17,8 @@ use crate::time::{Millis, japan, japan_date};
 pub struct InvalidDate;
 
 /// One day, `2026-11-20`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Day(Date);
 
 impl Day {
@@ -67,6 +70,25 @@ impl Day {
     /// The month it lies in.
     pub fn month(self) -> Month {
         Month(self.0.first_of_month())
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = InvalidDate;
+    fn try_from(text: String) -> Result<Self, InvalidDate> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> String {
+        day.to_string()
+    }
+}
+
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
+        Self(date)
     }
 }
 

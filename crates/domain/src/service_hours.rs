@@ -3,12 +3,15 @@
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::time::{DAY, MINUTE, Millis, japan, japan_date};
+use crate::{
+    calendar::Day,
+    time::{DAY, MINUTE, Millis, japan, japan_date},
+};
 
 /// How far the next opening is looked for.
 const LOOK_AHEAD_DAYS: i64 = 60;
 /// The most dates in one list.
-const MOST_DATES: usize = 400;
+pub const MOST_DATES: usize = 400;
 
 /// The bank's hours. Without any setting the service is always open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,20 +39,21 @@ pub struct Hours {
     closes: u16,
 }
 
-/// A date of Japan's calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Day(pub Date);
-
 /// Why hours cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidHours {
     /// Not of the shape.
     #[error("hours are written 07:00-23:00 (until 24:00 at most), always or closed")]
     Hours,
-    /// Not a date.
-    #[error("a day is written 2027-01-01")]
-    Day,
+    /// The opening is no time.
+    #[error("the opening is written 07:00")]
+    Opens,
+    /// The closing is no time.
+    #[error("the closing is written 23:00, 24:00 at most")]
+    Closes,
+    /// It would close before it opens.
+    #[error("the closing must be later than the opening")]
+    Order,
     /// Too many dates.
     #[error("a list of days has at most {MOST_DATES} dates")]
     TooMany,
@@ -81,10 +85,10 @@ impl ServiceHours {
 
     /// The hours of a date.
     pub fn on(&self, date: Date) -> Hours {
-        if self.closed.contains(&Day(date)) {
+        if self.closed.contains(&date.into()) {
             return Hours::CLOSED;
         }
-        if self.holidays.contains(&Day(date)) {
+        if self.holidays.contains(&date.into()) {
             return self.holiday;
         }
         match date.weekday() {
@@ -131,6 +135,25 @@ impl Hours {
         opens: 0,
         closes: 0,
     };
+
+    /// From `07:00` until `23:00`, or `24:00` at most.
+    ///
+    /// # Errors
+    /// [`InvalidHours::Opens`], [`InvalidHours::Closes`], [`InvalidHours::Order`]
+    pub fn between(opens: &str, closes: &str) -> Result<Self, InvalidHours> {
+        let opens = minutes(opens).ok_or(InvalidHours::Opens)?;
+        let closes = minutes(closes).ok_or(InvalidHours::Closes)?;
+        if opens >= closes {
+            return Err(InvalidHours::Order);
+        }
+        Ok(Self { opens, closes })
+    }
+
+    /// Opening and closing as they are written; none on a day without service.
+    pub fn times(self) -> Option<(String, String)> {
+        let written = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        (self != Self::CLOSED).then(|| (written(self.opens), written(self.closes)))
+    }
 }
 
 impl Default for Hours {
@@ -148,41 +171,30 @@ impl TryFrom<String> for Hours {
             _ => {}
         }
         let (opens, closes) = text.split_once('-').ok_or(InvalidHours::Hours)?;
-        let (opens, closes) = (minutes(opens)?, minutes(closes)?);
-        if opens >= closes {
-            return Err(InvalidHours::Hours);
-        }
-        Ok(Self { opens, closes })
+        Self::between(opens, closes).map_err(|_| InvalidHours::Hours)
     }
 }
 
 /// Minutes after midnight of `07:00`.
-fn minutes(text: &str) -> Result<u16, InvalidHours> {
-    let (hour, minute) = text.split_once(':').ok_or(InvalidHours::Hours)?;
+fn minutes(text: &str) -> Option<u16> {
+    let (hour, minute) = text.split_once(':')?;
     let two = |digits: &str| match digits.len() {
         2 if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse::<u16>().ok(),
         _ => None,
     };
     match (two(hour), two(minute)) {
-        (Some(hour @ 0..=23), Some(minute @ 0..=59)) => Ok(hour * 60 + minute),
-        (Some(24), Some(0)) => Ok(24 * 60),
-        _ => Err(InvalidHours::Hours),
+        (Some(hour @ 0..=23), Some(minute @ 0..=59)) => Some(hour * 60 + minute),
+        (Some(24), Some(0)) => Some(24 * 60),
+        _ => None,
     }
 }
 
 impl std::fmt::Display for Hours {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match *self {
-            Self::ALWAYS => f.write_str("always"),
-            Self::CLOSED => f.write_str("closed"),
-            Self { opens, closes } => write!(
-                f,
-                "{:02}:{:02}-{:02}:{:02}",
-                opens / 60,
-                opens % 60,
-                closes / 60,
-                closes % 60
-            ),
+        match self.times() {
+            None => f.write_str("closed"),
+            Some(_) if *self == Self::ALWAYS => f.write_str("always"),
+            Some((opens, closes)) => write!(f, "{opens}-{closes}"),
         }
     }
 }
@@ -190,19 +202,6 @@ impl std::fmt::Display for Hours {
 impl From<Hours> for String {
     fn from(hours: Hours) -> String {
         hours.to_string()
-    }
-}
-
-impl TryFrom<String> for Day {
-    type Error = InvalidHours;
-    fn try_from(text: String) -> Result<Self, InvalidHours> {
-        text.parse().map(Self).map_err(|_| InvalidHours::Day)
-    }
-}
-
-impl From<Day> for String {
-    fn from(day: Day) -> String {
-        day.0.to_string()
     }
 }
 
@@ -280,5 +279,12 @@ mod tests {
             );
         }
         assert!(Day::try_from("2027-02-30".to_owned()).is_err());
+        for (opens, closes, wrong) in [
+            ("7", "23:00", InvalidHours::Opens),
+            ("07:00", "24:30", InvalidHours::Closes),
+            ("07:00", "07:00", InvalidHours::Order),
+        ] {
+            assert_eq!(Hours::between(opens, closes), Err(wrong));
+        }
     }
 }

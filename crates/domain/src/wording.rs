@@ -64,7 +64,21 @@ impl Term {
 }
 
 /// The longest text of a word.
-const LONGEST: usize = 40;
+pub const LONGEST: usize = 40;
+
+/// Why a text cannot be a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidWord {
+    /// Nothing.
+    #[error("a word has a text in both languages")]
+    Empty,
+    /// Too long for a button.
+    #[error("a word has {LONGEST} characters at most")]
+    Long,
+    /// Something that is no letter of a page.
+    #[error("a word has no control character, brace or angle bracket")]
+    Letters,
+}
 
 /// One word in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +103,7 @@ impl Wording {
     pub fn check(&self) -> Result<(), String> {
         let may_be = |key: &str, word: &Word| match TERMS.iter().find(|term| term.key == key) {
             Some(term) => term.allows(word),
-            None => KEYS.contains(&key) && is_text(&word.ja) && is_text(&word.en),
+            None => KEYS.contains(&key) && text(&word.ja).is_ok() && text(&word.en).is_ok(),
         };
         let wrong = self.0.iter().find(|(key, word)| !may_be(key, word));
         wrong.map_or(Ok(()), |(key, _)| Err(key.clone()))
@@ -114,6 +128,11 @@ impl Wording {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// One word.
+    pub fn word(&self, key: &str) -> Option<&Word> {
+        self.0.get(key)
+    }
+
     /// Every word with its key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Word)> {
         self.0.iter().map(|(key, word)| (key.as_str(), word))
@@ -126,10 +145,21 @@ impl FromIterator<(String, Word)> for Wording {
     }
 }
 
-fn is_text(text: &str) -> bool {
-    !text.trim().is_empty()
-        && text.chars().count() <= LONGEST
-        && !text.contains(|c: char| c.is_control() || matches!(c, '{' | '}' | '<' | '>'))
+/// Whether a text can be a word.
+///
+/// # Errors
+/// [`InvalidWord`]
+pub fn text(text: &str) -> Result<(), InvalidWord> {
+    if text.trim().is_empty() {
+        return Err(InvalidWord::Empty);
+    }
+    if text.chars().count() > LONGEST {
+        return Err(InvalidWord::Long);
+    }
+    if text.contains(|c: char| c.is_control() || matches!(c, '{' | '}' | '<' | '>')) {
+        return Err(InvalidWord::Letters);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use tegata_app::face::BankFace;
 use tegata_app::notice::{OutgoingMail, Post, Undelivered};
 use tegata_app::rows;
 use tegata_domain::ids::HolderKind;
@@ -165,6 +166,54 @@ async fn an_acquisition_is_told_by_mail_on_sqlite() -> Result<()> {
 async fn an_acquisition_is_told_by_mail_on_postgres() -> Result<()> {
     let postgres = Cluster::start()?;
     acquisition_is_told(Options::postgres(&postgres.database()?)).await
+}
+
+/// Read when the mail is sent, so that what two operators set is what the next mail says.
+async fn the_name_and_words_of_now(options: Options) -> Result<()> {
+    let server = MailServer::start(&Door::default()).await?;
+    let world = World::start(options.mail(plain(&server))).await?;
+    let mut company = world.company(1).await?;
+    let user = &mut company.users[0];
+    world.user_acquires(user, Route::office()).await?;
+    give_address(&world, user, "taro@aoba.example").await?;
+    let (admin, bank) = (&company.administrator, user.bank.clone());
+    world.user_act(admin, user, "suspend", &[]).await?;
+    let (subject, text) = received(&server, 1).await?[0].read()?;
+    assert!(subject.starts_with("【さくら見本信用金庫】"), "{subject}");
+    assert!(text.contains("電子証明書"), "{text}");
+
+    let (ja, en) = ("あさひ見本信用金庫", "Asahi Sample Bank");
+    world.rename_bank(&bank, ja, en).await?;
+    let words = [
+        ("term.certificate-ja", "証明書"),
+        ("term.certificate-en", "digital certificate"),
+    ];
+    world.two_people(&bank, "/policies/wording", &words).await?;
+    world.user_act(admin, user, "resume", &[]).await?;
+    let mail = &received(&server, 2).await?[1];
+    let (subject, text) = mail.read()?;
+    assert!(subject.starts_with("【あさひ見本信用金庫】"), "{subject}");
+    for own in ["digital certificate", "証明書", en] {
+        assert!(text.contains(own), "no {own}: {text}");
+    }
+    for old in ["電子証明書", "さくら", "Sakura"] {
+        assert!(
+            !text.contains(old) && !subject.contains(old),
+            "{old}: {text}"
+        );
+    }
+    world.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_mail_has_the_name_and_words_of_now_on_sqlite() -> Result<()> {
+    the_name_and_words_of_now(Options::sqlite()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_mail_has_the_name_and_words_of_now_on_postgres() -> Result<()> {
+    let postgres = Cluster::start()?;
+    the_name_and_words_of_now(Options::postgres(&postgres.database()?)).await
 }
 
 /// The answer is lost after the mail was taken: it comes twice, and is seen to be one by its `Message-ID`.
@@ -344,14 +393,11 @@ fn a_mail() -> OutgoingMail {
     OutgoingMail {
         id: "0123456789abcdef-1".to_owned(),
         to: MailAddress::parse("taro@aoba.example").unwrap(),
-        bank: rows::Bank {
-            code: "9990".to_owned(),
+        bank: "9990".to_owned(),
+        face: BankFace {
             name_ja: "さくら見本信用金庫".to_owned(),
             name_en: "Sakura Mihon Shinkin Bank".to_owned(),
-            profile: "business-direct".to_owned(),
-            policies: "{}".to_owned(),
-            banking_url: String::new(),
-            version: 1,
+            ..BankFace::default()
         },
         kind: "valid".to_owned(),
         detail: json!({}),

@@ -291,3 +291,33 @@ impl Config {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guides_configuration_is_understood() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tegata.toml");
+        let config = Config::read(&file).unwrap();
+        assert_eq!(config.banks.len(), 1);
+        let parents: std::collections::BTreeSet<_> = config
+            .banks
+            .iter()
+            .flat_map(|bank| {
+                [
+                    &bank.user,
+                    &bank.administrator,
+                    &bank.console,
+                    &bank.diagnosis,
+                ]
+                .map(|place| &place.labels_below)
+            })
+            .collect();
+        assert_eq!(
+            parents.len(),
+            4,
+            "on one port a label has to tell whose it is"
+        );
+    }
+}

@@ -232,9 +232,9 @@ impl SmtpPost {
     }
 
     fn message(&self, mail: &OutgoingMail) -> Result<Message> {
-        let from = self.from_of.get(&mail.bank.code).unwrap_or(&self.from);
-        let letter = mail::letter(mail, self.desks.get(&mail.bank.code));
-        let sender = Mailbox::new(Some(mail.bank.name_ja.clone()), from.0.as_str().parse()?);
+        let from = self.from_of.get(&mail.bank).unwrap_or(&self.from);
+        let letter = mail::letter(mail, self.desks.get(&mail.bank));
+        let sender = Mailbox::new(Some(mail.face.name_ja.clone()), from.0.as_str().parse()?);
         let at = Duration::from_millis(u64::try_from(mail.at)?);
         let message = Message::builder()
             .from(sender)

@@ -14,6 +14,7 @@ use tegata_acquisition::{BankProfile, Origin, messages::Name, profile};
 use tegata_app::{
     App, Parts,
     bank::NewBank,
+    face::BankFace,
     kdf::{Cost, Kdf},
     site::Site,
 };
@@ -158,12 +159,11 @@ pub async fn start(
     let identity = installation.server_identity(&names, &ips)?;
     crate::files::folder(&config.data.join("profiles"))?;
     let roots = installation.tls_roots()?;
-    for bank in &config.banks {
-        write_profile(config, bank, &roots, &app)?;
-    }
     let mut screens = Vec::new();
     for bank in &config.banks {
         let code = BankCode::parse(&bank.code)?;
+        let face = app.bank_face(&code).await?;
+        write_profile(config, bank, face, (roots.as_str(), &app))?;
         let desk = config.mail.as_ref().and_then(|mail| mail.desk(&bank.code));
         app.set_bank_mailbox(&code, desk).await?;
         let profile = app.profile(&code).await?;
@@ -241,14 +241,19 @@ fn places(config: &Config) -> impl Iterator<Item = &Place> {
     banks.chain([&config.agent])
 }
 
-/// The profile by which the app knows a bank.
-fn write_profile(config: &Config, bank: &BankConfig, roots: &str, app: &App) -> Result<()> {
+/// The profile by which the app knows a bank, with its name as it is now; later ones the app shows beside it.
+fn write_profile(
+    config: &Config,
+    bank: &BankConfig,
+    face: BankFace,
+    (roots, app): (&str, &App),
+) -> Result<()> {
     let written = BankProfile {
         format: profile::FORMAT,
         code: bank.code.clone(),
         name: Name {
-            ja: bank.name_ja.clone(),
-            en: bank.name_en.clone(),
+            ja: face.name_ja,
+            en: face.name_en,
         },
         origins: profile::Origins {
             acquisition: Origin::parse(&bank.public.origin)?,

@@ -14,7 +14,7 @@ pub mod web_fb;
 
 pub use self::{
     fields::Field,
-    form::{Failure, FieldError, Form},
+    form::{Failure, FieldError, Form, RowError},
     look::Look,
     page::{Addresses, HelpDesk, Notice, NoticeKind, Page, Screens, SignedIn, Site},
     respond::render,

@@ -6,7 +6,7 @@ use tegata_domain::ids::HolderKind;
 
 use crate::{
     kit::{HelpDesk, time},
-    texts::{Language, Texts},
+    texts::{Language, Texts, worded},
     view::words,
 };
 
@@ -18,14 +18,14 @@ pub struct Letter {
     pub body: String,
 }
 
-/// Writes the mail.
+/// Writes the mail, in the bank's present name and words.
 pub fn letter(mail: &OutgoingMail, desk: Option<&HelpDesk>) -> Letter {
-    let [ja, en] = Language::ALL.map(|language| part(mail, desk, language.texts()));
-    let [title_ja, title_en] =
-        Language::ALL.map(|language| words::notice_title(&mail.kind, language.texts()));
+    let texts = Language::ALL.map(|language| worded(language, &mail.face.wording));
+    let [ja, en] = texts.map(|t| part(mail, desk, t));
+    let [title_ja, title_en] = texts.map(|t| words::notice_title(&mail.kind, t));
     let body = format!("{ja}\n{}\n\n{en}", "-".repeat(60));
     Letter {
-        subject: plain(&format!("【{}】{title_ja} / {title_en}", mail.bank.name_ja)),
+        subject: plain(&format!("【{}】{title_ja} / {title_en}", mail.face.name_ja)),
         body: body.replace('\n', "\r\n"),
     }
 }
@@ -33,8 +33,8 @@ pub fn letter(mail: &OutgoingMail, desk: Option<&HelpDesk>) -> Letter {
 fn part(mail: &OutgoingMail, desk: Option<&HelpDesk>, t: &Texts) -> String {
     let (m, language) = (&t.mail, t.language);
     let bank = match language {
-        Language::Ja => plain(&mail.bank.name_ja),
-        Language::En => plain(&mail.bank.name_en),
+        Language::Ja => plain(&mail.face.name_ja),
+        Language::En => plain(&mail.face.name_en),
     };
     let mut lines = greeting(mail, t);
     lines.extend([String::new(), m.opening(&bank), String::new()]);

@@ -96,10 +96,31 @@ fn the_end_is_written_with_weekday_and_zone() {
 }
 
 #[test]
+fn every_mail_is_said_in_the_banks_words() {
+    let words = r#"{ "term.sign_in": { "ja": "ログオン", "en": "log on" },
+        "term.certificate": { "ja": "証明書", "en": "digital certificate" } }"#;
+    let mut all = String::new();
+    for kind in Kind::ALL {
+        for about in [HolderKind::User, HolderKind::Administrator] {
+            let mut mail = outgoing(kind, about, Reader::Own);
+            mail.face.wording = serde_json::from_str(words).unwrap();
+            let letter = letter(&mail, None);
+            all += &format!("{}\n{}\n", letter.subject, letter.body);
+        }
+    }
+    for standard in ["ログイン", "電子証明書", "sign in", "Sign in", "signing in"] {
+        assert!(!all.contains(standard), "{standard}");
+    }
+    for own in ["ログオン", "log on", "digital certificate"] {
+        assert!(all.contains(own), "no {own}");
+    }
+}
+
+#[test]
 fn names_bring_no_link_and_no_line() {
     let mut mail = outgoing(Kind::Valid, HolderKind::User, Reader::Own);
     mail.about.display_name = "https://evil.example/\r\nBcc: x www.evil.example".to_owned();
-    mail.bank.name_ja = "見本\r\nBcc: x".to_owned();
+    mail.face.name_ja = "見本\r\nBcc: x".to_owned();
     let letter = letter(&mail, None);
     assert!(!letter.subject.contains(['\r', '\n']));
     assert!(!letter.body.contains("://") && !letter.body.contains("www."));

@@ -17,7 +17,7 @@ pub(super) fn run(desk: &mut Desk<'_>) -> Result<(), Failure> {
         "unfinished": entries.iter().map(unfinished).collect::<Vec<_>>(),
     });
     let words = Words::new(desk.screen.language());
-    desk.screen.report(&json, &text(words, &records, &entries));
+    desk.screen.report(&json, &text(&words, &records, &entries));
     Ok(())
 }
 
@@ -43,7 +43,7 @@ fn unfinished(entry: &Entry) -> serde_json::Value {
     })
 }
 
-fn text(words: Words, records: &[CertificateRecord], entries: &[Entry]) -> String {
+fn text(words: &Words, records: &[CertificateRecord], entries: &[Entry]) -> String {
     if records.is_empty() && entries.is_empty() {
         return words
             .pick("電子証明書はありません。", "There is no certificate.")

@@ -30,7 +30,7 @@ pub(super) fn run(desk: &mut Desk<'_>, command: &cli::Renew) -> Result<(), Failu
     } else {
         Permission::Pin(match &command.pin_file {
             Some(file) => pin(file)?,
-            None => ask_pin(Words::new(desk.screen.language()))?,
+            None => ask_pin(&Words::new(desk.screen.language()))?,
         })
     };
     let settings = desk.settings(&command.call);
@@ -93,7 +93,7 @@ fn entry_for(desk: &Desk<'_>, record: &CertificateRecord) -> Result<Entry, Failu
 }
 
 /// Asks on the terminal itself, without showing what is typed.
-fn ask_pin(words: Words) -> Result<Pin, Failure> {
+fn ask_pin(words: &Words) -> Result<Pin, Failure> {
     let none = |_| Failure::new(Code::Credentials, "no terminal to ask on; use --pin-file");
     let mut terminal = OpenOptions::new()
         .read(true)

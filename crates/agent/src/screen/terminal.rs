@@ -46,13 +46,19 @@ impl<W: Write, E: Write, R: BufRead> Terminal<W, E, R> {
         let _ = writeln!(self.out, "{mark}{text}").and_then(|()| self.out.flush());
     }
 
+    /// A sentence, in the bank's words.
+    fn say(&mut self, ja: &str, en: &str) {
+        let text = self.words.say(self.words.pick(ja, en));
+        self.line(&text);
+    }
+
     fn step(&mut self, number: u8, ja: &str, en: &str) {
-        let text = self.words.pick(ja, en);
+        let text = self.words.say(self.words.pick(ja, en));
         self.line(&format!("[{number}/6] {text}"));
     }
 
     fn detail(&mut self, ja: &str, en: &str, value: &str) {
-        let name = self.words.pick(ja, en);
+        let name = self.words.say(self.words.pick(ja, en));
         self.line(&format!("      {name}: {value}"));
     }
 
@@ -64,6 +70,12 @@ impl<W: Write, E: Write, R: BufRead> Terminal<W, E, R> {
             self.words.holder(claimed.holder_kind)
         );
         self.detail("金融機関", "Bank", &bank);
+        if let Some(name) = &claimed.shown_as {
+            let name = self.words.name(name).to_owned();
+            self.detail("現在の表示名", "Now shown as", &name);
+        }
+        self.words
+            .call_certificates(claimed.certificate_word.clone());
         self.detail("契約者ID", "Contract", &claimed.contract);
         self.detail("ご利用の方", "Person", &user);
     }
@@ -141,16 +153,17 @@ impl<W: Write, E: Write, R: BufRead> Terminal<W, E, R> {
     fn outcome(&mut self, event: &Event) {
         match event {
             Event::Valid(certificate) => {
-                self.line(self.words.pick(
+                self.say(
                     "完了: 電子証明書が使えるようになりました。",
                     "Done: the certificate is ready to use.",
-                ));
+                );
                 self.certificate(certificate);
             }
             Event::Held(certificate) => {
                 let code = tegata_acquisition::Code::Held.text(self.language);
-                self.line(&format!("ACQ-HELD {}", code.what));
-                self.line(&format!("      {}", code.next));
+                let (what, next) = (self.words.say(code.what), self.words.say(code.next));
+                self.line(&format!("ACQ-HELD {what}"));
+                self.line(&format!("      {next}"));
                 self.certificate(certificate);
             }
             Event::Removed { fingerprint } => self.detail("削除", "Removed", fingerprint),
@@ -219,26 +232,24 @@ impl<W: Write, E: Write, R: BufRead> Steps for Terminal<W, E, R> {
     }
 
     fn confirm(&mut self, question: &Question) -> bool {
-        let text = match question {
-            Question::IsThisYou(_) => self
-                .words
-                .pick("これはあなたですか？ [y/N]", "Is this you? [y/N]"),
+        let (ja, en) = match question {
+            Question::IsThisYou(_) => ("これはあなたですか？ [y/N]", "Is this you? [y/N]"),
             Question::Remove(certificate) => {
                 self.certificate(certificate);
-                self.words.pick(
+                (
                     "この証明書と鍵を削除しますか？ 元に戻せません。 [y/N]",
                     "Remove this certificate and its key? This cannot be undone. [y/N]",
                 )
             }
             Question::RemoveOld(certificate) => {
                 self.certificate(certificate);
-                self.words.pick(
+                (
                     "古い証明書です。鍵とともに削除しますか？ [y/N]",
                     "This is the older certificate. Remove it with its key? [y/N]",
                 )
             }
         };
-        self.line(text);
+        self.say(ja, en);
         says_yes(&mut self.answers)
     }
 }
@@ -253,8 +264,8 @@ impl<W: Write, E: Write, R: BufRead> Screen for Terminal<W, E, R> {
         let code = &failure.answer.code;
         let mut text = format!(
             "{mark}{code} {}\n      {}\n",
-            failure.message(self.language),
-            failure.next(self.language)
+            self.words.say(failure.message(self.language)),
+            self.words.say(failure.next(self.language))
         );
         if let Some(seconds) = failure.answer.retry_after {
             let ja = format!("      {seconds}秒後にもう一度行えます。\n");

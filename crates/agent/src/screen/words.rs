@@ -7,15 +7,39 @@ use tegata_acquisition::{
 };
 
 /// The sentences in one language. A missing translation does not compile.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Words {
     language: Language,
+    /// What the bank calls a certificate.
+    certificate: Option<Name>,
 }
 
 impl Words {
     /// In this language.
     pub fn new(language: Language) -> Self {
-        Self { language }
+        Self {
+            language,
+            certificate: None,
+        }
+    }
+
+    /// From here on a certificate is called so.
+    pub fn call_certificates(&mut self, word: Option<Name>) {
+        self.certificate = word;
+    }
+
+    /// A sentence in the bank's word for certificates. Values – names, subjects – never pass here.
+    pub fn say(&self, sentence: &str) -> String {
+        let Some(word) = &self.certificate else {
+            return sentence.to_owned();
+        };
+        match self.language {
+            Language::Ja => sentence.replace("電子証明書", &word.ja),
+            Language::En => {
+                let lower = sentence.replace("certificate", &word.en);
+                lower.replace("Certificate", &capital(&word.en))
+            }
+        }
     }
 
     /// The one of two texts that fits.
@@ -61,6 +85,12 @@ impl Words {
     }
 }
 
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// `2026年11月20日(金) 23:59:59 JST`, `Fri 20 November 2026 23:59:59 JST`.
 pub fn date_of(language: Language, seconds: i64) -> String {
     let japan = tz::TimeZone::fixed(tz::offset(9));
@@ -88,6 +118,27 @@ pub fn date_of(language: Language, seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bank_has_a_word_for_certificates() {
+        let said = |language, sentence| {
+            let mut words = Words::new(language);
+            words.call_certificates(Some(Name {
+                ja: "証明書".to_owned(),
+                en: "digital certificate".to_owned(),
+            }));
+            words.say(sentence)
+        };
+        assert_eq!(
+            said(Language::Ja, "電子証明書はありません。"),
+            "証明書はありません。"
+        );
+        assert_eq!(
+            said(Language::En, "Certificates: this certificate"),
+            "Digital certificates: this digital certificate"
+        );
+        assert_eq!(Words::new(Language::Ja).say("電子証明書"), "電子証明書");
+    }
 
     #[test]
     fn moments_are_japanese() {

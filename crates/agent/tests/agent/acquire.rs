@@ -18,6 +18,7 @@ fn a_link_ends_in_a_proven_certificate_in_chromiums_database() {
         claimed["bank_name"]["ja"], "見本信用金庫",
         "the profile's name, not the server's"
     );
+    assert_eq!(claimed["shown_as"]["ja"], "偽", "beside it, never instead");
     assert_eq!(outcome.event("start").unwrap()["test"], true);
     assert!(outcome.event("valid").is_some());
     assert!(pc.bank.ledger.lock().unwrap().proven);

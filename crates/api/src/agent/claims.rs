@@ -15,6 +15,7 @@ use tegata_app::{
 use tegata_domain::{
     ids::HolderKind,
     policy::{KeyProtectionPolicy, Policies, ServiceProfile},
+    wording::Wording,
 };
 
 use super::{
@@ -78,9 +79,10 @@ pub(crate) fn answer(claimed: Claimed) -> Result<ClaimAnswer, Refusal> {
     Ok(ClaimAnswer {
         acquisition,
         bank_code: claimed.bank.code,
+        certificate_word: certificate_word(&claimed.face.wording),
         bank_name: Name {
-            ja: claimed.bank.name_ja,
-            en: claimed.bank.name_en,
+            ja: claimed.face.name_ja,
+            en: claimed.face.name_en,
         },
         masked_contract: claimed.masked_contract,
         user: claimed.user,
@@ -98,5 +100,13 @@ pub(crate) fn answer(claimed: Claimed) -> Result<ClaimAnswer, Refusal> {
         },
         seconds_left: claimed.seconds_left,
         state: wire_state(claimed.state),
+    })
+}
+
+fn certificate_word(wording: &Wording) -> Option<Name> {
+    let word = wording.word("term.certificate")?;
+    Some(Name {
+        ja: word.ja.clone(),
+        en: word.en.clone(),
     })
 }

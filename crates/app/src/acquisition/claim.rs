@@ -21,6 +21,7 @@ use crate::{
         rights::{self, Granted},
     },
     audit,
+    face::{self, BankFace},
     failure::{Committed, Outcome, settle},
     lookup, notice,
 };
@@ -60,6 +61,8 @@ pub struct Claimed {
     pub acquisition: String,
     /// The bank's row.
     pub bank: rows::Bank,
+    /// How the bank calls itself and its certificates.
+    pub face: BankFace,
     /// `*******6543`
     pub masked_contract: String,
     /// 利用者ID, the administrator's number, or お客様ID.
@@ -349,6 +352,7 @@ impl ClaimUnit {
         let number = ContractId::parse(&contract.number)
             .map_err(|_| StorageError::corrupt("contract.number"))?;
         Ok(Claimed {
+            face: face::face(tx, &acquisition.bank)?,
             bank: lookup::bank(tx, &acquisition.bank)?,
             masked_contract: number.masked(),
             seconds_left: rights::seconds_left(&acquisition, self.now),

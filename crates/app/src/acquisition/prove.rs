@@ -147,28 +147,25 @@ impl ProofUnit {
             return Ok(false);
         }
         let same = same_network(acquisition).unwrap_or(false);
-        if granted.issue.handover.is_some() {
-            return Ok(acquisition.handover_given && same);
-        }
-        let Some(app) = acquisition
+        let network = Network::of(self.caller.address);
+        let made_here = acquisition
             .app_address
             .as_deref()
             .and_then(|text| text.parse::<IpAddr>().ok())
-        else {
-            return Ok(false);
-        };
-        let network = Network::of(app);
-        if network != Network::of(self.caller.address) {
+            .is_some_and(|made| Network::of(made) == network);
+        let in_browser = acquisition.claimed_with.as_deref() == Some(IN_BROWSER);
+        if granted.issue.handover.is_some() {
+            // The session that made a browser's key is that of the pages: only the proof tells where the file went.
+            return Ok(acquisition.handover_given && same && (made_here || !in_browser));
+        }
+        if !made_here {
             return Ok(false);
         }
         let since = self.now - NETWORK_KNOWN_FOR;
         let known =
             rows::KnownNetwork::is_known(tx, &granted.contract.id, network.as_str(), since)?;
         // A link was opened on this very PC; a code was typed anywhere, and a browser's key can be carried anywhere.
-        let opened_here = !matches!(
-            acquisition.claimed_with.as_deref(),
-            Some("code" | IN_BROWSER)
-        );
+        let opened_here = !in_browser && acquisition.claimed_with.as_deref() != Some("code");
         Ok(known && (opened_here || same))
     }
 

@@ -23,6 +23,7 @@ use crate::{
     },
     audit::{self, Who},
     calendar::outside_hours,
+    face,
     failure::{Committed, Failure, Outcome, settle},
     keys::sha256,
     lookup,
@@ -182,6 +183,7 @@ impl App {
                 let number = ContractId::parse(&contract.number)
                     .map_err(|_| StorageError::corrupt("contract.number"))?;
                 Ok::<_, StorageError>(Some(Claimed {
+                    face: face::face(tx, &acquisition.bank)?,
                     bank: lookup::bank(tx, &acquisition.bank)?,
                     masked_contract: number.masked(),
                     seconds_left: rights::seconds_left(&acquisition, now),

@@ -3,10 +3,8 @@
 
 use serde_json::json;
 use tegata_domain::{
-    ids::BankCode,
     look::{BankLook, InvalidLook, plain_png},
     time::DAY,
-    wording::Wording,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -18,20 +16,12 @@ use crate::{
         execute::{Executed, Execution, conflict},
         propose::{Target, propose},
     },
-    failure::{Failure, Internal, Outcome, Undo},
+    face::look_of,
+    failure::{Failure, Outcome, Undo},
     keys::sha256,
     lookup,
     sign_in::{PinVerified, StaffActor},
 };
-
-/// How a bank shows itself at this moment.
-#[derive(Debug, Clone, Default)]
-pub struct BankFace {
-    /// What two operators set.
-    pub look: BankLook,
-    /// Its own words.
-    pub wording: Wording,
-}
 
 /// What becomes of the logo.
 pub enum WantedLogo {
@@ -53,41 +43,6 @@ pub enum LookRefusal {
 }
 
 impl App {
-    /// Names, colour, logo and words of a bank, in one reading.
-    ///
-    /// # Errors
-    /// [`Internal`]
-    pub async fn bank_face(&self, bank: &BankCode) -> Result<BankFace, Internal> {
-        let code = bank.as_str().to_owned();
-        let face = self
-            .database()
-            .read(move |tx| {
-                Ok::<_, StorageError>(BankFace {
-                    look: look_of(tx, &code)?,
-                    wording: lookup::policies(tx, &code)?.wording,
-                })
-            })
-            .await?;
-        Ok(face)
-    }
-
-    /// A logo of the bank, by its digest.
-    ///
-    /// # Errors
-    /// [`Internal`]
-    pub async fn bank_logo(
-        &self,
-        bank: &BankCode,
-        digest: &str,
-    ) -> Result<Option<Vec<u8>>, Internal> {
-        let (code, digest) = (bank.as_str().to_owned(), digest.to_owned());
-        let found = self
-            .database()
-            .read(move |tx| rows::BankLogo::find(tx, &code, &digest))
-            .await?;
-        Ok(found.map(|logo| logo.png))
-    }
-
     /// Proposes another look. The picture is read strictly and kept beside the proposal, which names it by its digest.
     ///
     /// # Errors
@@ -142,13 +97,6 @@ impl App {
             Err(Undo::Storage(error)) => Err(error.into()),
         }
     }
-}
-
-fn look_of(tx: &mut dyn Tx, bank: &str) -> Result<BankLook, StorageError> {
-    let Some(row) = rows::BankLook::find(tx, bank)? else {
-        return Ok(BankLook::default());
-    };
-    serde_json::from_str(&row.look).map_err(|_| StorageError::corrupt("bank_look.look"))
 }
 
 /// The bank as the maker sees it; what could never be shown is refused now.

@@ -43,7 +43,7 @@ pub use forms::{FormLine, FormsPage};
 pub(crate) use history::page as history_page;
 pub use history::{ExportRefusal, History, HistoryLine};
 pub use history_query::{HistoryOutcome, HistoryQuery, HistoryWho};
-pub use look::{BankFace, LookRefusal, WantedLogo};
+pub use look::{LookRefusal, WantedLogo};
 pub use policies::PolicyLine;
 pub use printed::OpenedContract;
 pub use propose::{Proposal, ProposalRefusal};

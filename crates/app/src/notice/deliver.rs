@@ -12,6 +12,7 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     App,
     audit::{self, Who},
+    face::{BankFace, face},
     failure::Internal,
     lookup,
 };
@@ -41,8 +42,10 @@ pub struct OutgoingMail {
     pub id: String,
     /// To whom.
     pub to: MailAddress,
-    /// The bank that tells.
-    pub bank: rows::Bank,
+    /// The code of the bank that tells.
+    pub bank: String,
+    /// How that bank calls itself and what it tells of, at the moment of sending.
+    pub face: BankFace,
     /// What happened: [`Kind::as_str`](crate::notice::Kind::as_str).
     pub kind: String,
     /// Facts.
@@ -228,7 +231,8 @@ fn outgoing(tx: &mut dyn Tx, row: &rows::Mail) -> Result<OutgoingMail, StorageEr
     Ok(OutgoingMail {
         id: row.id.clone(),
         to: MailAddress::parse(&row.address).map_err(|_| StorageError::corrupt("mail.address"))?,
-        bank: lookup::bank(tx, &row.bank)?,
+        bank: row.bank.clone(),
+        face: face(tx, &row.bank)?,
         kind,
         detail: serde_json::from_str(&detail)
             .map_err(|_| StorageError::corrupt("notice.detail"))?,

@@ -24,7 +24,7 @@ impl TypedPolicies {
             known(name)?;
             values.insert(name.clone(), value.clone());
         }
-        read(values)?.checked_for(profile)
+        read(values, profile)?.checked_for(profile)
     }
 }
 
@@ -66,7 +66,7 @@ impl Policies {
     pub fn from_stored(profile: &Profile, text: &str) -> Result<Self, InvalidPolicy> {
         let mut values = profile.policies.clone();
         values.extend(stored(text)?);
-        read(values)
+        read(values, profile)
     }
 }
 
@@ -99,9 +99,14 @@ fn stored(text: &str) -> Result<Map<String, Value>, InvalidPolicy> {
     serde_json::from_str(text).map_err(|error| InvalidPolicy::Shape(error.to_string()))
 }
 
-fn read(values: Map<String, Value>) -> Result<Policies, InvalidPolicy> {
-    serde_json::from_value(Value::Object(values))
-        .map_err(|error| InvalidPolicy::Shape(error.to_string()))
+/// The profile's words hold for each word that is not among the values, not only where there are none at all.
+fn read(values: Map<String, Value>, profile: &Profile) -> Result<Policies, InvalidPolicy> {
+    let read: Policies = serde_json::from_value(Value::Object(values))
+        .map_err(|error| InvalidPolicy::Shape(error.to_string()))?;
+    Ok(Policies {
+        wording: read.wording.over(&profile.wording),
+        ..read
+    })
 }
 
 #[cfg(test)]
@@ -125,6 +130,27 @@ mod tests {
         assert!(!web_fb.administrator_second_step);
         let stored = Policies::from_stored(&ServiceProfile::WebFb, "{}").unwrap();
         assert_eq!(stored, ServiceProfile::WebFb.default_policies().unwrap());
+    }
+
+    #[test]
+    fn the_profiles_words_hold_where_the_bank_has_none() {
+        let words = r#"{ "action.ok": { "ja": "登録", "en": "Register" },
+                         "action.sign_in": { "ja": "入る", "en": "Enter" } }"#;
+        let profile = Profile {
+            wording: serde_json::from_str(words).unwrap(),
+            ..Profile::clone(&ServiceProfile::BusinessDirect)
+        };
+        let own = r#"{ "wording": { "action.ok": { "ja": "実行", "en": "Run" } } }"#;
+        let said = |text| {
+            let wording = Policies::from_stored(&profile, text).unwrap().wording;
+            let words: Vec<_> = wording.iter().map(|(_, word)| word.ja.clone()).collect();
+            words.join(" ")
+        };
+        assert_eq!(
+            (said("{}").as_str(), said(own).as_str()),
+            ("登録 入る", "実行 入る")
+        );
+        assert_eq!(profile.default_policies().unwrap().wording, profile.wording);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The CN's shape, such as `{contract} {user} {bank}`.
+//! The CN's shape, such as `{contract} {user} {bank}`. `{bank}` is the bank's code: a certificate never carries the name that
+//! the bank shows, which may change while the certificate is in force.
 
 use serde::{Deserialize, Serialize};
 

@@ -70,17 +70,49 @@ impl World {
         self.two_people(&administrator.bank, &path, fields).await
     }
 
-    pub(super) async fn two_people(
+    /// 表示名: another name of the bank on its pages, by two people.
+    pub async fn rename_bank(&self, bank: &str, ja: &str, en: &str) -> Result<()> {
+        let teller = self.member(bank, "teller")?;
+        let browser = self.staff_signs_in(teller).await?;
+        let page = browser.get(&self.url(bank, 6, "/appearance")).await?;
+        let token = page.form_with(&["bank_name_ja"])?;
+        let fields = [
+            ("csrf", token.value("csrf").context("a token")?),
+            ("bank_name_ja", ja),
+            ("bank_name_en", en),
+            ("staff_pin", teller.pin.as_str()),
+        ];
+        let part = |(name, value)| {
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = fields.map(part).concat() + "--edge--\r\n";
+        let kind = "multipart/form-data; boundary=edge".to_owned();
+        let (post, url) = (hyper::Method::POST, page.url.clone());
+        let asked = browser.send(post, url, Some((kind, body.into()))).await?;
+        self.approve(bank, &asked).await?;
+        Ok(())
+    }
+
+    /// A change of the console: the teller asks at a path, the approver approves.
+    ///
+    /// # Errors
+    /// Where either is refused.
+    pub async fn two_people(
         &self,
         bank: &str,
         path: &str,
         fields: &[(&str, &str)],
     ) -> Result<Page> {
-        let (teller, approver) = (self.member(bank, "teller")?, self.member(bank, "approver")?);
+        let teller = self.member(bank, "teller")?;
         let browser = self.staff_signs_in(teller).await?;
         let page = browser.get(&self.url(bank, 6, path)).await?;
         let fields = [fields, &[("staff_pin", teller.pin.as_str())]].concat();
         let asked = browser.submit(&page, &fields).await?;
+        self.approve(bank, &asked).await
+    }
+
+    async fn approve(&self, bank: &str, asked: &Page) -> Result<Page> {
+        let approver = self.member(bank, "approver")?;
         ensure!(
             asked.url.path().starts_with("/approvals/"),
             "the change was not taken at {}:\n{}",

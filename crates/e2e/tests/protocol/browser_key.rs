@@ -462,3 +462,19 @@ async fn outside_known_networks_it_is_held_whatever_the_policy() -> Result<()> {
     world.decide_held(&company.administrator, "release").await?;
     world.stop().await
 }
+
+/// A hand-over code counts on the network where the file was made; carried to another one the certificate is held.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_hand_over_code_the_file_stays_on_its_network() -> Result<()> {
+    let (world, mut company) = allowed(2).await?;
+    let administrator = company.administrator.clone();
+    for (user, proven, state) in [(0, NETWORK_2, Valid), (1, NETWORK_1, Held)] {
+        let user = &mut company.users[user];
+        world.reissue_outside(&administrator, user).await?;
+        let script = Script::on(&world, world.browser(NETWORK_2)?, user).await?;
+        let identity = script.certificate(&world, "one").await?;
+        proof(&world, BANK, &identity, proven).await?;
+        assert_eq!(world.certificates(user).await?, [state]);
+    }
+    world.stop().await
+}

@@ -571,6 +571,18 @@ pub(crate) const ROUTES: &[Route] = &[
         Door::Own,
         Takes::Always(Duty::Operate),
     ),
+    desk(
+        "/policies/service_hours",
+        FORM,
+        Door::Own,
+        Takes::Always(Duty::Operate),
+    ),
+    desk(
+        "/policies/wording",
+        FORM,
+        Door::Own,
+        Takes::Always(Duty::Operate),
+    ),
     desk("/staff", GET, Door::Own, NOTHING),
     desk("/staff/new", FORM, Door::Own, Takes::Always(Duty::Operate)),
     desk(

@@ -66,6 +66,21 @@ impl Bank {
             ],
         )
     }
+    /// Sets the names; `false` when the row changed since it was read.
+    ///
+    /// # Errors
+    /// [`StorageError`]
+    pub fn set_names(&self, tx: &mut dyn Tx, ja: &str, en: &str) -> Result<bool, StorageError> {
+        tx.execute_conditional(
+            "UPDATE bank SET name_ja = $3, name_en = $4, version = version + 1 WHERE code = $1 AND version = $2",
+            &[
+                self.code.as_str().into(),
+                self.version.into(),
+                ja.into(),
+                en.into(),
+            ],
+        )
+    }
     /// Counts a change of what belongs to the bank; `false` when it changed since it was read.
     ///
     /// # Errors

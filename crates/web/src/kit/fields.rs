@@ -450,7 +450,7 @@ impl Field {
             Self::MatchNumber => 4,
             Self::HandOverCode => 14,
             Self::TokenSerial | Self::FormNumber | Self::SupportCode => 32,
-            Self::PolicyValue | Self::StaffRequest => 4_000,
+            Self::StaffRequest => 4_000,
             Self::NewStaffId => 20,
             Self::EmployeeNumber | Self::StaffName => 40,
             Self::MainColour => 7,

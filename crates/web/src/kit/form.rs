@@ -9,7 +9,8 @@ use crate::{kit::fields::Field, texts::Texts};
 pub struct Form {
     values: BTreeMap<Field, String>,
     errors: Vec<(Field, FieldError)>,
-    failure: Option<Failure>,
+    row_errors: Vec<RowError>,
+    failure: Option<Box<Failure>>,
 }
 
 impl Form {
@@ -34,16 +35,23 @@ impl Form {
         self
     }
 
+    /// Marks a field that data names.
+    #[must_use]
+    pub fn with_row_error(mut self, error: RowError) -> Self {
+        self.row_errors.push(error);
+        self
+    }
+
     /// Marks the form as a whole, for answers that must not say which field was wrong.
     #[must_use]
     pub fn with_failure(mut self, failure: Failure) -> Self {
-        self.failure = Some(failure);
+        self.failure = Some(Box::new(failure));
         self
     }
 
     /// Whether anything is wrong.
     pub fn has_errors(&self) -> bool {
-        !self.errors.is_empty() || self.failure.is_some()
+        !self.errors.is_empty() || !self.row_errors.is_empty() || self.failure.is_some()
     }
 
     /// What to show in a field.
@@ -69,9 +77,20 @@ impl Form {
         &self.errors
     }
 
+    /// The first error of a field that data names.
+    pub fn row_error(&self, name: impl AsRef<str>) -> Option<&RowError> {
+        let name = name.as_ref();
+        self.row_errors.iter().find(|error| error.name == name)
+    }
+
+    /// All errors of such fields.
+    pub fn row_errors(&self) -> &[RowError] {
+        &self.row_errors
+    }
+
     /// The error of the whole form.
     pub fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref()
+        self.failure.as_deref()
     }
 }
 
@@ -136,7 +155,7 @@ impl FieldError {
     }
 
     /// The sentence about a field that is typed.
-    pub(crate) fn sentence(self, label: &str, t: &Texts) -> String {
+    pub fn sentence(self, label: &str, t: &Texts) -> String {
         match self {
             Self::Required => t.error.required(label),
             Self::Format => t.error.format(label),
@@ -149,6 +168,17 @@ impl FieldError {
             Self::Same => t.error.same(label),
         }
     }
+}
+
+/// What is wrong with a field that data names: an opening time, a word, a date.
+#[derive(Clone, Debug)]
+pub struct RowError {
+    /// Name and id of the field.
+    pub name: String,
+    /// Which kind of error.
+    pub error: FieldError,
+    /// The sentence, which names the field.
+    pub text: String,
 }
 
 /// Why a whole form was refused: a stable code, the reason, the way on.

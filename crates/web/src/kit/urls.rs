@@ -283,6 +283,10 @@ pub mod console {
     pub const POLICIES: &str = "/policies";
     /// Pattern of [`policy`].
     pub const POLICY_ROUTE: &str = "/policies/{policy}";
+    /// サービス時間とカレンダー: [`policy`] of that name, with a form of its own.
+    pub const POLICY_HOURS: &str = "/policies/service_hours";
+    /// 画面の言葉の差し替え: [`policy`] of that name, with a form of its own.
+    pub const POLICY_WORDING: &str = "/policies/wording";
 
     /// 表示名・色・ロゴ.
     pub const LOOK: &str = "/appearance";

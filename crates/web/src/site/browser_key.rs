@@ -37,7 +37,7 @@ struct Refused {
 /// The request that was posted; none where it is not base64.
 pub(crate) fn request(visit: &Visit, fields: &Fields) -> Option<BrowserRequest> {
     let csr = BASE64.decode(fields.named("csr")).ok()?;
-    let seen = user_agent::seen(visit.agent(), visit.language.texts());
+    let seen = user_agent::seen(visit.agent(), visit.texts);
     Some(BrowserRequest {
         csr,
         browser: format!("{} ({})", seen.browser, seen.system),

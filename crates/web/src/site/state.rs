@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tegata_app::{App, console::BankFace, site::Site as AppSite};
+use tegata_app::{App, face::BankFace, site::Site as AppSite};
 use tegata_domain::look::BankLook;
 
 use crate::{
@@ -48,9 +48,9 @@ pub struct SiteParts {
     pub screens: Screens,
     /// Where the bank's other sites are.
     pub addresses: Addresses,
-    /// Bank's names.
+    /// The configured name, shown where the rows cannot be read.
     pub bank_ja: String,
-    /// Bank's names.
+    /// The same in English.
     pub bank_en: String,
     /// Whom to call.
     pub help_desk: Option<HelpDesk>,
@@ -84,18 +84,21 @@ impl SiteState {
     /// tells so needs words and a name too.
     pub(crate) async fn face(&self, language: Language) -> Face {
         let found = self.app.bank_face(&self.site.bank).await;
-        let BankFace { look, wording } = found.unwrap_or_else(|error| {
+        let face = found.unwrap_or_else(|error| {
             tracing::warn!(%error, "how the bank shows itself cannot be read");
-            BankFace::default()
+            BankFace {
+                name_ja: self.bank_ja.clone(),
+                name_en: self.bank_en.clone(),
+                ..BankFace::default()
+            }
         });
-        let (own, configured) = match language {
-            Language::Ja => (&look.name_ja, &self.bank_ja),
-            Language::En => (&look.name_en, &self.bank_en),
-        };
         Face {
-            bank: own.as_ref().unwrap_or(configured).clone(),
-            look: self.dressed(&look),
-            texts: worded(language, &wording),
+            look: self.dressed(&face.look),
+            texts: worded(language, &face.wording),
+            bank: match language {
+                Language::Ja => face.name_ja,
+                Language::En => face.name_en,
+            },
         }
     }
 

@@ -76,6 +76,7 @@ pub const EVENTS: &[&str] = &[
     "reissue_card",
     "reissue_staff",
     "reject_change",
+    "rename_bank",
     "renewal_begin",
     "resend_mail",
     "reset_pins",
@@ -186,6 +187,7 @@ pub fn event(name: &str, refused: bool, t: &Texts) -> String {
         "acknowledge_recovery" => t.recovery.acknowledged,
         "dismiss_staff" => t.members.dismiss,
         "create_bank" => e.create_bank,
+        "rename_bank" => e.rename_bank,
         "create_staff" => e.create_staff,
         unknown => unknown,
     };

@@ -15,6 +15,7 @@ mod look;
 mod notices;
 mod passing_on;
 mod pins;
+mod policies;
 mod records;
 mod register;
 mod renewal;

@@ -347,11 +347,11 @@ fn add_acts(s: &mut Vec<Sample>, signed: &dyn Fn(&str) -> Page) {
     push(
         s,
         "administrator-pins",
-        &users::pins::PinsPage {
+        &users::fields::UserFieldsPage {
             page: signed("/users/S0001/pins"),
             form: Form::new(),
             user: user(),
-            with_confirmation_pin: true,
+            act: users::fields::UserFields::Pins { confirmation: true },
         },
     );
     for (name, token) in [("", None), ("-stop", user().token)] {

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tegata_app::{
+    face::BankFace,
     notice::{Kind, OutgoingMail},
     rows,
 };
@@ -49,14 +50,11 @@ pub(crate) fn outgoing(kind: Kind, about: HolderKind, reader: Reader) -> Outgoin
     OutgoingMail {
         id: "0123456789abcdef-1".to_owned(),
         to: MailAddress::parse("hanako@aoba.example").expect("an address"),
-        bank: rows::Bank {
-            code: "9901".to_owned(),
+        bank: "9901".to_owned(),
+        face: BankFace {
             name_ja: "さくら見本信用金庫".to_owned(),
             name_en: "Sakura Sample Shinkin Bank".to_owned(),
-            profile: "business-direct".to_owned(),
-            policies: "{}".to_owned(),
-            banking_url: String::new(),
-            version: 1,
+            ..BankFace::default()
         },
         kind: kind.as_str().to_owned(),
         detail: match kind {

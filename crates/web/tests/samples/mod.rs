@@ -4,6 +4,7 @@ mod administrator;
 mod browser_key;
 mod components;
 pub(crate) mod console;
+mod console_policies;
 mod console_records;
 mod console_staff;
 mod console_tokens;
@@ -39,6 +40,7 @@ pub(crate) fn all(language: Language) -> Vec<Sample> {
     administrator::add(language, &mut samples);
     console::add(language, &mut samples);
     console_tokens::add(language, &mut samples);
+    console_policies::add(language, &mut samples);
     console_records::add(language, &mut samples);
     console_staff::add(language, &mut samples);
     help::add(language, &mut samples);

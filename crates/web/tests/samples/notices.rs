@@ -11,7 +11,10 @@ use tegata_web::{
                 BulkAnswer, BulkReissuePage, BulkResultPage, BulkResultRow, ExpiryPage, ExpiryRow,
                 Show, Sort, Ticked,
             },
-            users::{UserFacts, mail::UserMailPage},
+            users::{
+                UserFacts,
+                fields::{UserFields, UserFieldsPage},
+            },
         },
         console::notices::{BankNoticeRow, BankNoticesPage, MailState, UndeliverableRow},
         mail::MailPage,
@@ -141,7 +144,8 @@ fn add_expiry(language: Language, s: &mut Vec<Sample>) {
             .collect(),
     };
     push(s, "administrator-expiry-result", &page);
-    let page = UserMailPage {
+    let page = UserFieldsPage {
+        act: UserFields::Mail,
         page: signed(&urls::administrator::user("S0001", "mail")),
         form: Form::new().with_value(Field::Mail, "taro@aoba.example"),
         user: UserFacts {

@@ -301,14 +301,55 @@ async fn a_newer_one_takes_the_place_of_the_older() {
 async fn close(house: &House) {
     let closed =
         r#"{ "service_hours": { "weekday": "closed", "saturday": "closed", "sunday": "closed" } }"#;
-    let close = move |tx: &mut dyn tegata_storage::Tx| {
-        tx.execute_one(
-            "UPDATE bank SET policies = $2 WHERE code = $1",
-            &[crate::support::BANK.into(), closed.into()],
-        )
+    set(
+        house,
+        "UPDATE bank SET policies = $2 WHERE code = $1",
+        closed,
+    )
+    .await;
+}
+
+/// What two operators would have set.
+async fn set(house: &House, sql: &'static str, value: &'static str) {
+    let set = move |tx: &mut dyn tegata_storage::Tx| {
+        tx.execute_one(sql, &[crate::support::BANK.into(), value.into()])
     };
-    let done: Result<(), tegata_storage::StorageError> = house.app.database().write(close).await;
+    let done: Result<(), tegata_storage::StorageError> = house.app.database().write(set).await;
     done.unwrap();
+}
+
+/// The page that starts the app, and what the app is told, in the name and words of now.
+#[tokio::test]
+async fn the_page_that_starts_the_app_says_the_banks_name_and_words() {
+    for (language, name, word, old) in [
+        ("ja", "あさひ見本信用金庫", "証明書", "電子証明書"),
+        (
+            "en",
+            "Asahi Sample Bank",
+            "digital certificate",
+            "Mihon Bank",
+        ),
+    ] {
+        let mut person = Person::ticketed(language).await;
+        let words = r#"{ "wording": { "term.certificate": { "ja": "証明書", "en": "digital certificate" } } }"#;
+        set(
+            &person.house,
+            "UPDATE bank SET policies = $2 WHERE code = $1",
+            words,
+        )
+        .await;
+        let look = r#"{ "name_ja": "あさひ見本信用金庫", "name_en": "Asahi Sample Bank" }"#;
+        let sql = "INSERT INTO bank_look (bank, look, set_at) VALUES ($1, $2, 0)";
+        set(&person.house, sql, look).await;
+        let page = person.browser.get(acquisition::APP).await.text();
+        assert!(page.contains(name) && page.contains(word), "{page}");
+        assert!(!page.contains(old), "{page}");
+        let code = person.pairing_code().await;
+        let claimed = person.house.claim(&code, "127.1.0.1").await;
+        assert_eq!(claimed.face.name_ja, "あさひ見本信用金庫");
+        let word = claimed.face.wording.word("term.certificate").unwrap();
+        assert_eq!(word.en, "digital certificate");
+    }
 }
 
 #[tokio::test]

@@ -137,7 +137,10 @@ fn facts(t: &Texts, proposal: &Proposal) -> ApprovalFacts {
         ends_at: row.ends_at,
         changes: words::lines(t, &proposal.change),
         digest: hex::encode(&row.digest),
-        exact: row.change.clone(),
+        exact: match &proposal.change {
+            Change::SetPolicy { .. } => None,
+            _ => Some(row.change.clone()),
+        },
         afterwards: proposal.change.is_done_already(),
         form_used: {
             let form = proposal.change.form().filter(|_| proposal.form_used);

@@ -1,8 +1,21 @@
 //! 設定: the bank's policies, read by everyone, changed by two operators.
 
-use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
+mod hours;
+mod wording;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path},
+    http::StatusCode,
+    response::Response,
+    routing::get,
+};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tegata_app::console::{Change, PolicyLine};
+use tegata_app::{
+    console::{Change, PolicyLine},
+    failure::Internal,
+};
 use tegata_domain::{policy::FieldKind, staff::Duty};
 
 use super::desk::{Again, Desk, Posted};
@@ -12,10 +25,18 @@ use crate::{
     view::console::policies::{PoliciesPage, PolicyPage, PolicyRow},
 };
 
+/// Two lists of 400 dates and 500 more that are typed, or every word at its longest.
+const LARGEST_FORM: usize = 64 * 1024;
+
 pub(super) fn routes() -> Router<SiteState> {
     Router::new()
         .route(urls::console::POLICIES, get(list))
         .route(urls::console::POLICY_ROUTE, get(show).post(submit))
+        .merge(
+            hours::routes()
+                .merge(wording::routes())
+                .layer(DefaultBodyLimit::max(LARGEST_FORM)),
+        )
 }
 
 async fn list(desk: Desk) -> Response {
@@ -61,12 +82,15 @@ async fn proposed(desk: &Desk, line: &PolicyLine, fields: &Fields) -> Result<Res
         };
         return Err(form.with_error(Field::PolicyValue, error).into());
     };
-    let change = Change::SetPolicy {
+    desk.propose(fields, form, change(line, value)).await
+}
+
+fn change(line: &PolicyLine, value: Value) -> Change {
+    Change::SetPolicy {
         policy: line.field.name.to_owned(),
         value,
         before: line.value.clone(),
-    };
-    desk.propose(fields, form, change).await
+    }
 }
 
 /// What was typed as it is stored; bounds are judged by the domain.
@@ -79,7 +103,8 @@ fn parse(kind: FieldKind, typed: &str) -> Option<Value> {
             let days = typed.split(',').map(|day| day.trim().parse::<i64>().ok());
             days.collect::<Option<Vec<_>>>().map(Value::from)
         }
-        FieldKind::Hours | FieldKind::Words => serde_json::from_str(typed).ok(),
+        // They have pages of their own.
+        FieldKind::Hours | FieldKind::Words => None,
     }
 }
 
@@ -89,6 +114,18 @@ async fn find(desk: &Desk, name: &str) -> Result<PolicyLine, Box<Response>> {
     let lines = lines.map_err(|error| Box::new(desk.internal(&error)))?;
     let found = lines.into_iter().find(|line| line.field.name == name);
     found.ok_or_else(|| Box::new(desk.missing()))
+}
+
+/// A value as its type; what was stored is of that type.
+fn typed<T: DeserializeOwned>(desk: &Desk, value: &Value) -> Result<T, Box<Response>> {
+    serde_json::from_value(value.clone())
+        .map_err(|_| Box::new(desk.internal(&Internal::Contradiction("the value of a policy"))))
+}
+
+/// A value as it is stored.
+fn stored(desk: &Desk, value: &impl Serialize) -> Result<Value, Box<Response>> {
+    serde_json::to_value(value)
+        .map_err(|_| Box::new(desk.internal(&Internal::Contradiction("the value of a policy"))))
 }
 
 fn row(desk: &Desk, line: &PolicyLine) -> PolicyRow {

@@ -1,14 +1,13 @@
 //! A change in the words of the page's language, line by line.
 
-use serde_json::Value;
 use tegata_app::console::{Change, StaffChange, TokenChange};
-use tegata_domain::{certificate::ReissueReason, look::BankLook, policy::FIELDS};
+use tegata_domain::{certificate::ReissueReason, look::BankLook};
 
 use super::cards;
 use crate::{
     kit::Field,
     texts::Texts,
-    view::console::{approval::ChangeLine, look::LookFacts, policies::PolicyRow},
+    view::console::{approval::ChangeLine, look::LookFacts, policies},
 };
 
 /// What is asked.
@@ -47,7 +46,7 @@ pub(super) fn target(t: &Texts, change: &Change) -> String {
         Change::Tokens(change) => change.subject().to_owned(),
         Change::Staff(StaffChange::Appoint { account, name, .. }) => format!("{name} ({account})"),
         Change::Staff(change) => change.account().to_owned(),
-        Change::SetPolicy { policy, .. } => policy_name(t, policy).to_owned(),
+        Change::SetPolicy { policy, .. } => policies::label(policy, t).unwrap_or(policy).to_owned(),
         Change::SetLook { .. } => t.look.title.to_owned(),
         other => other.number().to_owned(),
     }
@@ -62,7 +61,7 @@ pub(super) fn lines(t: &Texts, change: &Change) -> Vec<ChangeLine> {
             policy,
             value,
             before,
-        } => policy_lines(t, policy, value, before),
+        } => policies::changes(policy, before, value, t),
         Change::SetLook { look, before } => look_lines(t, look, before),
         change => {
             let mut lines = vec![line(t.field.contract_id, change.number())];
@@ -216,30 +215,6 @@ fn token_lines(t: &Texts, change: &TokenChange) -> Vec<ChangeLine> {
         | TokenChange::Return { serial }
         | TokenChange::Retire { serial } => vec![line(t.field.token_serial, serial)],
     }
-}
-
-fn policy_name<'a>(t: &Texts, policy: &'a str) -> &'a str {
-    t.named("policy", policy).unwrap_or(policy)
-}
-
-/// One that this release does not know is shown as it is stored.
-fn policy_lines(t: &Texts, policy: &str, value: &Value, before: &Value) -> Vec<ChangeLine> {
-    let known = FIELDS.iter().find(|field| field.name == policy);
-    let row = known.map(|field| PolicyRow::of(field, value, before, t));
-    let (after, before) = match row {
-        Some(row) => (row.value, row.default),
-        None => (value.to_string(), before.to_string()),
-    };
-    [
-        (t.policies.policy, policy_name(t, policy).to_owned()),
-        (t.policies.before, before),
-        (t.policies.after, after),
-    ]
-    .map(|(item, value)| ChangeLine {
-        item: item.to_owned(),
-        value,
-    })
-    .into()
 }
 
 /// What changes, from what to what.

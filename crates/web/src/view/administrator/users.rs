@@ -2,9 +2,8 @@
 
 pub mod act;
 pub mod change;
+pub mod fields;
 pub mod list;
-pub mod mail;
-pub mod pins;
 pub mod register;
 pub mod result;
 pub mod token;

@@ -59,8 +59,8 @@ pub struct ApprovalFacts {
     pub changes: Vec<ChangeLine>,
     /// SHA-256 of the exact change, posted back.
     pub digest: String,
-    /// The exact change as it is stored.
-    pub exact: String,
+    /// The exact change as it is stored; none where the lines say all of it in words.
+    pub exact: Option<String>,
     /// Done already, to be confirmed by a second person.
     pub afterwards: bool,
     /// The number of its form, where another request has it.

@@ -1,12 +1,16 @@
 //! 設定: every policy of the bank with its value, its default and what it may be; and the change of one.
 
+pub mod hours;
+pub mod wording;
+
 use askama::Template;
 use serde_json::Value;
-use tegata_domain::policy::{FieldKind, PolicyField};
+use tegata_domain::policy::{FIELDS, FieldKind, PolicyField};
 
 use crate::{
     kit::{Field, Form, Page, urls},
     texts::Texts,
+    view::console::approval::ChangeLine,
 };
 
 /// All policies.
@@ -64,10 +68,10 @@ impl PolicyRow {
     /// In words.
     pub fn of(field: &PolicyField, value: &Value, default: &Value, t: &Texts) -> Self {
         let options = options(field, t);
-        let of = |value: &Value| words(value, &options, t);
+        let of = |value: &Value| words(field, value, &options, t);
         Self {
             name: field.name,
-            label: t.named("policy", field.name).unwrap_or(field.name),
+            label: label(field.name, t).unwrap_or(field.name),
             value: of(value),
             default: of(default),
             allowed: allowed(field, &options, t),
@@ -76,6 +80,39 @@ impl PolicyRow {
             options,
         }
     }
+}
+
+/// What a policy is called; none for one that this release does not know.
+pub fn label(policy: &str, t: &Texts) -> Option<&'static str> {
+    t.named("policy", policy)
+}
+
+/// From what to what, as an approver reads it. A policy of a newer release is shown as it is stored: here it cannot be
+/// approved.
+pub fn changes(policy: &str, before: &Value, after: &Value, t: &Texts) -> Vec<ChangeLine> {
+    let line = |item: &str, value: String| ChangeLine {
+        item: item.to_owned(),
+        value,
+    };
+    let name = label(policy, t).unwrap_or(policy);
+    let mut lines = vec![line(t.policies.policy, name.to_owned())];
+    let of_rows = match policy {
+        "service_hours" => hours::changes(before, after, t),
+        "wording" => wording::changes(before, after, t),
+        _ => None,
+    };
+    lines.extend(of_rows.unwrap_or_else(|| {
+        let known = FIELDS.iter().find(|field| field.name == policy);
+        let [before, after] = [before, after].map(|value| match known {
+            Some(field) => words(field, value, &options(field, t), t),
+            None => value.to_string(),
+        });
+        vec![
+            line(t.policies.before, before),
+            line(t.policies.after, after),
+        ]
+    }));
+    lines
 }
 
 fn options(field: &PolicyField, t: &Texts) -> Vec<(&'static str, &'static str)> {
@@ -92,7 +129,20 @@ fn options(field: &PolicyField, t: &Texts) -> Vec<(&'static str, &'static str)> 
 }
 
 /// A value as people read it; what has no words of its own is shown as it is stored.
-pub fn words(value: &Value, options: &[(&'static str, &'static str)], t: &Texts) -> String {
+fn words(
+    field: &PolicyField,
+    value: &Value,
+    options: &[(&'static str, &'static str)],
+    t: &Texts,
+) -> String {
+    let in_short = match field.kind {
+        FieldKind::Hours => hours::in_short(value, t),
+        FieldKind::Words => wording::in_short(value, t),
+        _ => None,
+    };
+    if let Some(words) = in_short {
+        return words;
+    }
     let stored = match value {
         Value::String(word) => word.clone(),
         Value::Array(days) if days.iter().all(Value::is_number) => {
@@ -118,6 +168,7 @@ fn allowed(field: &PolicyField, options: &[(&'static str, &'static str)], t: &Te
             words.join(" / ")
         }
         FieldKind::Days => t.policies.days.to_owned(),
-        FieldKind::Hours | FieldKind::Words => t.policies.json.to_owned(),
+        FieldKind::Hours => t.hours_form.allowed.to_owned(),
+        FieldKind::Words => t.wording_form.allowed.to_owned(),
     }
 }

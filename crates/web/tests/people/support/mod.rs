@@ -13,7 +13,7 @@ mod registry;
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -25,6 +25,7 @@ use tegata_app::{
     console::Change,
     kdf::{Cost, Kdf},
     keys::ServerKeys,
+    notice::{OutgoingMail, Post, Undelivered},
     site::Site,
     token::{TokenSeed, totp},
 };
@@ -39,6 +40,7 @@ use tegata_pki::pem;
 use tegata_storage::{Database, SqliteOptions, StorageError, Tx};
 use tegata_web::{
     kit::{self, Addresses},
+    mail::{Letter, letter},
     site::{SiteParts, SiteState, administrator, cannot_sign_in, console, public, user},
 };
 use tempfile::TempDir;
@@ -181,6 +183,13 @@ impl House {
     /// As if all PINs had just been given out.
     pub(crate) async fn pins_are_given(&self) {
         self.mark_pins("UPDATE secret SET initial = 1").await;
+    }
+
+    /// The mails that wait, written and taken away.
+    pub(crate) async fn letters(&self) -> Vec<Letter> {
+        let box_of_letters = LetterBox::default();
+        self.app.deliver_mail(&box_of_letters).await.unwrap();
+        box_of_letters.0.into_inner().unwrap()
     }
 
     /// How many notices of a kind were written.
@@ -389,6 +398,17 @@ fn site(role: HolderKind) -> Site {
         bank: BankCode::parse(BANK).unwrap(),
         role,
         origin: "https://localhost".to_owned(),
+    }
+}
+
+/// Where mails end that nobody carries further.
+#[derive(Default)]
+struct LetterBox(Mutex<Vec<Letter>>);
+
+impl Post for LetterBox {
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), Undelivered> {
+        self.0.lock().unwrap().push(letter(mail, None));
+        Ok(())
     }
 }
 

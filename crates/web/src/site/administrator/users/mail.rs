@@ -13,7 +13,10 @@ use crate::{
         fields::Fields,
         mail,
     },
-    view::administrator::users::{mail::UserMailPage, result::Done},
+    view::administrator::users::{
+        fields::{UserFields, UserFieldsPage},
+        result::Done,
+    },
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -64,10 +67,11 @@ async fn changed(desk: &Desk, user: &User, fields: &Fields) -> Result<(), Again>
 }
 
 fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Response {
-    let view = UserMailPage {
+    let view = UserFieldsPage {
         page: desk.page(),
         form,
         user: facts(user),
+        act: UserFields::Mail,
     };
     desk.answer(status, &view)
 }

@@ -13,7 +13,10 @@ use crate::{
         fields::Fields,
         new_pin::{CONFIRMATION, LOGIN, Pair},
     },
-    view::administrator::users::{pins::PinsPage, result::Done},
+    view::administrator::users::{
+        fields::{UserFields, UserFieldsPage},
+        result::Done,
+    },
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -87,11 +90,13 @@ async fn page(desk: &Desk, user: &User, status: StatusCode, form: Form) -> Respo
         Ok(profile) => profile,
         Err(error) => return answer::internal(&desk.visit, &error),
     };
-    let view = PinsPage {
+    let view = UserFieldsPage {
         page: desk.page(),
         form,
         user: facts(user),
-        with_confirmation_pin: profile.has_confirmation_pin(),
+        act: UserFields::Pins {
+            confirmation: profile.has_confirmation_pin(),
+        },
     };
     desk.answer(status, &view)
 }
