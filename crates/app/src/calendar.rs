@@ -14,7 +14,6 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App, audit,
-    contract::is_open,
     failure::{Internal, Outcome, Undo},
     lookup,
     sign_in::AdminActor,
@@ -122,7 +121,7 @@ impl App {
         let answer: Result<(), Undo<CalendarRefusal>> = self
             .database()
             .write(move |tx| {
-                if !is_open(tx, &admin)? {
+                if !admin.actor.stands(tx)? {
                     return Err(Undo::Refused(CalendarRefusal::ContractStopped));
                 }
                 let (present, today) = present(now)?;

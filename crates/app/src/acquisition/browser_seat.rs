@@ -114,20 +114,26 @@ impl App {
     }
 }
 
-/// Whether the person of this acquisition may do without the app, or does already. By renewal a key never becomes weaker:
+/// Whether the person of this acquisition may do without the app, or does already; until there is a certificate, a bank that
+/// allows it no longer ends that. By renewal a key never becomes weaker:
 /// only one that a browser made is followed by another such key.
 pub(crate) fn way(
     tx: &mut dyn Tx,
     acquisition: &rows::Acquisition,
 ) -> Result<BrowserWay, StorageError> {
+    let allowed = lookup::policies(tx, &acquisition.bank)?.allow_browser_keys();
     if acquisition.claimed_with.as_deref() == Some(IN_BROWSER) {
-        return Ok(BrowserWay::Taken);
+        let goes_on = allowed || acquisition.certificate.is_some();
+        return Ok(if goes_on {
+            BrowserWay::Taken
+        } else {
+            BrowserWay::Not
+        });
     }
     let renewal = acquisition.kind == "renewal";
     if acquisition.app_key.is_some() || renewal && !follows_one_of_a_browser(tx, acquisition)? {
         return Ok(BrowserWay::Not);
     }
-    let allowed = lookup::policies(tx, &acquisition.bank)?.allow_browser_keys();
     Ok(match (allowed, renewal) {
         (true, _) => BrowserWay::Offered,
         (false, true) => BrowserWay::NoLonger,
@@ -181,11 +187,16 @@ impl ClaimUnit {
             audit::refused(tx, &who, "acquisition_claim", &acquisition.id, &reason)?;
             return Ok(Err(Code::Renewal));
         }
+        let way = way(tx, &acquisition)?;
         if let Some(key) = &acquisition.app_key {
             let own = key.as_slice() == self.caller.key.as_slice();
-            return Ok(if own { Ok(()) } else { Err(Code::Taken) });
+            return Ok(match way {
+                _ if !own => Err(Code::Taken),
+                BrowserWay::Taken => Ok(()),
+                _ => Err(Code::BrowserKeys),
+            });
         }
-        if way(tx, &acquisition)? != BrowserWay::Offered {
+        if way != BrowserWay::Offered {
             let reason = json!({ "reason": Code::BrowserKeys.as_str() });
             audit::refused(tx, &who, "acquisition_claim", &acquisition.id, &reason)?;
             return Ok(Err(Code::BrowserKeys));

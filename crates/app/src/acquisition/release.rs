@@ -12,7 +12,6 @@ use crate::{
     App,
     acquisition::{page::same_network, prove::put_in_force, rights::Granted},
     audit::{self, Who},
-    contract::is_open,
     failure::{Failure, Internal, Outcome, Undo},
     lookup, notice,
     sign_in::{AdminActor, PinVerified, StaffActor},
@@ -145,7 +144,7 @@ fn find(tx: &mut dyn Tx, admin: &AdminActor, id: &str) -> Result<Held, Undo<Rele
     let holder = lookup::holder(tx, &certificate.holder)?;
     let own = holder.contract == admin.contract.id
         && holder.kind != HolderKind::Staff
-        && is_open(tx, admin)?;
+        && admin.actor.stands(tx)?;
     if !own || certificate.state != CertificateState::Held {
         return Err(refused());
     }

@@ -88,7 +88,15 @@ impl App {
             address: actor.address,
             who: actor.who(),
         };
-        let browser = settle(self.database().write(move |tx| unit.run(tx)).await)?;
+        let actor = actor.clone();
+        let answer = self.database().write(move |tx| {
+            if actor.stands(tx)? {
+                unit.run(tx)
+            } else {
+                Ok(Err(RenewalRefusal::Not))
+            }
+        });
+        let browser = settle(answer.await)?;
         Ok(RenewalTicket {
             ticket,
             secret,

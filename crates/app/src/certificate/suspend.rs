@@ -69,6 +69,9 @@ impl App {
         let admin = admin.clone();
         self.change(move |tx, notices| {
             let own = &admin.actor.holder;
+            if !admin.actor.stands(tx)? {
+                return Err(Undo::Refused(Refusal::NoUser));
+            }
             let name = number.get().to_string();
             let other = rows::Holder::by_name(
                 tx,

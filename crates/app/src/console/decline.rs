@@ -59,8 +59,14 @@ impl App {
                 let found = rows::Approval::find(tx, &id)?.filter(|row| row.bank == own.bank);
                 let row = found.ok_or(Undo::Refused(ApprovalRefusal::Gone))?;
                 how.permitted(&row, own).map_err(Undo::Refused)?;
-                if how == Decline::Reject {
-                    OnDuty::check(tx, &staff, duty_of(&row), ApprovalRefusal::Role)?;
+                match how {
+                    Decline::Reject => {
+                        OnDuty::check(tx, &staff, duty_of(&row), ApprovalRefusal::Role)?;
+                    }
+                    Decline::Withdraw if !staff.actor.stands(tx)? => {
+                        return Err(Undo::Refused(ApprovalRefusal::Gone));
+                    }
+                    Decline::Withdraw => {}
                 }
                 if !row.decide(tx, how.status(), &own.id, staff.actor.at)? {
                     return Err(Undo::Refused(ApprovalRefusal::Gone));

@@ -11,7 +11,8 @@ pub(crate) struct OnDuty<'a> {
 }
 
 impl<'a> OnDuty<'a> {
-    /// Reads the roles in the unit of work itself: they may have changed since the request began.
+    /// Reads roles and session in the unit of work itself: they may have ended since the request began, and whoever is out
+    /// carries no duty.
     pub(crate) fn check<R>(
         tx: &mut dyn Tx,
         staff: &'a StaffActor,
@@ -19,7 +20,7 @@ impl<'a> OnDuty<'a> {
         refusal: fn(Duty) -> R,
     ) -> Result<Self, Undo<R>> {
         let roles = lookup::roles(tx, &staff.actor.holder.id)?;
-        if roles.may(duty) {
+        if roles.may(duty) && staff.actor.stands(tx)? {
             Ok(Self { staff })
         } else {
             Err(Undo::Refused(refusal(duty)))

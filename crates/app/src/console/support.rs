@@ -75,7 +75,8 @@ impl App {
         let key = format!("support of {}", staff.actor.holder.id);
         let allowed = self.code_throttle().allows(key, now);
         let answer = self.database().write(move |tx| {
-            if !lookup::roles(tx, &staff.actor.holder.id)?.may(Duty::Help) {
+            let roles = lookup::roles(tx, &staff.actor.holder.id)?;
+            if !roles.may(Duty::Help) || !staff.actor.stands(tx)? {
                 return refuse(tx, &staff, SupportRefusal::Role(Duty::Help));
             }
             let found = match (&digest, allowed) {

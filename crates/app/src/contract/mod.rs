@@ -6,7 +6,7 @@ mod suspend;
 mod terminate;
 
 pub(crate) use resume::resume;
-pub(crate) use standing::{is_open, tell};
+pub(crate) use standing::tell;
 pub(crate) use terminate::terminate;
 
 pub use standing::ContractRefusal;

@@ -13,8 +13,7 @@ use crate::{
     acquisition::end_acquisition,
     audit::{self, Who},
     failure::Undo,
-    lookup, notice,
-    sign_in::AdminActor,
+    notice,
 };
 
 /// Why a contract's standing was not changed.
@@ -70,12 +69,6 @@ pub(super) fn put_out(
         }
     }
     Ok(())
-}
-
-/// Whether the administrator's contract is open still: it may have been stopped since the request began.
-pub(crate) fn is_open(tx: &mut dyn Tx, admin: &AdminActor) -> Result<bool, StorageError> {
-    let contract = lookup::contract(tx, &admin.contract.id)?;
-    Ok(contract.status.is_open())
 }
 
 /// Its administrators and users.

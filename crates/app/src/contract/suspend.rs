@@ -63,6 +63,9 @@ impl App {
         let answer: Result<(), Undo<ContractRefusal>> = self
             .database()
             .write(move |tx| {
+                if !admin.actor.stands(tx)? {
+                    return Err(Undo::Refused(ContractRefusal::State));
+                }
                 let contract = lookup::contract(tx, &admin.contract.id)?;
                 let (act, who) = (ContractAct::SuspendByCustomer, admin.actor.who());
                 suspend(tx, &contract, act, &who, &notices)

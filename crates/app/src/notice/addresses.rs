@@ -12,7 +12,6 @@ use crate::{
     App,
     audit::{self, Who},
     failure::{Failure, Internal, Outcome, Undo},
-    lookup,
     notice::{Draft, Kind},
     sign_in::{Actor, AdminActor, PinVerified},
     token::active_user,
@@ -131,7 +130,8 @@ impl App {
         let answer: Result<(), Undo<MailRefusal>> = self
             .database()
             .write(move |tx| {
-                if is_over(tx, &actor)? {
+                // The notice of an end goes to the addresses that were there.
+                if !actor.stands(tx)? {
                     return Err(Undo::Refused(MailRefusal::NoUser));
                 }
                 change(tx, &actor.holder, &addresses, &actor.who(), &notices)?;
@@ -168,16 +168,6 @@ impl App {
             .await;
         answer.map_err(Into::into)
     }
-}
-
-/// Whether the contract was stopped, or the registration ended, since the request began: the notice of that end goes to
-/// the addresses that were there.
-fn is_over(tx: &mut dyn Tx, actor: &Actor) -> Result<bool, StorageError> {
-    let stopped = match &actor.contract {
-        Some(contract) => !lookup::contract(tx, &contract.id)?.status.is_open(),
-        None => false,
-    };
-    Ok(stopped || lookup::holder(tx, &actor.holder.id)?.status != "active")
 }
 
 fn read(tx: &mut dyn Tx, holder: &str) -> Result<MailAddresses, StorageError> {

@@ -83,13 +83,17 @@ impl App {
         actor: &Actor,
         ids: Vec<String>,
     ) -> Result<usize, Internal> {
-        let (holder, now) = (actor.holder.id.clone(), self.now());
+        let (actor, now) = (actor.clone(), self.now());
         let put_away = self
             .database()
             .write(move |tx| {
-                let mut number = 0;
+                let (holder, mut number) = (&actor.holder.id, 0);
+                // What tells of a stop is not put away by whoever it put out.
+                if !actor.stands(tx)? {
+                    return Ok(number);
+                }
                 for id in &ids {
-                    number += usize::from(rows::Notice::put_away(tx, &holder, id, now)?);
+                    number += usize::from(rows::Notice::put_away(tx, holder, id, now)?);
                 }
                 Ok::<_, StorageError>(number)
             })

@@ -150,9 +150,7 @@ impl App {
             .database()
             .write(move |tx| {
                 let own = &actor.session.cookie;
-                let stands =
-                    rows::Session::find(tx, own)?.is_some_and(|session| session.ended_at.is_none());
-                if !stands {
+                if !actor.stands(tx)? {
                     return Ok(Err(NewPinsRefusal::Over));
                 }
                 set(tx, &actor.holder.id, (kind, &hash), now)?;

@@ -18,7 +18,7 @@ use crate::{
     failure::Internal,
     keys::sha256,
     lookup,
-    sign_in::{Step, VerifiedClientCert, pin},
+    sign_in::{Step, VerifiedClientCert, certificate::in_force, pin},
     site::Site,
 };
 
@@ -54,6 +54,15 @@ impl Actor {
     }
     pub(crate) fn who(&self) -> Who {
         pin::who(&self.holder, self.address, self.at)
+    }
+
+    /// Whether all that this request found still holds, read again within a unit of work: whoever was signed out, locked,
+    /// stopped or revoked since it began does nothing any more.
+    pub(crate) fn stands(&self, tx: &mut dyn Tx) -> Result<bool, StorageError> {
+        let session = rows::Session::find(tx, &self.session.cookie)?;
+        Ok(session.is_some_and(|session| session.ended_at.is_none())
+            && in_force(tx, &self.certificate, self.at)?
+            && attempts::locked(tx, &self.holder, self.at)? != Some(Blocked::Locked))
     }
 }
 

@@ -13,7 +13,6 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     App,
     audit::{self, Who},
-    contract::is_open,
     failure::{Committed, Failure, Outcome, Undo, settle},
     notice,
     sign_in::{AdminActor, PinVerified},
@@ -196,14 +195,15 @@ pub(crate) fn take_into_use(
     Ok(())
 }
 
-/// The user of the administrator's own contract, if registered.
+/// The user of the administrator's own contract, if registered. There is none any more for an administrator who is out since
+/// the request began.
 pub(crate) fn active_user(
     tx: &mut dyn Tx,
     admin: &AdminActor,
     user: &UserId,
 ) -> Result<Option<rows::Holder>, StorageError> {
     let holder = &admin.actor.holder;
-    if !is_open(tx, admin)? {
+    if !admin.actor.stands(tx)? {
         return Ok(None);
     }
     let found = rows::Holder::by_name(

@@ -12,7 +12,6 @@ use tegata_storage::{Tx, rows};
 use crate::{
     App, audit,
     certificate::NewIssue,
-    contract::is_open,
     failure::{Failure, Outcome, Undo},
     lookup,
     notice::{MailAddresses, set_addresses},
@@ -121,7 +120,7 @@ impl Unit {
     fn run(&self, tx: &mut dyn Tx) -> Result<(), Undo<RegisterRefusal>> {
         let Self { holder, admin, .. } = self;
         let who = admin.actor.who();
-        if !is_open(tx, admin)? {
+        if !admin.actor.stands(tx)? {
             return Err(Undo::Refused(RegisterRefusal::ContractStopped));
         }
         let taken = rows::Holder::by_name(

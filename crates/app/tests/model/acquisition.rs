@@ -25,14 +25,18 @@ use crate::{
 };
 
 /// An acquisition as browser and app see it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts of one acquisition that do not depend on each other"
+)]
 pub(crate) struct Run {
     /// Whose.
     pub(crate) at: usize,
     pub(crate) cookie: [u8; 32],
     pub(crate) form: Option<String>,
     started_at: Millis,
-    browser: Option<usize>,
-    app: usize,
+    pub(crate) browser: Option<usize>,
+    pub(crate) app: usize,
     seed: [u8; 32],
     pub(crate) ticket: Option<(String, [u8; 32])>,
     code: Option<PairingCode>,
@@ -42,9 +46,11 @@ pub(crate) struct Run {
     handover_right: bool,
     /// Shown by a renewal.
     old: Option<Held>,
-    is_renewal: bool,
-    factors: Factors,
-    key: Option<Key>,
+    pub(crate) is_renewal: bool,
+    /// A page took the app's place.
+    pub(crate) in_browser: bool,
+    pub(crate) factors: Factors,
+    pub(crate) key: Option<Key>,
     pub(crate) held: Option<Held>,
 }
 
@@ -74,6 +80,7 @@ impl Run {
             handover_right: false,
             old: None,
             is_renewal: false,
+            in_browser: false,
             factors: Factors::default(),
             key: None,
             held: None,
@@ -124,7 +131,7 @@ impl Run {
 
 impl World {
     /// A run for which this holds.
-    fn some_run(&self, rng: &mut Rng, fits: impl Fn(&Run) -> bool) -> Option<usize> {
+    pub(crate) fn some_run(&self, rng: &mut Rng, fits: impl Fn(&Run) -> bool) -> Option<usize> {
         let all: Vec<usize> = (0..self.runs.len())
             .filter(|run| fits(&self.runs[*run]))
             .collect();
@@ -176,12 +183,7 @@ impl World {
             .begin_acquisition(&self.bank, identity, address(network))
             .await
             .map_err(|error| error.to_string())?;
-        let now = self.now();
-        let counter = self.people[at].counter_mut(Purpose::Acquisition);
-        let compared = !counter.blocked(now);
-        if compared {
-            counter.count(Purpose::Acquisition, now);
-        }
+        let (now, compared) = (self.now(), self.counts(at, Purpose::Acquisition));
         let mut run = Run::new(at, network);
         (run.cookie, run.form) = (started.cookie, Some(started.form_id));
         (run.started_at, run.factors.pin) = (now, right && compared);
@@ -481,18 +483,24 @@ impl World {
         let Ok(issued) = settled(issued)? else {
             return Ok(false);
         };
+        self.learn_issued(at, &issued.leaf)?;
+        Ok(true)
+    }
+
+    /// What an issued certificate leaves in the reference, which must know every factor of it.
+    pub(crate) fn learn_issued(&mut self, at: usize, leaf: &[u8]) -> Result<(), String> {
         let run = &self.runs[at];
         if !run.factors.may_be_issued() {
             return Err(format!("issued with only {:?}", run.factors));
         }
-        let held = self.held(&issued.leaf, run.key.as_ref().unwrap());
+        let held = self.held(leaf, run.key.as_ref().unwrap());
         if self.standing != Standing::Open && !self.factors.contains_key(&held.key) {
             return Err("issued under a contract that is stopped".to_owned());
         }
         let factors = run.factors;
         self.factors.entry(held.key.clone()).or_insert(factors);
         self.runs[at].held = Some(held);
-        Ok(true)
+        Ok(())
     }
 
     pub(crate) async fn thief_requests(&mut self, rng: &mut Rng) -> Result<bool, String> {
@@ -526,7 +534,7 @@ impl World {
         let run = &self.runs[at];
         let (caller, id) = (run.caller(&self.app), run.id.clone().unwrap());
         let held = run.held.clone().unwrap();
-        let may_release = self.may_release(at, &id).await;
+        let may_release = self.may_release((at, run.app), &id).await;
         let proven = self
             .app
             .prove_certificate(&caller, &id, Some(&held.presented), true)
@@ -538,8 +546,9 @@ impl World {
         Ok(Some(proven))
     }
 
-    /// `protocol.md` §5: a known network, or the hand-over code with browser and app on one network.
-    pub(crate) async fn may_release(&self, at: usize, id: &str) -> bool {
+    /// `protocol.md` §5: a known network, or the hand-over code with browser and app on one network. A browser's key can be
+    /// carried anywhere: its proof must come from the network of its page.
+    pub(crate) async fn may_release(&self, (at, from): (usize, usize), id: &str) -> bool {
         let run = &self.runs[at];
         let id = id.to_owned();
         let issue = self.app.database().read(move |tx| {
@@ -553,9 +562,10 @@ impl World {
         let same = run.browser == Some(run.app);
         let signal = match issue.and_then(|issue| issue.handover) {
             Some(_) => run.handover_right && same,
-            None => self.is_known(run.app) && (!run.by_code || same),
+            None => self.is_known(run.app) && from == run.app && (!run.by_code || same),
         };
-        signal && self.policies.release != Release::AlwaysHold
+        let is_alone = !run.is_renewal && self.card_is_lost();
+        signal && !is_alone && self.policies.release != Release::AlwaysHold
     }
 
     pub(crate) async fn thief_proves(&mut self, rng: &mut Rng) -> Result<bool, String> {

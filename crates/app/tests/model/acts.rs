@@ -22,12 +22,23 @@ acts! {
     /// Into the window of a renewal.
     ElevenMonthsPass = 1,
     JobsRun = 3,
-    EverybodyIsBroughtBack = 1,
+    EverybodyIsBroughtBack = 3,
     StaffPropose = 12,
     StaffApprove = 12,
     StaffReject = 1,
     StaffWithdraw = 1,
+    /// What was done at once.
+    StaffConfirm = 3,
     StaffSuspendAdministrator = 1,
+    StaffRevokeAdministrator = 1,
+    /// 緊急停止 by the help desk.
+    StaffStopPerson = 1,
+    StaffLoseCard = 1,
+    StaffFollowCard = 3,
+    /// 職員の管理
+    StaffChangeStaff = 10,
+    StaffStopMember = 2,
+    StaffMistype = 2,
     StaffSuspendsContract = 1,
     CustomerStopsContract = 1,
     StaffRead = 1,
@@ -58,6 +69,15 @@ acts! {
     PasswordSignIn = 6,
     PasswordSession = 4,
     ChangeOwnPin = 3,
+    /// A session from before, of an administrator or a user, and of a member of staff.
+    CustomerIsOut = 4,
+    MemberIsOut = 3,
+    /// Without the app.
+    RequestInBrowser = 8,
+    ProveInBrowser = 8,
+    AcquireWholeInBrowser = 3,
+    SwitchBrowserKeys = 1,
+    ChangeMail = 2,
     /// Two people at once.
     TwoApprovals = 2,
     TwoReissues = 2,
@@ -65,6 +85,7 @@ acts! {
     ProofAgainstRevocation = 4,
     OneCodeTwice = 2,
     SignInAgainstStop = 1,
+    TwoStopsOfMembers = 2,
     RegisterToken = 3,
     StopToken = 2,
     DecideHeld = 12,
@@ -109,6 +130,22 @@ acts! {
     ThiefShowsWhatDoesNotCount = 3,
     /// A thief: a confirmation that somebody else gave.
     ThiefUsesAnothersConfirmation = 2,
+}
+
+impl Act {
+    /// Whether two people act at once.
+    pub(crate) fn is_parallel(self) -> bool {
+        matches!(
+            self,
+            Self::TwoApprovals
+                | Self::TwoReissues
+                | Self::ReleaseAgainstReject
+                | Self::ProofAgainstRevocation
+                | Self::OneCodeTwice
+                | Self::SignInAgainstStop
+                | Self::TwoStopsOfMembers
+        )
+    }
 }
 
 /// An act with the seed of its chances.
@@ -160,7 +197,15 @@ impl World {
             Act::StaffApprove => self.staff_approve(rng).await,
             Act::StaffReject => self.staff_reject(rng).await,
             Act::StaffWithdraw => self.staff_withdraw(rng).await,
+            Act::StaffConfirm => self.staff_confirm(rng).await,
             Act::StaffSuspendAdministrator => self.staff_suspend(rng).await,
+            Act::StaffRevokeAdministrator => self.staff_revoke(rng).await,
+            Act::StaffStopPerson => self.staff_stop_person(rng).await,
+            Act::StaffLoseCard => self.staff_lose_card(rng).await,
+            Act::StaffFollowCard => self.staff_follow_card(rng).await,
+            Act::StaffChangeStaff => self.staff_change_staff(rng).await,
+            Act::StaffStopMember => self.staff_stop_member(rng).await,
+            Act::StaffMistype => self.staff_mistype(rng).await,
             Act::StaffSuspendsContract => self.staff_suspends_contract(rng).await,
             Act::CustomerStopsContract => self.customer_stops_contract(rng).await,
             Act::StaffRead => self.staff_read(rng).await,
@@ -203,12 +248,20 @@ impl World {
             Act::PasswordSignIn => self.password_sign_in(rng).await,
             Act::PasswordSession => self.password_session(rng).await,
             Act::ChangeOwnPin => self.change_own_pin(rng).await,
+            Act::CustomerIsOut => self.customer_is_out(rng).await,
+            Act::MemberIsOut => self.member_is_out(rng).await,
+            Act::RequestInBrowser => self.request_in_browser(rng).await,
+            Act::ProveInBrowser => self.prove_in_browser(rng).await,
+            Act::AcquireWholeInBrowser => self.acquire_whole_in_browser(rng).await,
+            Act::SwitchBrowserKeys => self.switch_browser_keys().await,
+            Act::ChangeMail => self.change_mail(rng).await,
             Act::TwoApprovals => self.two_approvals(rng).await,
             Act::TwoReissues => self.two_reissues(rng).await,
             Act::ReleaseAgainstReject => self.release_against_reject(rng).await,
             Act::ProofAgainstRevocation => self.proof_against_revocation(rng).await,
             Act::OneCodeTwice => self.one_code_twice(rng).await,
             Act::SignInAgainstStop => self.sign_in_against_stop(rng).await,
+            Act::TwoStopsOfMembers => self.two_stops_of_members(rng).await,
             acquisition => self.acquisition_step(acquisition, rng).await,
         }
     }

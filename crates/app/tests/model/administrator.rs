@@ -16,35 +16,10 @@ use tegata_domain::{
 use crate::{
     counter::Counter,
     rng::Rng,
-    world::{OFFICE, Person, Who, World, address, serial, settled},
+    world::{OFFICE, Person, Who, World, serial, settled},
 };
 
 impl World {
-    /// An administrator with a session; none while they cannot sign in.
-    pub(crate) async fn administrator(&mut self, at: usize) -> Result<Option<AdminActor>, String> {
-        let site = self.site(HolderKind::Administrator);
-        for _ in 0..2 {
-            let person = &self.people[at];
-            let Some(verified) = self.verified(person).await? else {
-                return Ok(None);
-            };
-            let cookie = person.cookie;
-            let cookie = cookie.as_ref().map(<[u8; 32]>::as_slice);
-            let found = self
-                .app
-                .administrator(&site, verified, cookie, address(OFFICE))
-                .await;
-            if let Ok(actor) = found.map_err(|error| error.to_string())? {
-                return Ok(Some(actor));
-            }
-            let who = (Who::Customers, at);
-            if !self.signs_in(who, (true, true), OFFICE).await? {
-                return Ok(None);
-            }
-        }
-        Err("a new session opens nothing".to_owned())
-    }
-
     /// Some administrator at work.
     pub(crate) async fn some_administrator(
         &mut self,
@@ -149,20 +124,11 @@ impl World {
         let name = format!("user{}", self.next_user);
         self.next_user += 1;
         let mut person = Person::new(HolderKind::User, name.clone());
-        person.pin = format!("the-pin-of-{name}");
-        person.confirmation = format!("confirming-{name}");
+        (person.pin, person.confirmation) = pins_for(&name);
         person.customer = self.is_web_fb().then(|| name.clone());
         (person.token, person.pin_set_at) = (token, self.now());
         let shown = token.map(|token| (serial(token), self.fresh_code(token)));
-        let new = NewUser {
-            user_id: UserId::parse(&name).unwrap(),
-            name: "見本 太郎".to_owned(),
-            login_pin: Pin::typed(&person.pin),
-            confirmation_pin: (!self.is_web_fb()).then(|| Pin::typed(&person.confirmation)),
-            right: Right::default(),
-            token: shown,
-            mail: tegata_app::notice::MailAddresses::default(),
-        };
+        let new = self.newcomer(&name, shown);
         let done = settled(self.app.register_user(actor, confirmed, new).await)?;
         done.map_err(|refusal| format!("no user is registered: {refusal:?}"))?;
         if let Some(token) = token {
@@ -171,6 +137,20 @@ impl World {
         person.id = self.id_of(HolderKind::User, &name).await;
         self.people.push(person);
         Ok(true)
+    }
+
+    /// Somebody to be registered, by the profile of the bank.
+    pub(crate) fn newcomer(&self, name: &str, token: Option<(String, String)>) -> NewUser {
+        let (pin, confirmation) = pins_for(name);
+        NewUser {
+            user_id: UserId::parse(name).unwrap(),
+            name: "見本 太郎".to_owned(),
+            login_pin: Pin::typed(&pin),
+            confirmation_pin: (!self.is_web_fb()).then(|| Pin::typed(&confirmation)),
+            right: Right::default(),
+            token,
+            mail: tegata_app::notice::MailAddresses::default(),
+        }
     }
 
     pub(crate) async fn deregister_user(&mut self, rng: &mut Rng) -> Result<bool, String> {
@@ -442,4 +422,8 @@ impl World {
             Err(_) => Ok(true),
         }
     }
+}
+
+fn pins_for(name: &str) -> (String, String) {
+    (format!("the-pin-of-{name}"), format!("confirming-{name}"))
 }

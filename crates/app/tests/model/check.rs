@@ -46,7 +46,7 @@ impl World {
                 }
             }
         }
-        Ok(())
+        self.check_staff().await
     }
 
     fn check_certificates(&self, name: &str, all: &[rows::Certificate]) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Those who need help, and who helps them.
 
 use tegata_app::{help::SeenBrowser, rows};
+use tegata_domain::staff::Duty;
 use tegata_storage::StorageError;
 
 use crate::{
@@ -72,7 +73,8 @@ impl World {
         let Some(code) = code else {
             return Ok(false);
         };
-        let staff = self.staff(rng.below(2)).await?;
+        let by = self.somebody_to(Duty::Help, rng);
+        let staff = self.staff(by).await?;
         let read = self.app.read_support_code(&staff, &code.to_string()).await;
         let stops = self.app.standing_stops(&staff).await;
         let stops = stops.map_err(|error| error.to_string())?.len();

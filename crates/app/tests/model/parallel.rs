@@ -8,6 +8,7 @@ use tegata_app::{
 use tegata_domain::{
     certificate::{CertificateState, ReissueReason},
     ids::{ContractId, HolderKind, UserId},
+    staff::Duty,
 };
 use tegata_storage::{StorageError, rows};
 
@@ -36,21 +37,19 @@ macro_rules! at_once {
 impl World {
     /// The same proposal approved twice.
     pub(crate) async fn two_approvals(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        if self.proposals.is_empty() {
+        let Some(proposal) = self.takes_one(rng) else {
             return Ok(false);
-        }
-        let at = rng.below(self.proposals.len());
-        let (_, id, maker) = self.proposals.swap_remove(at);
-        let checker = 1 - maker;
-        let actor = self.staff(checker).await?;
+        };
+        let checker = self.checker_of(&proposal, rng);
+        let forbidden = self.forbidden(checker, &proposal);
+        let (actor, id) = (self.staff(checker).await?, proposal.id);
         let shown = self.app.proposal(&actor, &id).await;
         let shown = shown.map_err(|error| error.to_string())?;
         let seen = shown.ok_or("a proposal is gone")?.approval.digest;
         let mut acts = Vec::new();
         for _ in 0..2 {
-            let confirmed = self.confirmed((Who::Staff, checker), actor.actor(), true);
-            let confirmed = confirmed.await?.ok_or("the staff cannot confirm")?;
-            let (app, actor) = (self.app.clone(), actor.clone());
+            let (actor, confirmed) = self.staff_confirmed(checker).await?;
+            let app = self.app.clone();
             let (id, seen) = (id.clone(), seen.clone());
             acts.push(async move { app.approve_change(&actor, confirmed, &id, &seen).await });
         }
@@ -58,6 +57,9 @@ impl World {
         let (one, other) = at_once!(rng.once_in(2), one, other);
         match (settled(one)?, settled(other)?) {
             (Ok(_), Ok(_)) => Err("one approval is used twice".to_owned()),
+            (Ok(_), Err(_)) | (Err(_), Ok(_)) if forbidden.is_some() => {
+                Err(format!("{forbidden:?}"))
+            }
             (Ok(done), Err(_)) | (Err(_), Ok(done)) => self.learn(done).await.map(|()| true),
             (Err(_), Err(_)) => Ok(false),
         }
@@ -151,7 +153,7 @@ impl World {
         let run = &self.runs[at];
         let (user, id) = (run.at, run.id.clone().unwrap());
         let (held, caller) = (run.held.clone().unwrap(), run.caller(&self.app));
-        let may_release = self.may_release(at, &id).await;
+        let may_release = self.may_release((at, run.app), &id).await;
         let (app, shown) = (self.app.clone(), held.clone());
         let proof = async move {
             app.prove_certificate(&caller, &id, Some(&shown.presented), true)
@@ -216,7 +218,7 @@ impl World {
             return Err("one code opened two acquisitions".to_owned());
         }
         // Which of the two the counters forgave depends on which came last.
-        self.reads_counter(at).await?;
+        self.reads_counter((Who::Customers, at), 1).await?;
         Ok(one.is_ok() || other.is_ok())
     }
 
@@ -231,7 +233,8 @@ impl World {
             return Ok(false);
         };
         let contract = self.contract().await.ok_or("no contract")?;
-        let staff = self.staff(rng.below(2)).await?;
+        let by = self.somebody_to(Duty::Make, rng);
+        let staff = self.staff(by).await?;
         let (app, site) = (self.app.clone(), self.site(HolderKind::User));
         let pin = tegata_domain::pin::Pin::typed(&self.people[at].pin);
         let sign_in = async move {
@@ -250,7 +253,7 @@ impl World {
             self.standing = Standing::Suspended;
         }
         self.people[at].cookie = None;
-        self.reads_counter(at).await?;
+        self.reads_counter((Who::Customers, at), 1).await?;
         if signed_in
             .as_ref()
             .is_some_and(|session| session.step == Step::SignedIn)
@@ -261,6 +264,33 @@ impl World {
             return Err("a session outlives the stop".to_owned());
         }
         Ok(signed_in.is_some() || stopped)
+    }
+
+    /// Two operators stop a colleague each, perhaps one another: enough of them are left.
+    pub(crate) async fn two_stops_of_members(&mut self, rng: &mut Rng) -> Result<bool, String> {
+        let operators: Vec<usize> = (0..self.staff.len())
+            .filter(|at| self.may(*at, Duty::Operate))
+            .collect();
+        let mut acts = Vec::new();
+        let (mut named, mut makers) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let (by, at) = (rng.pick(&operators), rng.pick(&operators));
+            makers.push(by);
+            let actor = self.staff(by).await?;
+            let (app, account) = (self.app.clone(), self.staff[at].name.clone());
+            named.push(at);
+            acts.push(async move { app.stop_staff(&actor, &account).await });
+        }
+        let (other, one) = (acts.pop().unwrap(), acts.pop().unwrap());
+        let (one, other) = at_once!(rng.once_in(2), one, other);
+        let (one, other) = (settled(one)?.is_ok(), settled(other)?.is_ok());
+        let mutual = makers[0] != makers[1] && named[0] == makers[1] && named[1] == makers[0];
+        if one && other && (mutual || named[0] == named[1]) {
+            return Err("one was stopped twice, or each by the other".to_owned());
+        }
+        self.staff[named[0]].suspended |= one;
+        self.staff[named[1]].suspended |= other;
+        Ok(one || other)
     }
 
     /// Two administrators at work, or one twice, and a user.
@@ -289,7 +319,7 @@ impl World {
     }
 
     /// Whether anything of the holder is in force or waits for its release.
-    async fn counts_for(&self, at: usize) -> Result<bool, String> {
+    pub(crate) async fn counts_for(&self, at: usize) -> Result<bool, String> {
         let id = self.people[at].id.clone();
         let all = self.app.database();
         let all = all.read(move |tx| rows::Certificate::of_holder(tx, &id));
@@ -314,9 +344,13 @@ impl World {
         Ok(open.len())
     }
 
-    /// After a race the reference takes over what one of the two orders left.
-    async fn reads_counter(&mut self, at: usize) -> Result<(), String> {
-        let id = self.people[at].id.clone();
+    /// After a race the reference takes over what one of the two orders left: so many wrong ones more, at most.
+    pub(crate) async fn reads_counter(
+        &mut self,
+        (who, at): (Who, usize),
+        most: u32,
+    ) -> Result<(), String> {
+        let id = self.all(who)[at].id.clone();
         let stored = self.app.database().read(move |tx| {
             crate::counter::Purpose::ALL
                 .map(|purpose| rows::Attempt::load(tx, &id, purpose.name()))
@@ -326,8 +360,8 @@ impl World {
         let stored = stored
             .await
             .map_err(|error: StorageError| error.to_string())?;
-        for (counter, stored) in self.people[at].counters.iter_mut().zip(stored) {
-            let possible = stored.failures <= counter.failures + 1;
+        for (counter, stored) in self.all_mut(who)[at].counters.iter_mut().zip(stored) {
+            let possible = stored.failures <= counter.failures + most;
             if !possible {
                 return Err(format!("{stored:?} after {counter:?}"));
             }

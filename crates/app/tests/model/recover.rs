@@ -12,6 +12,9 @@ use crate::{rng::Rng, standing::Standing};
 impl World {
     /// Most worlds begin with a company at work: an administrator, or two, and users.
     pub(crate) async fn people_come(&mut self, seed: u64) -> Result<(), String> {
+        for _ in 0..seed % 3 {
+            self.another_operator().await?;
+        }
         self.recover_all().await?;
         if seed % 2 == 1 {
             let token = serial(self.fresh_token());
@@ -33,8 +36,9 @@ impl World {
         self.register_user(rng).await.map(drop)
     }
 
-    /// Administrators by the bank, users by an administrator.
+    /// Staff by their colleagues, administrators by the bank, users by an administrator.
     pub(crate) async fn recover_all(&mut self) -> Result<(), String> {
+        self.recover_staff().await?;
         match self.standing {
             Standing::Open => {}
             Standing::Suspended => {
@@ -163,17 +167,6 @@ impl World {
         let confirmed = self.confirmed((Who::Customers, by), actor.actor(), true);
         let confirmed = confirmed.await?.ok_or("the administrator cannot confirm")?;
         Ok((actor, confirmed))
-    }
-
-    pub(crate) async fn two_people(&mut self, change: Change) -> Result<(), String> {
-        let act = change.act();
-        let id = self.propose(0, change).await?;
-        let id = id.ok_or_else(|| format!("{act} cannot be proposed"))?;
-        if self.approve(1, &id).await? {
-            Ok(())
-        } else {
-            Err(format!("{act} is not approved"))
-        }
     }
 
     async fn comes_in(&mut self, at: usize) -> Result<(), String> {

@@ -1,13 +1,14 @@
-//! The counter: two members of staff.
+//! The counter: what the bank's staff do about a contract and its administrators.
 
 use tegata_app::{
-    console::{Change, Done},
+    console::{Change, Done, PersonOf, RevokeAdministrator},
     rows,
-    sign_in::StaffActor,
 };
 use tegata_domain::{
+    card::CardState,
     certificate::ReissueReason,
     ids::{AdministratorNumber, ContractId, HolderKind},
+    staff::Duty,
 };
 use tegata_storage::StorageError;
 
@@ -15,7 +16,7 @@ use crate::{
     counter::Counter,
     rng::Rng,
     standing::Standing,
-    world::{BANK, CONTRACT, OFFICE, Person, Who, World, address, serial, settled},
+    world::{BANK, CONTRACT, Person, World, serial, settled},
 };
 
 const REASONS: [ReissueReason; 4] = [
@@ -26,32 +27,10 @@ const REASONS: [ReissueReason; 4] = [
 ];
 
 impl World {
-    /// A member of staff with a session, signing in if need be.
-    pub(crate) async fn staff(&mut self, at: usize) -> Result<StaffActor, String> {
-        let site = self.site(HolderKind::Staff);
-        for _ in 0..2 {
-            let person = &self.staff[at];
-            let verified = self.verified(person).await?;
-            let verified = verified.ok_or("the staff's certificate does not open")?;
-            let cookie = person.cookie;
-            let cookie = cookie.as_ref().map(<[u8; 32]>::as_slice);
-            let found = self
-                .app
-                .staff(&site, verified, cookie, address(OFFICE))
-                .await;
-            if let Ok(actor) = found.map_err(|error| error.to_string())? {
-                return Ok(actor);
-            }
-            self.signs_in((Who::Staff, at), (true, true), OFFICE)
-                .await?;
-        }
-        Err("the staff cannot sign in".to_owned())
-    }
-
     /// The number of another paper form.
     pub(crate) fn form(&mut self) -> String {
-        self.forms += 1;
-        format!("A-{}", self.forms)
+        self.numbers += 1;
+        format!("A-{}", self.numbers)
     }
 
     fn change(&mut self, rng: &mut Rng) -> Change {
@@ -72,10 +51,14 @@ impl World {
         if self.standing != Standing::Open && rng.once_in(2) {
             return Change::ResumeContract { number, form };
         }
+        if self.card_is_lost() && rng.once_in(3) {
+            return self.another_card(form);
+        }
         if rng.once_in(60) {
             return Change::TerminateContract { number, form };
         }
         match rng.below(10) {
+            9 if rng.once_in(3) => self.another_card(form),
             9 => self.new_token_for(administrator),
             0 | 1 => Change::AddAdministrator {
                 customer_id: self.master_id("2"),
@@ -110,62 +93,7 @@ impl World {
 
     pub(crate) async fn staff_propose(&mut self, rng: &mut Rng) -> Result<bool, String> {
         let change = self.change(rng);
-        let maker = rng.below(2);
-        Ok(self.propose(maker, change).await?.is_some())
-    }
-
-    /// Proposes; the id, unless it could never be approved.
-    pub(crate) async fn propose(
-        &mut self,
-        maker: usize,
-        change: Change,
-    ) -> Result<Option<String>, String> {
-        let actor = self.staff(maker).await?;
-        let who = (Who::Staff, maker);
-        let confirmed = self.confirmed(who, actor.actor(), true).await?;
-        let confirmed = confirmed.ok_or("the staff cannot confirm")?;
-        let proposed = self.app.propose_change(&actor, confirmed, change.clone());
-        let Ok(id) = settled(proposed.await)? else {
-            return Ok(None);
-        };
-        self.proposals.push((change, id.clone(), maker));
-        Ok(Some(id))
-    }
-
-    pub(crate) async fn staff_approve(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        if self.proposals.is_empty() {
-            return Ok(false);
-        }
-        let at = rng.below(self.proposals.len());
-        let (_, id, maker) = self.proposals.swap_remove(at);
-        self.approve(1 - maker, &id).await
-    }
-
-    pub(crate) async fn staff_approve_own(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        if self.proposals.is_empty() {
-            return Ok(false);
-        }
-        let (_, id, maker) = self.proposals[rng.below(self.proposals.len())].clone();
-        if self.approve(maker, &id).await? {
-            return Err("maker and checker are one person".to_owned());
-        }
-        Ok(true)
-    }
-
-    /// Approves and learns what came of it.
-    pub(crate) async fn approve(&mut self, checker: usize, id: &str) -> Result<bool, String> {
-        let actor = self.staff(checker).await?;
-        let shown = self.app.proposal(&actor, id).await;
-        let shown = shown.map_err(|error| error.to_string())?;
-        let seen = shown.ok_or("a proposal is gone")?.approval.digest;
-        let who = (Who::Staff, checker);
-        let confirmed = self.confirmed(who, actor.actor(), true).await?;
-        let confirmed = confirmed.ok_or("the staff cannot confirm")?;
-        let done = self.app.approve_change(&actor, confirmed, id, &seen).await;
-        match settled(done)? {
-            Ok(done) => self.learn(done).await.map(|()| true),
-            Err(_) => Ok(false),
-        }
+        self.someone_proposes(change, rng).await
     }
 
     /// What an approved change did, as the sheet and the manuals say it.
@@ -173,9 +101,20 @@ impl World {
         let (pins, handover) = done
             .printed
             .map_or((None, None), |sheet| (sheet.pins, sheet.handover_code));
+        if done.change.is_done_already() {
+            return Ok(());
+        }
         match &done.change {
-            Change::SuspendContract { .. } => return Ok(()),
             Change::Tokens(change) => return self.learn_token(change),
+            Change::ReissueCard { .. } => return self.learn_card(),
+            Change::Staff(change) => {
+                let pin = pins.map(|(pin, _)| pin);
+                return self.learn_member(change, pin).await;
+            }
+            Change::SetPolicy { value, .. } => {
+                self.policies.browser_keys = value.as_bool().ok_or("another policy")?;
+                return Ok(());
+            }
             Change::ResumeContract { .. } => {
                 self.standing = Standing::Open;
                 return self.are_told("contract_resumed").await;
@@ -191,6 +130,7 @@ impl World {
         }
         let name = match &done.change {
             Change::OpenContract { token, .. } => {
+                self.cards.push(CardState::Received);
                 self.appears("1", token).await;
                 "1".to_owned()
             }
@@ -278,36 +218,98 @@ impl World {
         }
     }
 
-    pub(crate) async fn staff_reject(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        if self.proposals.is_empty() {
-            return Ok(false);
-        }
-        let at = rng.below(self.proposals.len());
-        let (_, id, maker) = self.proposals.swap_remove(at);
-        let actor = self.staff(1 - maker).await?;
-        Ok(settled(self.app.reject_change(&actor, &id).await)?.is_ok())
-    }
-
-    pub(crate) async fn staff_withdraw(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        if self.proposals.is_empty() {
-            return Ok(false);
-        }
-        let at = rng.below(self.proposals.len());
-        let (_, id, maker) = self.proposals.swap_remove(at);
-        let actor = self.staff(maker).await?;
-        Ok(settled(self.app.withdraw_change(&actor, &id).await)?.is_ok())
-    }
-
     pub(crate) async fn staff_suspend(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        let actor = self.staff(rng.below(2)).await?;
-        let number = AdministratorNumber::parse(rng.pick(&["1", "2"])).unwrap();
+        let at = Self::some_number(rng);
+        let by = self.somebody_for(Duty::Make, rng);
+        self.suspends(by, at).await
+    }
+
+    /// 停止, on a phone call.
+    pub(crate) async fn suspends(
+        &mut self,
+        by: usize,
+        number: AdministratorNumber,
+    ) -> Result<bool, String> {
+        let actor = self.staff(by).await?;
         let contract = ContractId::parse(CONTRACT).unwrap();
         let done = self.app.suspend_administrator(&actor, &contract, number);
-        Ok(settled(done.await)?.is_ok())
+        let done = settled(done.await)?.is_ok();
+        self.only_with_role(done, by, Duty::Make)
+    }
+
+    pub(crate) async fn staff_revoke(&mut self, rng: &mut Rng) -> Result<bool, String> {
+        let at = Self::some_number(rng);
+        let by = self.somebody_for(Duty::Make, rng);
+        self.revokes(by, at).await
+    }
+
+    /// 失効, on a form; nothing of the administrator counts afterwards.
+    pub(crate) async fn revokes(
+        &mut self,
+        by: usize,
+        number: AdministratorNumber,
+    ) -> Result<bool, String> {
+        let actor = self.staff(by).await?;
+        let what = RevokeAdministrator {
+            contract: ContractId::parse(CONTRACT).unwrap(),
+            number,
+            reason: ReissueReason::LostOrStolen,
+            form: self.form(),
+        };
+        let done = settled(self.app.revoke_administrator(&actor, what).await)?.is_ok();
+        if let (true, Some(at)) = (done, self.administrator_named(&number.get().to_string()))
+            && self.counts_for(at).await?
+        {
+            return Err("something outlives the revocation".to_owned());
+        }
+        self.only_with_role(done, by, Duty::Make)
+    }
+
+    /// Somebody called and cannot stop their own access.
+    pub(crate) async fn staff_stop_person(&mut self, rng: &mut Rng) -> Result<bool, String> {
+        if self.people.is_empty() {
+            return Ok(false);
+        }
+        let at = rng.below(self.people.len());
+        let by = self.somebody_for(Duty::Help, rng);
+        self.stops_person(by, at).await
+    }
+
+    /// 緊急停止 by the bank: once, and of whoever is a customer still.
+    pub(crate) async fn stops_person(&mut self, by: usize, at: usize) -> Result<bool, String> {
+        let actor = self.staff(by).await?;
+        let person = &self.people[at];
+        let who = PersonOf {
+            contract: ContractId::parse(CONTRACT).unwrap(),
+            kind: person.kind,
+            name: person.name.clone(),
+        };
+        let possible = person.active && !person.stopped && self.may(by, Duty::Help);
+        let done = settled(self.app.stop_person(&actor, &who).await)?.is_ok();
+        if done != possible {
+            return Err(format!("{} was stopped: {done}", person.name));
+        }
+        self.people[at].stopped |= done;
+        Ok(done)
+    }
+
+    /// Of an administrator, who may be there or not.
+    fn some_number(rng: &mut Rng) -> AdministratorNumber {
+        AdministratorNumber::parse(rng.pick(&["1", "2"])).unwrap()
+    }
+
+    /// What was done must be the duty of whoever did it.
+    pub(crate) fn only_with_role(&self, done: bool, by: usize, duty: Duty) -> Result<bool, String> {
+        if done && !self.may(by, duty) {
+            let roles = &self.staff[by].roles;
+            return Err(format!("{duty:?} by somebody with {roles}"));
+        }
+        Ok(done)
     }
 
     pub(crate) async fn staff_read(&mut self, rng: &mut Rng) -> Result<bool, String> {
-        let actor = self.staff(rng.below(2)).await?;
+        let by = self.somebody_to(Duty::Make, rng);
+        let actor = self.staff(by).await?;
         let contract = ContractId::parse(CONTRACT).unwrap();
         let fault = |error: tegata_app::failure::Internal| error.to_string();
         self.app.proposals(&actor).await.map_err(fault)?;

@@ -1,7 +1,10 @@
 //! Whether the contract works: while it does not, nothing that its people do comes to anything.
 
 use tegata_app::rows;
-use tegata_domain::ids::{ContractId, HolderKind};
+use tegata_domain::{
+    ids::{ContractId, HolderKind},
+    staff::Duty,
+};
 use tegata_storage::StorageError;
 
 use crate::{
@@ -34,6 +37,7 @@ const NEEDS_AN_OPEN_CONTRACT: &[Act] = &[
     Act::ResynchroniseToken,
     Act::PasswordSignIn,
     Act::ChangeOwnPin,
+    Act::ChangeMail,
     Act::TwoReissues,
     Act::ReleaseAgainstReject,
     Act::ProofAgainstRevocation,
@@ -57,6 +61,8 @@ const NEEDS_AN_OPEN_CONTRACT: &[Act] = &[
     Act::Claim,
     Act::TypeNumber,
     Act::AcquireWhole,
+    Act::CustomerIsOut,
+    Act::AcquireWholeInBrowser,
 ];
 
 impl World {
@@ -72,7 +78,17 @@ impl World {
         let Some(contract) = self.contract().await else {
             return Ok(false);
         };
-        let actor = self.staff(rng.below(2)).await?;
+        let by = self.somebody_for(Duty::Make, rng);
+        self.suspends_contract(by, &contract).await
+    }
+
+    /// 取引停止 by the bank.
+    pub(crate) async fn suspends_contract(
+        &mut self,
+        by: usize,
+        contract: &rows::Contract,
+    ) -> Result<bool, String> {
+        let actor = self.staff(by).await?;
         let number = ContractId::parse(CONTRACT).unwrap();
         let done = self.app.suspend_contract(&actor, &number, contract.version);
         let done = settled(done.await)?.is_ok();
@@ -80,7 +96,7 @@ impl World {
             self.standing = Standing::Suspended;
             self.are_told("contract_suspended").await?;
         }
-        Ok(done)
+        self.only_with_role(done, by, Duty::Make)
     }
 
     pub(crate) async fn customer_stops_contract(&mut self, rng: &mut Rng) -> Result<bool, String> {

@@ -8,6 +8,7 @@ use tegata_app::{
 use tegata_domain::{
     certificate::ReissueReason,
     ids::{HolderKind, TokenSerial, UserId},
+    staff::Duty,
 };
 
 use crate::{
@@ -26,7 +27,8 @@ impl World {
         let Some(token) = self.people[at].token else {
             return Ok(false);
         };
-        let actor = self.staff(rng.below(2)).await?;
+        let by = self.somebody_to(Duty::Make, rng);
+        let actor = self.staff(by).await?;
         let lost = TokenSerial::parse(&serial(token)).unwrap();
         let done = settled(self.app.lose_token(&actor, &lost).await)?;
         let shown = self.app.token(&actor, &lost).await;
@@ -133,7 +135,7 @@ impl World {
             named.push((at, (id, line.ok_or("no such user")?.holder.version)));
         }
         let users: Vec<_> = named.iter().map(|(_, user)| user.clone()).collect();
-        let form = format!("form {}", self.now());
+        let form = self.form();
         let answers = self
             .app
             .reissue_several_user_certificates(

@@ -1,47 +1,22 @@
 //! The company's users, and whoever renews.
 
-use tegata_app::{
-    acquisition::StatedPc,
-    sign_in::{Actor, UserActor},
+use tegata_app::{acquisition::StatedPc, notice::MailAddresses};
+use tegata_domain::{
+    ids::{HolderKind, UserId},
+    mail::MailAddress,
 };
-use tegata_domain::ids::HolderKind;
 
 use crate::{
     acquisition::Run,
     counter::Purpose,
     rng::Rng,
-    world::{OFFICE, THIEF, Who, World, address, settled, typed},
+    world::{OFFICE, THIEF, Who, World, settled, typed},
 };
 
 impl World {
     fn some_user(&self, rng: &mut Rng) -> Option<usize> {
         let all = self.with_kind(HolderKind::User);
         (!all.is_empty()).then(|| rng.pick(&all))
-    }
-
-    /// A user with a session; none while they cannot sign in.
-    pub(crate) async fn user(&mut self, at: usize) -> Result<Option<UserActor>, String> {
-        let site = self.site(HolderKind::User);
-        for _ in 0..2 {
-            let person = &self.people[at];
-            let Some(verified) = self.verified(person).await? else {
-                return Ok(None);
-            };
-            let cookie = person.cookie;
-            let cookie = cookie.as_ref().map(<[u8; 32]>::as_slice);
-            let found = self
-                .app
-                .user(&site, verified, cookie, address(OFFICE))
-                .await;
-            if let Ok(actor) = found.map_err(|error| error.to_string())? {
-                return Ok(Some(actor));
-            }
-            let who = (Who::Customers, at);
-            if !self.signs_in(who, (true, true), OFFICE).await? {
-                return Ok(None);
-            }
-        }
-        Err("a new session opens nothing".to_owned())
     }
 
     pub(crate) async fn user_signs_in(&mut self, rng: &mut Rng) -> Result<bool, String> {
@@ -75,18 +50,50 @@ impl World {
         };
         let right = self.app.user_right(&actor).await;
         right.map_err(|error| error.to_string())?;
+        let fault = |error: tegata_app::failure::Internal| error.to_string();
+        let told = self.app.notices(actor.actor()).await.map_err(fault)?;
+        let told = told.into_iter().map(|line| line.id).collect();
+        let away = self.app.put_notices_away(actor.actor(), told).await;
+        away.map_err(fault)?;
         let status = self.app.status(actor.actor()).await;
-        status.map(|_| true).map_err(|error| error.to_string())
+        status.map(|_| true).map_err(fault)
     }
 
-    /// Whoever it is, signed in; none while they cannot be.
-    pub(crate) async fn anybody(&mut self, at: usize) -> Result<Option<Actor>, String> {
-        Ok(if self.people[at].kind == HolderKind::User {
-            self.user(at).await?.map(|user| user.actor().clone())
-        } else {
-            let admin = self.administrator(at).await?;
-            admin.map(|admin| admin.actor().clone())
-        })
+    /// お知らせの宛先: one's own, or a user's by an administrator.
+    pub(crate) async fn change_mail(&mut self, rng: &mut Rng) -> Result<bool, String> {
+        let address = format!("keiri-{}@mihon.example", rng.below(9));
+        let addresses = MailAddresses {
+            first: Some(MailAddress::parse(&address).unwrap()),
+            second: None,
+        };
+        if rng.once_in(2) {
+            let Some((admin, confirmed, user)) = self.about_a_user(rng).await? else {
+                return Ok(false);
+            };
+            let id = UserId::parse(&self.people[user].name).unwrap();
+            let done = self
+                .app
+                .change_user_mail_addresses(&admin, confirmed, &id, addresses);
+            return Ok(settled(done.await)?.is_ok());
+        }
+        let all: Vec<usize> = (0..self.people.len())
+            .filter(|at| self.people[*at].active)
+            .collect();
+        if all.is_empty() {
+            return Ok(false);
+        }
+        let at = rng.pick(&all);
+        let Some(actor) = self.anybody(at).await? else {
+            return Ok(false);
+        };
+        let confirmed = self.confirmed((Who::Customers, at), &actor, true).await?;
+        let Some(confirmed) = confirmed else {
+            return Ok(false);
+        };
+        let done = self
+            .app
+            .change_own_mail_addresses(&actor, confirmed, addresses);
+        Ok(settled(done.await)?.is_ok())
     }
 
     /// Somebody whose certificate is in its window, on the status page.

@@ -161,17 +161,6 @@ impl World {
         }
     }
 
-    /// Counts one comparison, unless the counter waits.
-    fn counts(&mut self, at: usize, purpose: Purpose) -> bool {
-        let now = self.now();
-        let counter = self.people[at].counter_mut(purpose);
-        let compared = !counter.blocked(now);
-        if compared {
-            counter.count(purpose, now);
-        }
-        compared
-    }
-
     /// The password was right: whether it opens.
     fn learn_password(
         &mut self,

@@ -6,7 +6,7 @@ mod authorities;
 mod handshake;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::IpAddr,
     sync::{
         Arc,
@@ -18,17 +18,16 @@ use tegata_app::{
     App, Parts,
     acquisition::TypedIdentity,
     bank::{NewBank, NewStaff},
-    console::Change,
     failure::{Failure, Outcome},
     kdf::{Cost, Kdf},
     keys::ServerKeys,
     rows,
-    sign_in::{Actor, NewSession, PinKind, PinVerified, SignInRefusal, Step, VerifiedClientCert},
     site::Site,
     token::{TokenSeed, totp},
 };
 use tegata_domain::{
     calendar::Day,
+    card::CardState,
     ids::{BankCode, HolderKind},
     pin::Pin,
     policy::{Credentials, Policies, Release, ServiceProfile},
@@ -41,6 +40,7 @@ use tempfile::TempDir;
 use crate::{
     acquisition::Run,
     counter::{Counter, Purpose},
+    desk::Proposal,
     factors::{Factors, KNOWN_FOR, NETWORKS},
     pc::Key,
     rng::Dice,
@@ -76,8 +76,14 @@ pub(crate) struct Person {
     pub(crate) token: Option<u8>,
     pub(crate) handover: String,
     pub(crate) active: bool,
-    /// Stopped by themselves.
+    /// Stopped by themselves, or by the bank for them.
     pub(crate) stopped: bool,
+    /// Of staff: the certificate is on hold.
+    pub(crate) suspended: bool,
+    /// Of staff: 職員番号.
+    pub(crate) human: String,
+    /// Of staff, as they are stored.
+    pub(crate) roles: String,
     pub(crate) counters: [Counter; 4],
     /// Probably has a right to acquire: chance goes where something can come of it.
     pub(crate) expects: bool,
@@ -110,15 +116,23 @@ pub(crate) struct World {
     /// What is known of each key's certificate.
     pub(crate) factors: HashMap<Vec<u8>, Factors>,
     pub(crate) runs: Vec<Run>,
-    /// Change, id, maker.
-    pub(crate) forms: u32,
-    pub(crate) proposals: Vec<(Change, String, usize)>,
+    /// Numbers of paper forms and 職員ID, never used twice.
+    pub(crate) numbers: u32,
+    pub(crate) proposals: Vec<Proposal>,
+    /// Made on the PCs of members of staff, by the digest in their requests.
+    pub(crate) staff_keys: HashMap<String, Key>,
+    /// What somebody tried who was out since they signed in: refused so often.
+    pub(crate) refused: BTreeMap<&'static str, u64>,
+    /// The company's cards, the first one first.
+    pub(crate) cards: Vec<CardState>,
     /// When the contract signed in from each network.
     pub(crate) known: HashMap<usize, Millis>,
     spent: HashMap<u8, i64>,
     next_token: u8,
     pub(crate) next_user: u32,
     pub(crate) standing: Standing,
+    /// The tables can be listed.
+    pub(crate) is_on_sqlite: bool,
     clock: Arc<HandClock>,
     doorway: Doorway,
     pub(crate) folder: TempDir,
@@ -133,19 +147,31 @@ impl World {
     /// The same with other policies.
     pub(crate) async fn of(seed: u64, policies: Policies) -> Self {
         let folder = shared_memory();
-        let clock = Arc::new(HandClock(AtomicI64::new(START)));
         let options = SqliteOptions {
             readers: 1,
             queue: 64,
         };
         let database = Database::open_sqlite(folder.path().join("tegata.db"), options);
+        let mut world = Self::on(seed, policies, (database.await.unwrap(), folder)).await;
+        world.is_on_sqlite = true;
+        world
+    }
+
+    /// The same on PostgreSQL.
+    pub(crate) async fn on_postgres(seed: u64, url: &str) -> Self {
+        let database = Database::open(url).await.unwrap();
+        Self::on(seed, policies(seed), (database, shared_memory())).await
+    }
+
+    async fn on(seed: u64, policies: Policies, (database, folder): (Database, TempDir)) -> Self {
+        let clock = Arc::new(HandClock(AtomicI64::new(START)));
         let cost = Cost {
             memory_kib: 8,
             passes: 1,
             lanes: 1,
         };
         let app = App::new(Parts {
-            database: database.await.unwrap(),
+            database,
             clock: clock.clone(),
             random: Arc::new(Dice::new(seed)),
             keys: ServerKeys::derive(&[7; 32]).unwrap(),
@@ -164,13 +190,17 @@ impl World {
             people: Vec::new(),
             factors: HashMap::new(),
             runs: Vec::new(),
-            forms: 0,
+            numbers: 0,
             proposals: Vec::new(),
+            staff_keys: HashMap::new(),
+            refused: BTreeMap::new(),
+            cards: Vec::new(),
             known: HashMap::new(),
             spent: HashMap::new(),
             next_token: 1,
             next_user: 1,
             standing: Standing::Open,
+            is_on_sqlite: false,
             clock,
             doorway: Doorway::new(),
             folder,
@@ -198,7 +228,7 @@ impl World {
         let staff = [(0, &keys[0]), (1, &keys[1])].map(|(number, key)| NewStaff {
             staff_id: format!("staff{number}"),
             name: format!("見本 {number}"),
-            person: format!("person {number}"),
+            person: format!("E-{number}"),
             pin: Pin::typed("the-staffs-pin"),
             initial_pin: false,
             request: check_request(&key.request("")).unwrap(),
@@ -212,17 +242,13 @@ impl World {
         for (number, (leaf, key)) in leaves.iter().zip(&keys).enumerate() {
             let mut person = Person::new(HolderKind::Staff, format!("staff{number}"));
             "the-staffs-pin".clone_into(&mut person.pin);
+            person.human = format!("E-{number}");
+            "teller approver help_desk operator".clone_into(&mut person.roles);
             person.certificates.push(self.held(leaf, key));
+            person.id = self.id_of_member(&person.name).await;
             self.staff.push(person);
         }
-        // The bank renews its staff's certificates in time; that act is not played here.
-        self.app
-            .database()
-            .write(|tx| tx.execute("UPDATE certificate SET not_after = not_after * 2", &[]))
-            .await
-            .map(|_: u64| ())
-            .map_err(|error: StorageError| error)
-            .unwrap();
+        self.staff_certificates_last().await;
     }
 
     /// What the server sees of a certificate of this key.
@@ -341,56 +367,6 @@ impl World {
         by_administrator || person.stopped || locked(person)
     }
 
-    /// The first of these certificates that opens the person's address; it must have every factor.
-    pub(crate) async fn verified(
-        &self,
-        person: &Person,
-    ) -> Result<Option<VerifiedClientCert>, String> {
-        let site = self.site(person.kind);
-        for held in person.certificates.iter().rev() {
-            let judged = self
-                .app
-                .judge_certificate(&site, Some(&held.presented))
-                .await;
-            if let Ok(verified) = judged.map_err(|error| error.to_string())? {
-                let factors = self.factors.get(&held.key).copied().unwrap_or_default();
-                if person.kind != HolderKind::Staff && !factors.may_be_valid() {
-                    return Err(format!("{} opens with {factors:?}", person.name));
-                }
-                return Ok(Some(verified));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Compares a PIN behind a certificate, by the rules of the reference; `Some` when it was right.
-    pub(crate) fn compared<T, R: std::fmt::Debug>(
-        &mut self,
-        (all, at): (Who, usize),
-        purpose: Purpose,
-        right: bool,
-        answer: Result<T, R>,
-    ) -> Result<Option<T>, String> {
-        let blocked = self.is_blocked(&self.all(all)[at]);
-        let now = self.now();
-        let counter = self.all_mut(all)[at].counter_mut(purpose);
-        if !blocked {
-            counter.count(purpose, now);
-        }
-        match answer {
-            Ok(_) if blocked => Err("a PIN was compared in spite of a lock".to_owned()),
-            Ok(_) if !right => Err("a wrong PIN was taken".to_owned()),
-            Ok(given) => {
-                *counter = Counter::default();
-                Ok(Some(given))
-            }
-            Err(refusal) if right && !blocked => {
-                Err(format!("a right PIN is refused: {refusal:?}"))
-            }
-            Err(_) => Ok(None),
-        }
-    }
-
     pub(crate) fn all(&self, who: Who) -> &[Person] {
         match who {
             Who::Customers => &self.people,
@@ -405,114 +381,20 @@ impl World {
         }
     }
 
-    /// Certificate and PIN, for an administrator the confirmation PIN too. The cookie when all was right.
-    pub(crate) async fn signs_in(
-        &mut self,
-        (who, at): (Who, usize),
-        (pin_right, confirmation_right): (bool, bool),
-        network: usize,
-    ) -> Result<bool, String> {
-        let person = &self.all(who)[at];
-        let (kind, pin) = (person.kind, typed(&person.pin, pin_right));
-        let confirmation = typed(&person.confirmation, confirmation_right);
-        let Some(verified) = self.verified(person).await? else {
-            return Ok(false);
-        };
-        let (site, address) = (self.site(kind), address(network));
-        let answer = self
-            .app
-            .sign_in_with_pin(&site, verified.clone(), pin, address);
-        let answer = settled(answer.await)?;
-        if kind == HolderKind::User && self.is_closed_today() {
-            return match answer {
-                Err(SignInRefusal::Closed(_)) => Ok(false),
-                other => Err(format!("on a closed day: {:?}", other.err())),
-            };
-        }
-        let Some(mut session) = self.compared((who, at), Purpose::SignIn, pin_right, answer)?
-        else {
-            return Ok(false);
-        };
-        if kind == HolderKind::Administrator && self.policies.administrator_second_step {
-            let cookie = session.cookie;
-            let answer = self
-                .app
-                .sign_in_second_step(&site, verified, &cookie, confirmation, address)
-                .await;
-            let answer = settled(answer)?;
-            let right = confirmation_right;
-            let Some(second) = self.compared((who, at), Purpose::Confirmation, right, answer)?
-            else {
-                return Ok(false);
-            };
-            session = second;
-        }
-        if session.step == Step::NewPins {
-            session = self.chooses_pins((who, at), &session, address).await?;
-        }
-        if kind != HolderKind::Staff {
-            self.known.insert(network, self.now());
-        }
-        self.all_mut(who)[at].cookie = Some(session.cookie);
-        Ok(true)
-    }
-
-    /// PINs that somebody else made are changed before anything else.
-    async fn chooses_pins(
-        &mut self,
-        (who, at): (Who, usize),
-        given: &NewSession,
-        address: IpAddr,
-    ) -> Result<NewSession, String> {
-        let person = &self.all(who)[at];
-        let (site, verified) = (self.site(person.kind), self.verified(person).await?);
-        let verified = verified.ok_or("the certificate ended within a sign-in")?;
-        let cookie = given.cookie;
-        let initial = self.app.initial_pins(&site, &verified, &cookie).await;
-        let initial = settled(initial)?.map_err(|refusal| format!("{refusal:?}"))?;
-        let now = self.now();
-        let own = |kind| (kind, format!("own-{kind:?}-{at}-{now}"));
-        let chosen: Vec<(PinKind, String)> = initial.into_iter().map(own).collect();
-        let new = chosen.iter().map(|(kind, pin)| (*kind, Pin::typed(pin)));
-        let done = self
-            .app
-            .choose_first_pins(&site, verified, &cookie, new.collect(), address)
-            .await;
-        let session = settled(done)?.map_err(|refusal| format!("{refusal:?}"))?;
-        let person = &mut self.all_mut(who)[at];
-        for (kind, pin) in chosen {
-            match kind {
-                PinKind::Login => (person.pin, person.pin_set_at) = (pin, now),
-                PinKind::Confirmation => person.confirmation = pin,
-            }
-        }
-        Ok(session)
-    }
-
-    /// The confirmation of an act.
-    pub(crate) async fn confirmed(
-        &mut self,
-        (who, at): (Who, usize),
-        actor: &Actor,
-        right: bool,
-    ) -> Result<Option<PinVerified>, String> {
-        let person = &self.all(who)[at];
-        let (purpose, pin) = match person.kind {
-            HolderKind::Administrator if !self.is_web_fb() => {
-                (Purpose::Confirmation, &person.confirmation)
-            }
-            _ => (Purpose::SignIn, &person.pin),
-        };
-        let answer = self.app.confirm_pin(actor, typed(pin, right)).await;
-        let answer = settled(answer)?;
-        self.compared((who, at), purpose, right, answer)
-    }
-
     pub(crate) fn with_kind(&self, kind: HolderKind) -> Vec<usize> {
         let all = self.people.iter().enumerate();
         all.filter(|(_, person)| person.kind == kind && person.active)
             .map(|(at, _)| at)
             .collect()
+    }
+
+    /// What counts the changes of a customer's row.
+    pub(crate) async fn version_of(&self, at: usize) -> Result<i64, String> {
+        let id = self.people[at].id.clone();
+        let found = self.app.database();
+        let found = found.read(move |tx| rows::Holder::find(tx, &id)).await;
+        let found = found.map_err(|error: StorageError| error.to_string())?;
+        Ok(found.ok_or("somebody has no row")?.version)
     }
 
     /// The contract's row, once there is a contract.
@@ -547,6 +429,9 @@ impl Person {
             handover: String::new(),
             active: true,
             stopped: false,
+            suspended: false,
+            human: String::new(),
+            roles: String::new(),
             counters: [Counter::default(); 4],
             expects: true,
             certified: false,
@@ -596,6 +481,7 @@ fn policies(seed: u64) -> Policies {
         } else {
             Release::OnSignal
         },
+        browser_keys: !seed.is_multiple_of(3),
         administrator_second_step: !seed.is_multiple_of(7)
             && profile(seed) != ServiceProfile::WebFb,
         id_password_sign_in: profile(seed) == ServiceProfile::WebFb,

@@ -12,6 +12,7 @@ mod init;
 mod jobs;
 mod locks;
 mod notices;
+mod out;
 mod records;
 mod recovery;
 mod sign_in;

@@ -1,13 +1,14 @@
 //! A bank must never be left with nobody who could approve any more.
 
 use tegata_domain::{
+    attempts::Blocked,
     certificate::CertificateState,
     staff::{Quorum, StaffRoles},
     time::Millis,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::lookup;
+use crate::{attempts, lookup};
 
 /// Whether the bank would lose its quorum if this member had these roles, or were out (no roles).
 pub(super) fn is_lost(
@@ -37,7 +38,7 @@ pub(super) fn present(
 ) -> Result<Vec<(rows::Holder, StaffRoles)>, StorageError> {
     let mut present = Vec::new();
     for member in rows::Holder::staff(tx, bank)? {
-        if works(tx, &member.id, now)? {
+        if works(tx, &member, now)? {
             let roles = lookup::roles(tx, &member.id)?;
             present.push((member, roles));
         }
@@ -45,8 +46,11 @@ pub(super) fn present(
     Ok(present)
 }
 
-/// Whether the member has a certificate with which to come in.
-fn works(tx: &mut dyn Tx, holder: &str, now: Millis) -> Result<bool, StorageError> {
-    let found = rows::Certificate::in_force(tx, holder)?;
-    Ok(found.is_some_and(|row| row.state == CertificateState::Valid && now <= row.not_after))
+/// Whether the member has a certificate with which to come in, and a PIN that is not locked: a lock is released by two
+/// others only.
+fn works(tx: &mut dyn Tx, member: &rows::Holder, now: Millis) -> Result<bool, StorageError> {
+    let found = rows::Certificate::in_force(tx, &member.id)?;
+    let valid =
+        found.is_some_and(|row| row.state == CertificateState::Valid && now <= row.not_after);
+    Ok(valid && attempts::locked(tx, member, now)? != Some(Blocked::Locked))
 }

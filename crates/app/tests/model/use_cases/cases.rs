@@ -55,7 +55,7 @@ pub(super) const CASES: &[(&str, Answers)] = &[
     ("revoke_user_certificate", Behind("NoUser")),
     ("suspend_user_certificate", Behind("NoUser")),
     ("resume_user_certificate", Behind("NoUser")),
-    ("suspend_administrator_certificate", TakesAway("State")),
+    ("suspend_administrator_certificate", Behind("NoUser")),
     ("stop_contract_by_customer", Behind("State")),
     ("decide_held_certificate", Behind("NotHeld")),
     ("register_user_token", Behind("NoUser")),

@@ -5,13 +5,13 @@
 mod cases;
 mod perform;
 mod rows;
-mod source;
+pub(crate) mod source;
 mod stage;
 
 use std::collections::BTreeSet;
 
 use cases::{Answers, CASES, CHANGES};
-use rows::Rows;
+pub(crate) use rows::Rows;
 use stage::{Stage, Standing};
 
 #[test]

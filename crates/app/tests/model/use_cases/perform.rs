@@ -503,9 +503,8 @@ impl Stage {
             let checker = self.world.staff(1).await.unwrap();
             let id = self.proposals[kind].clone();
             let shown = app.proposal(&checker, &id).await.unwrap().unwrap();
-            let who = (crate::world::Who::Staff, 1);
-            let confirmed = self.world.confirmed(who, checker.actor(), true).await;
-            let (confirmed, seen) = (confirmed.unwrap().unwrap(), shown.approval.digest);
+            let (_, confirmed) = self.world.staff_confirmed(1).await.unwrap();
+            let seen = shown.approval.digest;
             return said(app.approve_change(&checker, confirmed, &id, &seen).await);
         }
         let (number, form) = (CONTRACT.to_owned(), self.world.form());
@@ -545,10 +544,7 @@ impl Stage {
             "Assign" => self.world.new_token_for(2),
             other => unreachable!("how is {other} proposed?"),
         };
-        let maker = self.world.staff(0).await.unwrap();
-        let who = (crate::world::Who::Staff, 0);
-        let confirmed = self.world.confirmed(who, maker.actor(), true).await;
-        let confirmed = confirmed.unwrap().unwrap();
+        let (maker, confirmed) = self.world.staff_confirmed(0).await.unwrap();
         said(app.propose_change(&maker, confirmed, change).await)
     }
 }

@@ -16,10 +16,10 @@ const TRACES: [&str; 6] = [
 ];
 
 /// All rows of all tables but traces.
-pub(super) struct Rows(BTreeMap<String, Vec<Row>>);
+pub(crate) struct Rows(BTreeMap<String, Vec<Row>>);
 
 impl Rows {
-    pub(super) async fn of(app: &App) -> Self {
+    pub(crate) async fn of(app: &App) -> Self {
         let read = app.database().read(|tx| {
             let names = tx.query(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
@@ -44,7 +44,7 @@ impl Rows {
     }
 
     /// The tables that differ.
-    pub(super) fn changed(&self, after: &Self) -> Vec<String> {
+    pub(crate) fn changed(&self, after: &Self) -> Vec<String> {
         let differs = |name: &&String| self.0.get(*name) != after.0.get(*name);
         self.0.keys().filter(differs).cloned().collect()
     }

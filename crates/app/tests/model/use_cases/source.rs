@@ -43,7 +43,7 @@ pub(super) fn acts() -> BTreeSet<String> {
 }
 
 /// The kinds of change that two people make.
-pub(super) fn changes() -> BTreeSet<String> {
+pub(crate) fn changes() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/console");
     let mut found = variants(&root.join("change.rs"), "pub enum Change {");
     found.remove("Tokens");
@@ -53,6 +53,12 @@ pub(super) fn changes() -> BTreeSet<String> {
     ));
     assert!(found.len() > 10, "changes are no longer found: {found:?}");
     found
+}
+
+/// The kinds of change of the bank's own staff.
+pub(crate) fn changes_of_staff() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/console");
+    variants(&root.join("staff/change.rs"), "pub enum StaffChange {")
 }
 
 fn variants(file: &Path, begin: &str) -> BTreeSet<String> {

@@ -293,7 +293,7 @@ impl Stage {
         ];
         for (kind, change) in changes {
             let id = self.world.propose(0, change).await.unwrap();
-            self.proposals.insert(kind, id.unwrap());
+            self.proposals.insert(kind, id.unwrap().id);
         }
     }
 
@@ -361,11 +361,7 @@ impl Stage {
     }
 
     pub(super) async fn version(&self, name: &str) -> i64 {
-        let id = self.world.people[self.users[name]].id.clone();
-        let found = self.world.app.database();
-        let found = found.read(move |tx| rows::Holder::find(tx, &id)).await;
-        let found: Result<_, StorageError> = found;
-        found.unwrap().unwrap().version
+        self.world.version_of(self.users[name]).await.unwrap()
     }
 
     pub(super) fn reissue() -> Reissue {
