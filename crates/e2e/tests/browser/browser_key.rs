@@ -80,7 +80,7 @@ async fn acquires_without_the_app_and_signs_in() -> Result<()> {
 
 /// Eleven months after such an acquisition: PIN, a new key and file, import, proof, and the sign-in with the new certificate.
 /// Facts: 38, 44.
-/// Picture: renews_without_the_app-8, renews_without_the_app-9, renews_without_the_app-10, renews_without_the_app-11, renews_without_the_app-12, renews_without_the_app-13.
+/// Picture: renews_without_the_app-12, renews_without_the_app-13, renews_without_the_app-14, renews_without_the_app-15, renews_without_the_app-16, renews_without_the_app-17, renews_without_the_app-18, renews_without_the_app-19.
 #[tokio::test(flavor = "multi_thread")]
 async fn renews_without_the_app() -> Result<()> {
     let options = Options::sqlite().installed_ago(340 * DAY);
