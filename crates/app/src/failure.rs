@@ -79,6 +79,16 @@ pub(crate) enum Undo<R> {
     Storage(StorageError),
 }
 
+impl<R> Undo<R> {
+    /// Refused for a reason of the caller's, whatever it was here.
+    pub(crate) fn refused_as<S>(self, refusal: S) -> Undo<S> {
+        match self {
+            Self::Refused(_) => Undo::Refused(refusal),
+            Self::Storage(error) => Undo::Storage(error),
+        }
+    }
+}
+
 impl<R> From<StorageError> for Undo<R> {
     fn from(error: StorageError) -> Self {
         Self::Storage(error)

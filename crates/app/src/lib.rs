@@ -25,6 +25,7 @@ pub mod user;
 
 mod attempts;
 mod lookup;
+mod paging;
 mod sparing;
 mod staff_certificate;
 mod throttle;

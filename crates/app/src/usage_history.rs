@@ -12,8 +12,9 @@ use tegata_storage::{
 
 use crate::{
     App,
-    console::{History, PAGE, history_page},
+    console::{History, history_page},
     failure::Internal,
+    paging::{PAGE, asked},
     sign_in::AdminActor,
 };
 
@@ -143,8 +144,9 @@ impl App {
                     acts: filter.kind.patterns(),
                 };
                 let rows::Contract { bank, id, .. } = &contract;
+                let whose = (bank.as_str(), id.as_str());
                 let events =
-                    audit::recent_of_contract_like(tx, (bank, id), &narrow, before, limit)?;
+                    audit::recent_of_contract_like(tx, whose, &narrow, before, asked(limit))?;
                 history_page(tx, events, limit)
             })
             .await?;

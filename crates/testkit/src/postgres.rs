@@ -54,10 +54,23 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// A new, empty database: its address as `postgres://…`.
+    /// A new, empty database that compares texts by their bytes: its address as `postgres://…`.
     pub fn database(&self) -> Result<String> {
+        self.create(&[])
+    }
+
+    /// One that sorts as Japanese dictionaries do (ICU).
+    pub fn database_in_japanese(&self) -> Result<String> {
+        self.create(&[
+            "--template=template0",
+            "--locale-provider=icu",
+            "--icu-locale=ja-JP",
+        ])
+    }
+
+    fn create(&self, how: &[&str]) -> Result<String> {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        run(self.tool("createdb").arg(&name))?;
+        run(self.tool("createdb").args(how).arg(&name))?;
         Ok(format!("postgres://tegata@127.0.0.1:{}/{name}", self.port))
     }
 

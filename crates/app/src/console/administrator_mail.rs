@@ -6,7 +6,11 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    console::execute::{Executed, Execution},
+    console::{
+        administrators,
+        approve::TwoPersonApproval,
+        execute::{Executed, Execution},
+    },
     failure::Internal,
     notice::{MailAddresses, change_addresses},
     sign_in::StaffActor,
@@ -41,12 +45,12 @@ impl App {
 /// The former addresses are told too.
 pub(super) fn set(
     tx: &mut dyn Tx,
-    holder: &rows::Holder,
-    addresses: &MailAddresses,
-    form: &str,
-    execution: &Execution,
+    approval: &TwoPersonApproval,
+    (addresses, form): (&MailAddresses, &str),
+    with: &Execution,
 ) -> Executed {
-    change_addresses(tx, holder, addresses, &execution.who, &execution.notices)?;
+    let holder = administrators::unchanged(tx, approval)?;
+    change_addresses(tx, &holder, addresses, &with.who, &with.notices)?;
     let detail = json!({ "form": form });
-    execution.note(tx, "set_administrator_mail", &holder.id, &detail)
+    with.note(tx, "set_administrator_mail", &holder.id, &detail)
 }

@@ -3,9 +3,7 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
-use tegata_domain::{
-    certificate::CertificateState, ids::BankCode, pin::Pin, staff::Duty, time::Millis,
-};
+use tegata_domain::{certificate::CertificateState, ids::BankCode, staff::Duty, time::Millis};
 use tegata_pki::Prepared;
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -14,7 +12,8 @@ use crate::{
     audit::{self, Who},
     console::{
         Change, OnDuty,
-        execute::{Execution, OpenedContract},
+        execute::{Execution, execute},
+        printed::OpenedContract,
         staff::concerns,
     },
     failure::{Failure, Internal, Outcome, Undo},
@@ -81,7 +80,7 @@ impl App {
             .map_err(|_| Internal::Contradiction("the code of a bank"))?;
         let profile = self.profile(&bank).await?;
         let printed = self.printed_secrets(&proposal.change, &profile);
-        let papers = papers(&proposal.change, printed.as_ref());
+        let papers = proposal.change.papers();
         let hashes = match &printed {
             Some(sheet) => self.hash_pins(sheet).await?,
             None => Vec::new(),
@@ -111,7 +110,7 @@ impl App {
             .database()
             .write(move |tx| {
                 let approval = consume(tx, &staff, &row, now)?;
-                execution.run(tx, &approval)?;
+                execute(tx, &approval, &execution)?;
                 if papers.is_empty() {
                     return Ok(());
                 }
@@ -139,39 +138,6 @@ impl App {
             tracing::error!(%error, "a staff certificate is signed later");
         }
     }
-
-    async fn hash_pins(&self, sheet: &OpenedContract) -> Result<Vec<String>, Internal> {
-        let mut hashes = Vec::with_capacity(2);
-        if let Some((login, confirmation)) = &sheet.pins {
-            hashes.push(self.hash_pin(&Pin::typed(login)).await?);
-            if let Some(confirmation) = confirmation {
-                hashes.push(self.hash_pin(&Pin::typed(confirmation)).await?);
-            }
-        }
-        Ok(hashes)
-    }
-}
-
-/// Which papers the answer prints, for the history: what they say is stored nowhere.
-fn papers(change: &Change, printed: Option<&OpenedContract>) -> Vec<&'static str> {
-    let made = |yes: bool, name| yes.then_some(name);
-    [
-        made(
-            matches!(change, Change::OpenContract { .. }),
-            "customer_card",
-        ),
-        made(
-            printed.is_some_and(|sheet| sheet.pins.is_some()),
-            "pin_notice",
-        ),
-        made(
-            printed.is_some_and(|sheet| sheet.handover_code.is_some()),
-            "hand_over_sheet",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 /// Consumes the approval in the act's transaction: another person, before its end, the text unchanged.
@@ -199,8 +165,7 @@ fn consume(
         .as_slice()
         .ct_eq(&row.digest)
         .into();
-    let change: Change = serde_json::from_str(&row.change)
-        .ok()
+    let change = Change::read(&row)
         .filter(|_| unchanged)
         .ok_or_else(|| StorageError::corrupt("approval.change"))?;
     let duty = change.checker_duty();

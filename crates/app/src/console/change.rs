@@ -1,8 +1,10 @@
-//! The changes that need two people.
+//! The changes that need two people. What holds of each stands in `kind.rs`; what it is about and what it does, beside
+//! `target` and `execute`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tegata_domain::{certificate::ReissueReason, look::BankLook, mail::MailAddress};
+use tegata_storage::rows;
 
 use crate::{
     console::{StaffChange, TokenChange},
@@ -182,114 +184,9 @@ pub enum Change {
 }
 
 impl Change {
-    /// Name of the act.
-    pub fn act(&self) -> &'static str {
-        match self {
-            Self::OpenContract { .. } => "open_contract",
-            Self::AddAdministrator { .. } => "add_administrator",
-            Self::ReissueAdministrator { .. } => "reissue_administrator",
-            Self::UnlockAdministrator { .. } => "unlock_administrator",
-            Self::ReleaseAdministrator { .. } => "release_administrator",
-            Self::Tokens(change) => change.act(),
-            Self::Staff(change) => change.act(),
-            Self::SuspendAdministrator { .. } => "suspend_administrator",
-            Self::ResumeAdministrator { .. } => "resume_administrator",
-            Self::RevokeAdministrator { .. } => "revoke_administrator",
-            Self::StopPerson { .. } => "stop_person",
-            Self::SetAdministratorMail { .. } => "set_administrator_mail",
-            Self::SuspendContract { .. } => "suspend_contract",
-            Self::ResumeContract { .. } => "resume_contract",
-            Self::TerminateContract { .. } => "terminate_contract",
-            Self::LoseCard { .. } => "lose_card",
-            Self::ReissueCard { .. } => "reissue_card",
-            Self::SetPolicy { .. } => "set_policy",
-            Self::SetLook { .. } => "set_look",
-        }
-    }
-
-    /// What people know it by: the policy, the token or file, the member of staff, else the contract.
-    pub fn about(&self) -> &str {
-        match self {
-            Self::SetPolicy { policy, .. } => policy,
-            Self::Tokens(change) => change.subject(),
-            Self::Staff(change) => change.account(),
-            other => other.number(),
-        }
-    }
-
-    /// The contract that it is about; empty where it is about none.
-    pub fn number(&self) -> &str {
-        match self {
-            Self::OpenContract { number, .. }
-            | Self::AddAdministrator { number, .. }
-            | Self::ReissueAdministrator { number, .. }
-            | Self::UnlockAdministrator { number, .. }
-            | Self::ReleaseAdministrator { number, .. }
-            | Self::SuspendAdministrator { number, .. }
-            | Self::ResumeAdministrator { number, .. }
-            | Self::RevokeAdministrator { number, .. }
-            | Self::StopPerson { number, .. }
-            | Self::SetAdministratorMail { number, .. }
-            | Self::SuspendContract { number }
-            | Self::ResumeContract { number, .. }
-            | Self::LoseCard { number, .. }
-            | Self::ReissueCard { number, .. }
-            | Self::TerminateContract { number, .. } => number,
-            Self::Tokens(change) => change.number(),
-            Self::SetPolicy { .. } | Self::SetLook { .. } | Self::Staff(_) => "",
-        }
-    }
-
-    /// The administrator that it is about, when there is one already.
-    pub fn administrator(&self) -> Option<u8> {
-        match self {
-            Self::OpenContract { .. }
-            | Self::AddAdministrator { .. }
-            | Self::SuspendContract { .. }
-            | Self::ResumeContract { .. }
-            | Self::TerminateContract { .. }
-            | Self::LoseCard { .. }
-            | Self::ReissueCard { .. }
-            | Self::StopPerson { .. }
-            | Self::Staff(_)
-            | Self::SetPolicy { .. }
-            | Self::SetLook { .. } => None,
-            Self::Tokens(change) => change.administrator(),
-            Self::ReissueAdministrator { administrator, .. }
-            | Self::UnlockAdministrator { administrator, .. }
-            | Self::ReleaseAdministrator { administrator, .. }
-            | Self::SuspendAdministrator { administrator, .. }
-            | Self::RevokeAdministrator { administrator, .. }
-            | Self::SetAdministratorMail { administrator, .. }
-            | Self::ResumeAdministrator { administrator, .. } => Some(*administrator),
-        }
-    }
-
-    /// Number of the paper form by which the customer asked for it, where there must be one.
-    pub fn form(&self) -> Option<&str> {
-        match self {
-            Self::ReissueAdministrator { form, .. }
-            | Self::UnlockAdministrator { form, .. }
-            | Self::ResumeContract { form, .. }
-            | Self::ReissueCard { form, .. }
-            | Self::SetAdministratorMail { form, .. }
-            | Self::TerminateContract { form, .. } => Some(form),
-            _ => None,
-        }
-    }
-
-    /// Whether it was done already, and the second person only confirms it.
-    pub fn is_done_already(&self) -> bool {
-        matches!(
-            self,
-            Self::SuspendAdministrator { .. }
-                | Self::RevokeAdministrator { .. }
-                | Self::StopPerson { .. }
-                | Self::SuspendContract { .. }
-                | Self::LoseCard { .. }
-                | Self::Tokens(TokenChange::Lose { .. })
-                | Self::Staff(StaffChange::Stop { .. })
-        )
+    /// The change that an approval is bound to; none where the row holds no change that this release knows.
+    pub(super) fn read(row: &rows::Approval) -> Option<Self> {
+        serde_json::from_str(&row.change).ok()
     }
 
     /// Whether it was asked for at the server: by somebody who cannot sign in to stand behind it.

@@ -8,8 +8,9 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    console::{CardView, PAGE},
+    console::CardView,
     failure::Internal,
+    paging::{PAGE, asked, cut},
     sign_in::StaffActor,
     user::{UserLine, line_of},
 };
@@ -26,7 +27,7 @@ pub struct ContractLine {
 pub struct ContractsPage {
     /// The contracts, by number.
     pub lines: Vec<ContractLine>,
-    /// The number after which the next page begins, if there may be one.
+    /// The number after which the next page begins, if there is one.
     pub next: Option<String>,
 }
 
@@ -65,11 +66,8 @@ impl App {
         let page = self
             .database()
             .read(move |tx| {
-                let found = rows::Contract::page(tx, (&bank, standing), &after, PAGE)?;
-                let next = match found.last() {
-                    Some(last) if found.len() == PAGE as usize => Some(last.number.clone()),
-                    _ => None,
-                };
+                let found = rows::Contract::page(tx, (&bank, standing), &after, asked(PAGE))?;
+                let (found, next) = cut(found, PAGE, |last| last.number.clone());
                 let lines = found
                     .into_iter()
                     .map(|contract| ContractLine::of(tx, contract))

@@ -110,10 +110,10 @@ impl Decline {
 
 /// What its checker must be able to do.
 fn duty_of(row: &rows::Approval) -> Duty {
-    serde_json::from_str::<Change>(&row.change).map_or(Duty::Check, |change| change.checker_duty())
+    Change::read(row).map_or(Duty::Check, |change| change.checker_duty())
 }
 
 /// What cannot be read is nothing that may be taken back.
 fn is_done_already(row: &rows::Approval) -> bool {
-    serde_json::from_str::<Change>(&row.change).map_or(true, |change| change.is_done_already())
+    Change::read(row).is_none_or(|change| change.is_done_already())
 }

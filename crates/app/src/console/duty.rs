@@ -1,14 +1,9 @@
-//! Which duty an act of the console demands, and who carries it at this moment.
+//! Who carries the duty that an act of the console demands, at this moment.
 
 use tegata_domain::staff::Duty;
 use tegata_storage::Tx;
 
-use crate::{
-    console::{Change, look},
-    failure::Undo,
-    lookup,
-    sign_in::StaffActor,
-};
+use crate::{failure::Undo, lookup, sign_in::StaffActor};
 
 /// A member of staff whose roles carry the duty asked. Only this file makes one.
 pub(crate) struct OnDuty<'a> {
@@ -42,27 +37,5 @@ impl StaffActor {
     /// Whether the roles, as this request found them, carry a duty.
     pub fn may(&self, duty: Duty) -> bool {
         self.actor.roles.may(duty)
-    }
-}
-
-impl Change {
-    /// What its maker must be able to do.
-    pub fn maker_duty(&self) -> Duty {
-        match self {
-            Self::UnlockAdministrator { .. } => Duty::Unlock,
-            Self::StopPerson { .. } => Duty::Help,
-            Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
-            Self::SetLook { .. } => look::DUTY,
-            _ => Duty::Make,
-        }
-    }
-
-    /// What its checker must be able to do.
-    pub fn checker_duty(&self) -> Duty {
-        match self {
-            Self::SetPolicy { .. } | Self::Staff(_) => Duty::Operate,
-            Self::SetLook { .. } => look::DUTY,
-            _ => Duty::Check,
-        }
     }
 }

@@ -5,9 +5,10 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    console::{Change, PAGE, Proposal, ProposalRefusal, propose::describe},
+    console::{Change, Proposal, ProposalRefusal, propose::describe},
     failure::{Internal, Undo},
     lookup,
+    paging::{PAGE, asked, cut},
     sign_in::StaffActor,
 };
 
@@ -23,7 +24,7 @@ pub struct FormLine {
 pub struct FormsPage {
     /// The newest first.
     pub lines: Vec<FormLine>,
-    /// Where the next page begins, if there may be one.
+    /// Where the next page begins, if there is one.
     pub next: Option<(Millis, String)>,
 }
 
@@ -44,13 +45,8 @@ impl App {
             .database()
             .read(move |tx| {
                 let from = (before.0, before.1.as_str());
-                let found = rows::RequestForm::newest(tx, &bank, from, PAGE)?;
-                let next = match found.last() {
-                    Some(last) if found.len() == PAGE as usize => {
-                        Some((last.at, last.approval.clone()))
-                    }
-                    _ => None,
-                };
+                let found = rows::RequestForm::newest(tx, &bank, from, asked(PAGE))?;
+                let (found, next) = cut(found, PAGE, |last| (last.at, last.approval.clone()));
                 let lines = lines(tx, found)?;
                 Ok::<_, StorageError>(FormsPage { lines, next })
             })
@@ -108,25 +104,76 @@ pub(super) fn take(
         return Ok(());
     };
     let number = FormNumber::parse(typed).map_err(|_| Undo::Refused(ProposalRefusal::Form))?;
-    let key = number.key();
-    if let Some(present) = rows::RequestForm::standing(tx, &approval.bank, &key)? {
-        let used_by = lookup::approval(tx, &present.approval)?;
-        let over = match used_by.status.as_str() {
-            "waiting" => approval.made_at > used_by.ends_at,
-            status => status != "done",
-        };
-        if !over || !present.give_up(tx)? {
-            return Err(Undo::Refused(ProposalRefusal::FormUsed));
-        }
+    if enter(tx, approval, &number)? {
+        Ok(())
+    } else {
+        Err(Undo::Refused(ProposalRefusal::FormUsed))
     }
+}
+
+/// Notes the form's number for what was done at once. Whatever is wrong with the number hinders nothing: the second
+/// person sees it.
+pub(super) fn note(
+    tx: &mut dyn Tx,
+    approval: &rows::Approval,
+    change: &Change,
+) -> Result<(), StorageError> {
+    if let Some(Ok(number)) = change.form().map(FormNumber::parse) {
+        enter(tx, approval, &number)?;
+    }
+    Ok(())
+}
+
+/// Whether what was done at once named a form whose number another request has.
+pub(super) fn is_anothers(
+    tx: &mut dyn Tx,
+    approval: &rows::Approval,
+    change: &Change,
+) -> Result<bool, StorageError> {
+    if !change.is_done_already() || change.form().is_none() {
+        return Ok(false);
+    }
+    match rows::RequestForm::find(tx, &approval.id)?.filter(|own| !own.stands) {
+        Some(own) => Ok(rows::RequestForm::standing(tx, &own.bank, &own.key)?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// Writes the use down; `false` when another request has the number.
+fn enter(
+    tx: &mut dyn Tx,
+    approval: &rows::Approval,
+    number: &FormNumber,
+) -> Result<bool, StorageError> {
+    let key = number.key();
+    let stands = match rows::RequestForm::standing(tx, &approval.bank, &key)? {
+        Some(present) => came_to_nothing(tx, &present, approval.made_at)? && present.give_up(tx)?,
+        None => true,
+    };
     rows::RequestForm {
         approval: approval.id.clone(),
         bank: approval.bank.clone(),
         key,
         number: number.as_str().to_owned(),
         at: approval.made_at,
-        stands: true,
+        stands,
     }
     .insert(tx)?;
-    Ok(())
+    Ok(stands)
+}
+
+/// What was done at once is done, whatever the second person says of it.
+fn came_to_nothing(
+    tx: &mut dyn Tx,
+    used: &rows::RequestForm,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let used_by = lookup::approval(tx, &used.approval)?;
+    if Change::read(&used_by).is_none_or(|change| change.is_done_already()) {
+        return Ok(false);
+    }
+    Ok(match used_by.status.as_str() {
+        "waiting" => now > used_by.ends_at,
+        status => status != "done",
+    })
 }

@@ -12,11 +12,9 @@ use crate::{
     App,
     console::{Change, HistoryOutcome, HistoryQuery, HistoryWho, OnDuty},
     failure::{Internal, Outcome, Undo},
+    paging::{PAGE, asked, cut},
     sign_in::{AdminActor, StaffActor},
 };
-
-/// Entries of one page.
-pub(crate) const PAGE: u32 = 50;
 
 /// Why no file was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +126,7 @@ impl App {
             .database()
             .read(move |tx| {
                 let rows::Contract { bank, id, .. } = &contract;
-                let events = audit::recent_of_contract(tx, bank, id, before, PAGE)?;
+                let events = audit::recent_of_contract(tx, bank, id, before, asked(PAGE))?;
                 page(tx, events, PAGE)
             })
             .await?;
@@ -149,21 +147,14 @@ impl History {
     }
 }
 
-/// Entries as people read them, `limit` of which were asked.
+/// Entries as people read them, `limit` of which are shown.
 pub(crate) fn page(
     tx: &mut dyn Tx,
     events: Vec<StoredEvent>,
     limit: u32,
 ) -> Result<History, StorageError> {
-    let next = match events.last() {
-        Some(last) if events.len() == limit as usize => Some(last.id),
-        _ => None,
-    };
-    let lines = events
-        .into_iter()
-        .map(|event| line(tx, event))
-        .collect::<Result<Vec<_>, StorageError>>()?;
-    Ok(History { lines, next })
+    let (events, next) = cut(events, limit, |last| last.id);
+    History::of(tx, EventsFound { events, next })
 }
 
 fn line(tx: &mut dyn Tx, stored: StoredEvent) -> Result<HistoryLine, StorageError> {
@@ -198,7 +189,7 @@ fn subject(tx: &mut dyn Tx, id: &str) -> Result<String, StorageError> {
             .map_or_else(String::new, |holder| holder.display_name));
     }
     if let Some(approval) = rows::Approval::find(tx, id)? {
-        let change = serde_json::from_str::<Change>(&approval.change);
+        let change = Change::read(&approval);
         return Ok(change.map_or(approval.act, |change| change.about().to_owned()));
     }
     Ok(id.to_owned())

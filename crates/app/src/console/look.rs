@@ -4,16 +4,17 @@
 use serde_json::json;
 use tegata_domain::{
     look::{BankLook, InvalidLook, plain_png},
-    staff::Duty,
     time::DAY,
 };
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    audit::{self, Who},
     console::{
-        ApprovalRefusal, Change, ProposalRefusal, approve::TwoPersonApproval, propose::propose,
+        Change, ProposalRefusal,
+        approve::TwoPersonApproval,
+        execute::{Executed, Execution, conflict},
+        propose::{Target, propose},
     },
     face::look_of,
     failure::{Failure, Outcome, Undo},
@@ -103,7 +104,7 @@ pub(super) fn target(
     tx: &mut dyn Tx,
     bank: &str,
     (look, before): (&BankLook, &BankLook),
-) -> Result<(String, i64), Undo<ProposalRefusal>> {
+) -> Target {
     let row = lookup::bank(tx, bank)?;
     let differs = look_of(tx, bank)? == *before && look != before;
     if !differs || look.check().is_err() || !has_picture(tx, bank, look)? {
@@ -124,12 +125,9 @@ fn has_picture(tx: &mut dyn Tx, bank: &str, look: &BankLook) -> Result<bool, Sto
 pub(super) fn set(
     tx: &mut dyn Tx,
     approval: &TwoPersonApproval,
-    who: &Who,
-) -> Result<(), Undo<ApprovalRefusal>> {
-    let conflict = || Undo::Refused(ApprovalRefusal::Conflict);
-    let Change::SetLook { look, before } = &approval.change else {
-        return Err(conflict());
-    };
+    (look, before): (&BankLook, &BankLook),
+    with: &Execution,
+) -> Executed {
     let row = lookup::bank(tx, &approval.target)?;
     if row.version != approval.target_version
         || !has_picture(tx, &row.code, look)?
@@ -141,15 +139,11 @@ pub(super) fn set(
     rows::BankLook {
         bank: row.code.clone(),
         look: text,
-        set_at: who.at,
+        set_at: with.who.at,
     }
     .set(tx)?;
     let logo = look.logo.as_deref().unwrap_or_default();
-    rows::BankLogo::forget_others(tx, &row.code, logo, who.at - DAY)?;
+    rows::BankLogo::forget_others(tx, &row.code, logo, with.who.at - DAY)?;
     let detail = json!({ "old": before, "new": look });
-    audit::done(tx, who, "set_look", &row.code, &detail)?;
-    Ok(())
+    with.note(tx, "set_look", &row.code, &detail)
 }
-
-/// Who sets it.
-pub(super) const DUTY: Duty = Duty::Operate;

@@ -2,23 +2,30 @@
 //! approves exactly that change.
 
 mod administrator_mail;
+mod administrators;
 mod approve;
+mod at_once;
 mod cards;
 mod change;
 mod contracts;
+mod customers;
 mod decline;
 mod duty;
 mod execute;
 mod forms;
 mod history;
 mod history_query;
+mod kind;
 mod look;
+mod opening;
 mod policies;
+mod printed;
 mod propose;
 mod register;
 mod revoke;
 mod search;
 mod staff;
+mod standing;
 mod stop_person;
 mod support;
 mod suspend;
@@ -27,19 +34,18 @@ mod work;
 
 pub(crate) use cards::contract_card_is_lost;
 pub(crate) use duty::OnDuty;
-pub(crate) use propose::record_done;
 
 pub use approve::{ApprovalRefusal, Done};
 pub use cards::{CardRefusal, CardStep, CardView, CardsUnderWay, UnderWay};
 pub use change::Change;
 pub use contracts::{ContractLine, ContractView, ContractsPage};
-pub use execute::OpenedContract;
 pub use forms::{FormLine, FormsPage};
+pub(crate) use history::page as history_page;
 pub use history::{ExportRefusal, History, HistoryLine};
-pub(crate) use history::{PAGE, page as history_page};
 pub use history_query::{HistoryOutcome, HistoryQuery, HistoryWho};
 pub use look::{LookRefusal, WantedLogo};
 pub use policies::PolicyLine;
+pub use printed::OpenedContract;
 pub use propose::{Proposal, ProposalRefusal};
 pub use register::{CertificateLife, RegisterPage, RegisterPlace, RegisterQuery, RegisterState};
 pub use revoke::RevokeAdministrator;
@@ -53,4 +59,4 @@ pub use stop_person::PersonOf;
 pub use support::{StandingStop, SupportRefusal, SupportView, SupportedPerson};
 pub use suspend::StopRefusal;
 pub use tokens::{ImportRefusal, StockPage, StockQuery, TokenChange, TokenHistoryLine, TokenView};
-pub use work::{ENDING_WITHIN, Work};
+pub use work::{ENDING_WITHIN, MailWork, Work};

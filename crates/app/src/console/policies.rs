@@ -6,8 +6,12 @@ use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     App,
-    audit::{self, Who},
-    console::{ApprovalRefusal, Change, ProposalRefusal, approve::TwoPersonApproval},
+    console::{
+        ProposalRefusal,
+        approve::TwoPersonApproval,
+        execute::{Executed, Execution, conflict},
+        propose::Target,
+    },
     failure::{Internal, Undo},
     lookup,
     sign_in::StaffActor,
@@ -69,7 +73,7 @@ pub(super) fn target(
     tx: &mut dyn Tx,
     bank: &str,
     (policy, value, before): (&str, &Value, &Value),
-) -> Result<(String, i64), Undo<ProposalRefusal>> {
+) -> Target {
     let row = lookup::bank(tx, bank)?;
     let present = values(&lookup::policies_of(&row)?)?;
     let fits = present.get(policy) == Some(before) && before != value;
@@ -83,23 +87,14 @@ pub(super) fn target(
 pub(super) fn set(
     tx: &mut dyn Tx,
     approval: &TwoPersonApproval,
-    who: &Who,
-) -> Result<(), Undo<ApprovalRefusal>> {
-    let conflict = || Undo::Refused(ApprovalRefusal::Conflict);
-    let Change::SetPolicy {
-        policy,
-        value,
-        before,
-    } = &approval.change
-    else {
-        return Err(conflict());
-    };
+    (policy, value, before): (&str, &Value, &Value),
+    with: &Execution,
+) -> Executed {
     let row = lookup::bank(tx, &approval.target)?;
     let text = text_after(&row, policy, value)?.ok_or_else(conflict)?;
     if row.version != approval.target_version || !row.set_policies(tx, &text)? {
         return Err(conflict());
     }
     let detail = json!({ "policy": policy, "old": before, "new": value });
-    audit::done(tx, who, "set_policy", &row.code, &detail)?;
-    Ok(())
+    with.note(tx, "set_policy", &row.code, &detail)
 }

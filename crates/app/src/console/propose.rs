@@ -2,10 +2,7 @@
 
 use serde_json::json;
 use tegata_domain::{
-    certificate::CertificateState,
-    contract::{ContractAct, ContractState},
-    ids::{ContractId, CustomerId, HolderKind},
-    profile::Identification,
+    contract::ContractAct,
     staff::Duty,
     time::{DAY, Millis},
 };
@@ -14,7 +11,8 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     App, audit,
     console::{
-        Change, OnDuty, StaffRefusal, cards, forms, look, policies, staff as members, tokens,
+        Change, OnDuty, StaffRefusal, administrators, cards, forms, look, opening, policies,
+        staff as members, standing, tokens,
     },
     failure::{Failure, Internal, Outcome, Undo},
     lookup,
@@ -34,7 +32,12 @@ pub struct Proposal {
     pub maker: rows::Holder,
     /// The checker, once decided.
     pub checker: Option<rows::Holder>,
+    /// It was done at once on a form whose number another request has.
+    pub form_used: bool,
 }
+
+/// What a change is about, and the version of it that the maker sees.
+pub(super) type Target = Result<(String, i64), Undo<ProposalRefusal>>;
 
 /// Why a change cannot be proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +139,8 @@ pub(super) fn describe(
     tx: &mut dyn Tx,
     approval: rows::Approval,
 ) -> Result<Proposal, StorageError> {
-    let change = serde_json::from_str(&approval.change)
-        .map_err(|_| StorageError::corrupt("approval.change"))?;
+    let change = Change::read(&approval).ok_or_else(|| StorageError::corrupt("approval.change"))?;
+    let form_used = forms::is_anothers(tx, &approval, &change)?;
     let maker = lookup::holder(tx, &approval.maker)?;
     let checker = match &approval.checker {
         Some(id) => Some(lookup::holder(tx, id)?),
@@ -148,6 +151,7 @@ pub(super) fn describe(
         change,
         maker,
         checker,
+        form_used,
     })
 }
 
@@ -161,12 +165,7 @@ pub(crate) fn propose(
         return Err(Undo::Refused(ProposalRefusal::Administrator));
     }
     let on_duty = OnDuty::check(tx, staff, change.maker_duty(), ProposalRefusal::Role)?;
-    let target = match change {
-        Change::Staff(change) => {
-            members::target(tx, &staff.actor.holder.bank, change, staff.actor.at)?
-        }
-        change => target(tx, &staff.actor.holder.bank, change)?,
-    };
+    let target = target(tx, staff, change)?;
     let row = record(tx, &on_duty, id, change, target)?;
     forms::take(tx, &row, change)?;
     let detail = json!({ "act": row.act, "sha256": hex::encode(&row.digest) });
@@ -174,19 +173,64 @@ pub(crate) fn propose(
     Ok(())
 }
 
-/// Writes down what one person did at once, for another one's confirmation.
-pub(crate) fn record_done(
-    tx: &mut dyn Tx,
-    on_duty: &OnDuty<'_>,
-    id: &str,
-    change: &Change,
-    target: (String, i64),
-) -> Result<(), StorageError> {
-    record(tx, on_duty, id, change, target).map(|_| ())
+/// What the change is about and the version the maker sees; also tells early what could never be approved.
+fn target(tx: &mut dyn Tx, staff: &StaffActor, change: &Change) -> Target {
+    let bank = &staff.actor.holder.bank;
+    match change {
+        Change::OpenContract {
+            number, company, ..
+        } => opening::target(tx, bank, change, (number, company)),
+        Change::AddAdministrator { number, .. } => opening::second_target(tx, bank, change, number),
+        Change::ReissueAdministrator {
+            number,
+            administrator,
+            ..
+        }
+        | Change::UnlockAdministrator {
+            number,
+            administrator,
+            ..
+        }
+        | Change::ResumeAdministrator {
+            number,
+            administrator,
+        }
+        | Change::SetAdministratorMail {
+            number,
+            administrator,
+            ..
+        } => administrators::target(tx, bank, number, *administrator),
+        Change::ReleaseAdministrator {
+            number,
+            administrator,
+            ..
+        } => administrators::held_target(tx, bank, number, *administrator),
+        Change::ResumeContract { number, .. } => {
+            standing::target(tx, bank, number, ContractAct::Resume)
+        }
+        Change::TerminateContract { number, .. } => {
+            standing::target(tx, bank, number, ContractAct::Terminate)
+        }
+        Change::ReissueCard { number, card, .. } => cards::target(tx, bank, number, *card),
+        Change::SetPolicy {
+            policy,
+            value,
+            before,
+        } => policies::target(tx, bank, (policy, value, before)),
+        Change::SetLook { look, before } => look::target(tx, bank, (look, before)),
+        Change::Tokens(change) => tokens::target(tx, bank, change),
+        Change::Staff(change) => members::target(tx, bank, change, staff.actor.at),
+        // Done at once, never proposed.
+        Change::SuspendAdministrator { .. }
+        | Change::RevokeAdministrator { .. }
+        | Change::StopPerson { .. }
+        | Change::SuspendContract { .. }
+        | Change::LoseCard { .. } => Err(Undo::Refused(ProposalRefusal::Administrator)),
+    }
 }
 
 /// Writes down what waits for a second person.
-fn record(
+pub(super) fn record(
     tx: &mut dyn Tx,
     on_duty: &OnDuty<'_>,
     id: &str,
@@ -219,126 +263,4 @@ fn record(
     };
     row.insert(tx)?;
     Ok(row)
-}
-
-/// What the change is about and the version the maker sees; also tells early what could never be approved.
-fn target(
-    tx: &mut dyn Tx,
-    bank: &str,
-    change: &Change,
-) -> Result<(String, i64), Undo<ProposalRefusal>> {
-    if let Change::SetPolicy {
-        policy,
-        value,
-        before,
-    } = change
-    {
-        return policies::target(tx, bank, (policy, value, before));
-    }
-    if let Change::SetLook { look, before } = change {
-        return look::target(tx, bank, (look, before));
-    }
-    let refuse = |refusal| Undo::Refused(refusal);
-    if let Change::Tokens(change) = change {
-        return tokens::target(tx, bank, change);
-    }
-    let number =
-        ContractId::parse(change.number()).map_err(|_| refuse(ProposalRefusal::Contract))?;
-    let contract = rows::Contract::by_number(tx, bank, number.as_str())?;
-    if let Change::OpenContract {
-        company,
-        administrator,
-        token,
-        customer_id,
-        ..
-    } = change
-    {
-        if contract.is_some() {
-            return Err(refuse(ProposalRefusal::Contract));
-        }
-        free_customer_id(tx, bank, customer_id.as_deref())?;
-        if company.trim().is_empty() || administrator.trim().is_empty() {
-            return Err(refuse(ProposalRefusal::Empty));
-        }
-        in_stock(tx, bank, token)?;
-        return Ok((String::new(), 0));
-    }
-    let contract = contract.ok_or_else(|| refuse(ProposalRefusal::Contract))?;
-    if let Change::ReissueCard { card, .. } = change {
-        return cards::target(tx, contract, *card);
-    }
-    if let Some(act) = standing_act(change) {
-        if contract.status.after(act).is_err() {
-            return Err(refuse(ProposalRefusal::Standing));
-        }
-        return Ok((contract.id, contract.version));
-    }
-    if contract.status == ContractState::Terminated {
-        return Err(refuse(ProposalRefusal::Standing));
-    }
-    if let Change::AddAdministrator {
-        administrator,
-        token,
-        customer_id,
-        ..
-    } = change
-    {
-        free_customer_id(tx, bank, customer_id.as_deref())?;
-        if administrator.trim().is_empty() {
-            return Err(refuse(ProposalRefusal::Empty));
-        }
-        in_stock(tx, bank, token)?;
-        return Ok((contract.id, 0));
-    }
-    let name = change.administrator().unwrap_or_default().to_string();
-    let holder = rows::Holder::by_name(tx, bank, &contract.id, HolderKind::Administrator, &name)?;
-    let holder = holder.filter(|holder| holder.status == "active");
-    let holder = holder.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
-    if !matches!(change, Change::ReleaseAdministrator { .. }) {
-        return Ok((holder.id, holder.version));
-    }
-    let all = rows::Certificate::of_holder(tx, &holder.id)?;
-    let held = all
-        .into_iter()
-        .find(|certificate| certificate.state == CertificateState::Held);
-    let held = held.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
-    Ok((held.id, holder.version))
-}
-
-/// The arrow of the contract's life that the change would take.
-fn standing_act(change: &Change) -> Option<ContractAct> {
-    match change {
-        Change::ResumeContract { .. } => Some(ContractAct::Resume),
-        Change::TerminateContract { .. } => Some(ContractAct::Terminate),
-        _ => None,
-    }
-}
-
-pub(crate) fn in_stock(
-    tx: &mut dyn Tx,
-    bank: &str,
-    serial: &str,
-) -> Result<(), Undo<ProposalRefusal>> {
-    match rows::Token::find(tx, bank, serial)? {
-        Some(token) if token.status == "stock" => Ok(()),
-        _ => Err(Undo::Refused(ProposalRefusal::Token)),
-    }
-}
-
-/// Given exactly where the profile identifies people by one, and never given before.
-fn free_customer_id(
-    tx: &mut dyn Tx,
-    bank: &str,
-    id: Option<&str>,
-) -> Result<(), Undo<ProposalRefusal>> {
-    let asked = lookup::profile(tx, bank)?.identification == Identification::CustomerId;
-    let free = match (asked, id.map(CustomerId::parse)) {
-        (true, Some(Ok(id))) => rows::CustomerId::find(tx, bank, &id.key())?.is_none(),
-        (asked, typed) => !asked && typed.is_none(),
-    };
-    if free {
-        Ok(())
-    } else {
-        Err(Undo::Refused(ProposalRefusal::CustomerId))
-    }
 }

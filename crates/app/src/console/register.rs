@@ -9,9 +9,10 @@ use tegata_storage::{StorageError, Tx, audit as trail, rows};
 use crate::{
     App, audit,
     console::{
-        CertificateHit, ExportRefusal, History, OnDuty, PAGE, history_page, search::certificate_hit,
+        CertificateHit, ExportRefusal, History, OnDuty, history_page, search::certificate_hit,
     },
     failure::{Internal, Outcome, Undo},
+    paging::{PAGE, asked, cut},
     sign_in::StaffActor,
 };
 
@@ -61,7 +62,7 @@ pub type RegisterPlace = (Millis, String);
 pub struct RegisterPage {
     /// The latest end first.
     pub lines: Vec<CertificateHit>,
-    /// Where the next page begins, if there may be one.
+    /// Where the next page begins, if there is one.
     pub next: Option<RegisterPlace>,
 }
 
@@ -147,13 +148,10 @@ impl RegisterQuery {
             number: self.number,
             ends: self.ends(now),
             after: (after.0, &after.1),
-            limit,
+            limit: asked(limit),
         };
         let found = rows::Certificate::register(tx, &filter)?;
-        let next = match found.last() {
-            Some(last) if found.len() == limit as usize => Some((last.not_after, last.id.clone())),
-            _ => None,
-        };
+        let (found, next) = cut(found, limit, |last| (last.not_after, last.id.clone()));
         let lines = found
             .into_iter()
             .map(|certificate| certificate_hit(tx, certificate))
@@ -232,7 +230,7 @@ impl App {
                 let Some(certificate) = found else {
                     return Ok(None);
                 };
-                let events = trail::of_certificate(tx, &bank, &id, LIFE)?;
+                let events = trail::of_certificate(tx, &bank, &id, asked(LIFE))?;
                 Ok::<_, StorageError>(Some(CertificateLife {
                     hit: certificate_hit(tx, certificate)?,
                     history: history_page(tx, events, LIFE)?,

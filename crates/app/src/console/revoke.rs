@@ -5,17 +5,14 @@ use serde_json::json;
 use tegata_domain::{
     certificate::ReissueReason,
     ids::{AdministratorNumber, ContractId},
-    staff::Duty,
 };
-use tegata_storage::Tx;
 
 use super::suspend::{StopRefusal, administrator};
 use crate::{
     App, audit,
     certificate::revoke_and_withdraw,
-    console::{Change, OnDuty, record_done},
+    console::Change,
     failure::{Outcome, Undo},
-    notice,
     sign_in::StaffActor,
 };
 
@@ -33,7 +30,8 @@ pub struct RevokeAdministrator {
 }
 
 impl App {
-    /// Revokes what an administrator holds: the certificate in force and the open right to acquire one.
+    /// Revokes what an administrator holds: the certificate in force and the open right to acquire one. A form whose
+    /// number was used already does not hinder it; the second person sees that it was.
     ///
     /// # Errors
     /// [`StopRefusal`]
@@ -42,40 +40,22 @@ impl App {
         staff: &StaffActor,
         what: RevokeAdministrator,
     ) -> Outcome<(), StopRefusal> {
-        let (staff, approval) = (staff.clone(), self.row_id());
-        let notices = notice::Draft::new(self.random());
-        let answer: Result<(), Undo<StopRefusal>> = self
-            .database()
-            .write(move |tx| revoke(tx, &staff, &what, &approval, &notices))
-            .await;
-        answer?;
-        self.revocations_changed();
-        Ok(())
+        let change = Change::RevokeAdministrator {
+            number: what.contract.as_str().to_owned(),
+            administrator: what.number.get(),
+            reason: what.reason,
+            form: what.form.clone(),
+        };
+        let done = self.do_at_once(staff, change, StopRefusal::Role, move |tx, with| {
+            let who = &with.who;
+            let holder = administrator(tx, &who.bank, &what.contract, what.number)?;
+            if !revoke_and_withdraw(tx, &holder, what.reason, who, &with.notices)? {
+                return Err(Undo::Refused(StopRefusal::State));
+            }
+            let detail = json!({ "reason": what.reason.as_str(), "form": what.form });
+            audit::done(tx, who, "revoke_administrator", &holder.id, &detail)?;
+            Ok((holder.id, holder.version))
+        });
+        done.await.map(|_| ())
     }
-}
-
-fn revoke(
-    tx: &mut dyn Tx,
-    staff: &StaffActor,
-    what: &RevokeAdministrator,
-    approval: &str,
-    notices: &notice::Draft,
-) -> Result<(), Undo<StopRefusal>> {
-    let on_duty = OnDuty::check(tx, staff, Duty::Make, StopRefusal::Role)?;
-    let who = staff.actor.who();
-    let holder = administrator(tx, &who.bank, &what.contract, what.number)?;
-    if !revoke_and_withdraw(tx, &holder, what.reason, &who, notices)? {
-        return Err(Undo::Refused(StopRefusal::State));
-    }
-    let detail = json!({ "reason": what.reason.as_str(), "form": what.form });
-    audit::done(tx, &who, "revoke_administrator", &holder.id, &detail)?;
-    let change = Change::RevokeAdministrator {
-        number: what.contract.as_str().to_owned(),
-        administrator: what.number.get(),
-        reason: what.reason,
-        form: what.form.clone(),
-    };
-    let target = (holder.id, holder.version);
-    record_done(tx, &on_duty, approval, &change, target)?;
-    Ok(())
 }

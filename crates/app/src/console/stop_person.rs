@@ -1,19 +1,15 @@
 //! 緊急停止 by the bank: whoever calls and cannot stop their own access is stopped at the help desk, at once, by one person;
 //! another one confirms it afterwards. It is undone as the customer's own emergency stop is.
 
-use tegata_domain::{
-    ids::{ContractId, HolderKind},
-    staff::Duty,
-};
+use tegata_domain::ids::{ContractId, HolderKind};
 use tegata_storage::{StorageError, Tx, rows};
 
 use super::suspend::StopRefusal;
 use crate::{
     App,
-    console::{Change, OnDuty, record_done},
+    console::Change,
     failure::{Internal, Outcome, Undo},
     help::stop_access,
-    notice,
     sign_in::StaffActor,
 };
 
@@ -52,56 +48,33 @@ impl App {
         staff: &StaffActor,
         person: &PersonOf,
     ) -> Outcome<(), StopRefusal> {
-        let unit = Stop {
-            staff: staff.clone(),
-            person: person.clone(),
-            id: self.row_id(),
-            approval: self.row_id(),
-            notices: notice::Draft::new(self.random()),
-        };
-        let answer: Result<(), Undo<StopRefusal>> =
-            self.database().write(move |tx| unit.run(tx)).await;
-        answer?;
-        self.revocations_changed();
-        Ok(())
-    }
-}
-
-struct Stop {
-    staff: StaffActor,
-    person: PersonOf,
-    id: String,
-    approval: String,
-    notices: notice::Draft,
-}
-
-impl Stop {
-    fn run(&self, tx: &mut dyn Tx) -> Result<(), Undo<StopRefusal>> {
-        let on_duty = OnDuty::check(tx, &self.staff, Duty::Help, StopRefusal::Role)?;
-        let who = self.staff.actor.who();
-        let found = find(tx, &who.bank, &self.person)?;
-        let (contract, holder) = found.ok_or(Undo::Refused(StopRefusal::NoAdministrator))?;
-        let stop = rows::EmergencyStop {
-            id: self.id.clone(),
-            bank: holder.bank.clone(),
-            holder: holder.id.clone(),
-            factor: "staff".to_owned(),
-            address: who.address.map_or_else(String::new, |one| one.to_string()),
-            at: who.at,
-            ended_at: None,
-            ended_by: None,
-        };
-        if !stop_access(tx, &stop, &holder, &who, &self.notices)? {
-            return Err(Undo::Refused(StopRefusal::State));
-        }
+        let person = person.clone();
         let change = Change::StopPerson {
-            number: contract.number,
-            kind: holder.kind.as_str().to_owned(),
-            name: holder.name_id.clone(),
+            number: person.contract.as_str().to_owned(),
+            kind: person.kind.as_str().to_owned(),
+            name: person.name.clone(),
         };
-        let target = (holder.id, holder.version);
-        record_done(tx, &on_duty, &self.approval, &change, target)?;
-        Ok(())
+        let id = self.row_id();
+        let done = self.do_at_once(staff, change, StopRefusal::Role, move |tx, with| {
+            let who = &with.who;
+            let found = find(tx, &who.bank, &person)?;
+            let (_, holder) = found.ok_or(Undo::Refused(StopRefusal::NoAdministrator))?;
+            let stop = rows::EmergencyStop {
+                id: id.clone(),
+                bank: holder.bank.clone(),
+                holder: holder.id.clone(),
+                factor: "staff".to_owned(),
+                address: who.address.map_or_else(String::new, |one| one.to_string()),
+                at: who.at,
+                ended_at: None,
+                ended_by: None,
+            };
+            if !stop_access(tx, &stop, &holder, who, &with.notices)? {
+                return Err(Undo::Refused(StopRefusal::State));
+            }
+            Ok((holder.id, holder.version))
+        });
+        done.await.map(|_| ())
     }
 }
 

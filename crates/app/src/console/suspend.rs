@@ -1,7 +1,7 @@
-//! Acts that only take access away need one person.
+//! 停止 of an administrator's certificate, at once by one person.
 
 use tegata_domain::{
-    ids::{AdministratorNumber, ContractId, HolderKind},
+    ids::{AdministratorNumber, ContractId},
     staff::Duty,
 };
 use tegata_storage::{Tx, rows};
@@ -9,9 +9,8 @@ use tegata_storage::{Tx, rows};
 use crate::{
     App,
     certificate::suspend,
-    console::{Change, OnDuty, record_done},
+    console::{Change, customers},
     failure::{Outcome, Undo},
-    notice,
     sign_in::StaffActor,
 };
 
@@ -37,45 +36,18 @@ impl App {
         contract: &ContractId,
         number: AdministratorNumber,
     ) -> Outcome<(), StopRefusal> {
-        let unit = Stop {
-            staff: staff.clone(),
-            contract: contract.clone(),
-            number,
-            approval: self.row_id(),
-            notices: notice::Draft::new(self.random()),
-        };
-        let answer: Result<(), Undo<StopRefusal>> =
-            self.database().write(move |tx| unit.run(tx)).await;
-        answer?;
-        self.revocations_changed();
-        Ok(())
-    }
-}
-
-struct Stop {
-    staff: StaffActor,
-    contract: ContractId,
-    number: AdministratorNumber,
-    approval: String,
-    notices: notice::Draft,
-}
-
-impl Stop {
-    fn run(&self, tx: &mut dyn Tx) -> Result<(), Undo<StopRefusal>> {
-        let on_duty = OnDuty::check(tx, &self.staff, Duty::Make, StopRefusal::Role)?;
-        let who = self.staff.actor.who();
-        let holder = administrator(tx, &who.bank, &self.contract, self.number)?;
-        suspend(tx, &holder, &who, &self.notices).map_err(|undo| match undo {
-            Undo::Refused(_) => Undo::Refused(StopRefusal::State),
-            Undo::Storage(error) => Undo::Storage(error),
-        })?;
+        let contract = contract.clone();
         let change = Change::SuspendAdministrator {
-            number: self.contract.as_str().to_owned(),
-            administrator: self.number.get(),
+            number: contract.as_str().to_owned(),
+            administrator: number.get(),
         };
-        let target = (holder.id, holder.version);
-        record_done(tx, &on_duty, &self.approval, &change, target)?;
-        Ok(())
+        let done = self.do_at_once(staff, change, StopRefusal::Role, move |tx, with| {
+            let holder = administrator(tx, &with.who.bank, &contract, number)?;
+            suspend(tx, &holder, &with.who, &with.notices)
+                .map_err(|undo| undo.refused_as(StopRefusal::State))?;
+            Ok((holder.id, holder.version))
+        });
+        done.await.map(|_| ())
     }
 }
 
@@ -86,10 +58,9 @@ pub(super) fn administrator(
     contract: &ContractId,
     number: AdministratorNumber,
 ) -> Result<rows::Holder, Undo<StopRefusal>> {
-    let nobody = || Undo::Refused(StopRefusal::NoAdministrator);
-    let contract = rows::Contract::by_number(tx, bank, contract.as_str())?;
-    let contract = contract.ok_or_else(nobody)?;
-    let (kind, name) = (HolderKind::Administrator, number.get().to_string());
-    let found = rows::Holder::by_name(tx, bank, &contract.id, kind, &name)?;
-    found.ok_or_else(nobody)
+    let found = match rows::Contract::by_number(tx, bank, contract.as_str())? {
+        Some(contract) => customers::administrator(tx, &contract, number.get())?,
+        None => None,
+    };
+    found.ok_or(Undo::Refused(StopRefusal::NoAdministrator))
 }

@@ -2,6 +2,7 @@
 
 use tegata_domain::{
     card::OVERDUE_AFTER,
+    staff::Duty,
     time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -10,7 +11,7 @@ use crate::{
     App,
     console::{Change, propose::describe},
     failure::Internal,
-    notice::NOTICES_SHOWN_FOR,
+    notice::{MailHealth, NOTICES_SHOWN_FOR},
     sign_in::StaffActor,
 };
 
@@ -34,8 +35,17 @@ pub struct Work {
     pub ending: i64,
     /// Recoveries of staff at the server that no operator has acknowledged.
     pub recoveries: usize,
+    /// Mail that does not arrive, for those who can do something about it.
+    pub mails: Option<MailWork>,
+}
+
+/// Mail that does not arrive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MailWork {
     /// Mails that were given up in the last 90 days.
-    pub mails: i64,
+    pub given_up: i64,
+    /// Mails that have waited for more than an hour, a hundred at most.
+    pub late: i64,
 }
 
 impl App {
@@ -53,7 +63,6 @@ impl App {
                 let late = now - OVERDUE_AFTER;
                 let (cards, cards_overdue) = rows::CustomerCard::count_under_way(tx, bank, late)?;
                 let ends = (now, now + ENDING_WITHIN);
-                let since = now - NOTICES_SHOWN_FOR;
                 Ok::<_, StorageError>(Work {
                     for_me,
                     mine,
@@ -62,12 +71,28 @@ impl App {
                     cards_overdue,
                     ending: rows::Certificate::count_ending_administrators(tx, bank, ends)?,
                     recoveries: rows::StaffRecovery::unseen(tx, bank)?.len(),
-                    mails: rows::Mail::count_undeliverable(tx, bank, since)?,
+                    mails: mails(tx, &staff, now)?,
                 })
             })
             .await?;
         Ok(work)
     }
+}
+
+/// The help desk sends mail again; operators look after the mail server.
+fn mails(
+    tx: &mut dyn Tx,
+    staff: &StaffActor,
+    now: Millis,
+) -> Result<Option<MailWork>, StorageError> {
+    if !staff.may(Duty::Help) && !staff.may(Duty::Operate) {
+        return Ok(None);
+    }
+    let (bank, since) = (&staff.actor.holder.bank, now - NOTICES_SHOWN_FOR);
+    Ok(Some(MailWork {
+        given_up: rows::Mail::count_undeliverable(tx, bank, since)?,
+        late: MailHealth::of(tx, bank, now)?.late,
+    }))
 }
 
 /// Those that the reader may decide, and the reader's own.

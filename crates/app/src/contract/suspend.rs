@@ -3,7 +3,6 @@
 use tegata_domain::{
     contract::{ContractAct, ContractStop},
     ids::ContractId,
-    staff::Duty,
 };
 use tegata_storage::{Tx, rows};
 
@@ -11,7 +10,7 @@ use super::standing::{ContractRefusal, advance, put_out, tell};
 use crate::{
     App,
     audit::Who,
-    console::{Change, OnDuty, record_done},
+    console::Change,
     failure::{Failure, Outcome, Undo},
     lookup, notice,
     sign_in::{AdminActor, PinVerified, StaffActor},
@@ -29,31 +28,21 @@ impl App {
         number: &ContractId,
         version: i64,
     ) -> Outcome<(), ContractRefusal> {
-        let (staff, number, approval) = (staff.clone(), number.clone(), self.row_id());
+        let number = number.clone();
         let change = Change::SuspendContract {
             number: number.as_str().to_owned(),
         };
-        let notices = notice::Draft::new(self.random());
-        let answer: Result<(), Undo<ContractRefusal>> = self
-            .database()
-            .write(move |tx| {
-                let on_duty = OnDuty::check(tx, &staff, Duty::Make, ContractRefusal::Role)?;
-                let bank = &staff.actor.holder.bank;
-                let found = rows::Contract::by_number(tx, bank, number.as_str())?;
-                let contract = found.ok_or(Undo::Refused(ContractRefusal::NoContract))?;
-                if contract.version != version {
-                    return Err(Undo::Refused(ContractRefusal::Conflict));
-                }
-                let (act, who) = (ContractAct::SuspendByBank, staff.actor.who());
-                suspend(tx, &contract, act, &who, &notices)?;
-                let target = (contract.id.clone(), contract.version + 1);
-                record_done(tx, &on_duty, &approval, &change, target)?;
-                Ok(())
-            })
-            .await;
-        answer?;
-        self.revocations_changed();
-        Ok(())
+        let done = self.do_at_once(staff, change, ContractRefusal::Role, move |tx, with| {
+            let found = rows::Contract::by_number(tx, &with.who.bank, number.as_str())?;
+            let contract = found.ok_or(Undo::Refused(ContractRefusal::NoContract))?;
+            if contract.version != version {
+                return Err(Undo::Refused(ContractRefusal::Conflict));
+            }
+            let act = ContractAct::SuspendByBank;
+            suspend(tx, &contract, act, &with.who, &with.notices)?;
+            Ok((contract.id, contract.version + 1))
+        });
+        done.await.map(|_| ())
     }
 
     /// 取引停止 from the administrator's menu: the whole company is out at once, the caller too, until the bank resumes it

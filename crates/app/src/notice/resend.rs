@@ -4,7 +4,7 @@ use serde_json::json;
 use tegata_domain::{
     mail::MailAddress,
     staff::Duty,
-    time::{DAY, Millis},
+    time::{DAY, HOUR, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -31,6 +31,8 @@ pub enum ResendRefusal {
 pub struct MailHealth {
     /// Mails that are not sent yet, a hundred at most.
     pub waiting: i64,
+    /// How many of them have waited for more than an hour: the mail server does not serve us.
+    pub late: i64,
     /// Since when the oldest of them waits.
     pub oldest: Option<Millis>,
     /// What the mail server answered last to one of them.
@@ -57,17 +59,26 @@ impl App {
     /// [`Internal`]
     pub async fn mail_health(&self, staff: &StaffActor) -> Result<MailHealth, Internal> {
         let (bank, now) = (staff.actor.holder.bank.clone(), self.now());
-        let health = self.database().read(move |tx| {
-            // The longest wait between two attempts is shorter than a day.
-            let waiting = rows::Mail::waiting_of(tx, &bank, now + DAY)?;
-            let mut tried = waiting.iter().filter(|mail| !mail.answer.is_empty());
-            Ok::<_, StorageError>(MailHealth {
-                waiting: i64::try_from(waiting.len()).unwrap_or(i64::MAX),
-                oldest: waiting.iter().map(|mail| mail.created_at).min(),
-                answer: tried.next_back().map(|mail| mail.answer.clone()),
-            })
-        });
+        let health = self
+            .database()
+            .read(move |tx| MailHealth::of(tx, &bank, now));
         Ok(health.await?)
+    }
+}
+
+impl MailHealth {
+    pub(crate) fn of(tx: &mut dyn Tx, bank: &str, now: Millis) -> Result<Self, StorageError> {
+        // The longest wait between two attempts is shorter than a day.
+        let waiting = rows::Mail::waiting_of(tx, bank, now + DAY)?;
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let late = waiting.iter().filter(|mail| now - mail.created_at > HOUR);
+        let mut tried = waiting.iter().filter(|mail| !mail.answer.is_empty());
+        Ok(Self {
+            waiting: count(waiting.len()),
+            late: count(late.count()),
+            oldest: waiting.iter().map(|mail| mail.created_at).min(),
+            answer: tried.next_back().map(|mail| mail.answer.clone()),
+        })
     }
 }
 

@@ -694,7 +694,7 @@ impl Console {
     }
 
     /// A valid certificate for the first administrator, as if it had been acquired.
-    async fn give_certificate(&self) {
+    pub(crate) async fn give_certificate(&self) {
         let (app, holder) = (&self.house.app, self.administrator().await);
         let row = rows::Certificate {
             id: "certificate of the administrator".to_owned(),
@@ -727,7 +727,7 @@ impl Console {
     }
 
     /// Where the first administrator's certificate stands.
-    async fn state(&self) -> CertificateState {
+    pub(crate) async fn state(&self) -> CertificateState {
         let holder = self.administrator().await;
         let read = self.house.app.database().read(move |tx| {
             let all = rows::Certificate::of_holder(tx, &holder.id)?;

@@ -6,6 +6,7 @@
 )]
 
 mod console;
+mod counter;
 mod help;
 mod init;
 mod jobs;
@@ -16,6 +17,7 @@ mod records;
 mod recovery;
 mod sign_in;
 mod staff;
+mod stops;
 mod support;
 mod suspend;
 mod tokens;

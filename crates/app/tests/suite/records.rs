@@ -6,7 +6,7 @@ use tegata_domain::{
     contract::ContractState,
     ids::{ContractId, FormNumber},
     staff::Duty,
-    time::{DAY, HOUR},
+    time::{DAY, HOUR, SECOND},
 };
 
 use crate::{
@@ -223,6 +223,7 @@ async fn a_form_number_is_taken_until_its_request_comes_to_nothing() {
     let app = &console.house.app;
     let rejected = app.reject_change(&console.approver.1, &first).await;
     rejected.map_err(refused).unwrap();
+    console.house.pass(SECOND);
     let second = console.propose(unlocking("F-1")).await.unwrap();
     // Left to end.
     console.house.pass(DAY + HOUR);

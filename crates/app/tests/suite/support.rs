@@ -30,7 +30,7 @@ use tegata_domain::{
     time::{Clock, Millis},
 };
 use tegata_pki::pem;
-use tegata_storage::{Database, SqliteOptions};
+use tegata_storage::Database;
 use tempfile::TempDir;
 
 use handshake::Doorway;
@@ -55,19 +55,23 @@ pub(crate) struct House {
 impl House {
     /// Bank 1635 with `teller` and `approver` and five tokens in stock.
     pub(crate) async fn new() -> (Self, Person, Person) {
-        let house = Self::empty().await;
+        Self::on(None).await
+    }
+
+    /// The same on the database of an address, or on a new file of SQLite.
+    pub(crate) async fn on(database: Option<String>) -> (Self, Person, Person) {
+        let house = Self::empty(database).await;
         let (teller, approver) = house.bank(BANK).await;
         (house, teller, approver)
     }
 
-    async fn empty() -> Self {
+    async fn empty(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(START)));
         let dice = Arc::new(Dice::default());
-        let path = folder.path().join("tegata.db");
-        let database = Database::open_sqlite(path, SqliteOptions::default())
-            .await
-            .unwrap();
+        let file = folder.path().join("tegata.db");
+        let address = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
+        let database = Database::open(&address).await.unwrap();
         let cost = Cost {
             memory_kib: 64,
             passes: 1,

@@ -59,9 +59,13 @@ pub fn search(
     };
     let last = last_of_stretch(tx, bank, (oldest, newest))?;
     let stretch = (last.unwrap_or(oldest), newest);
-    let events = fitting(tx, bank, asked, stretch, limit)?;
+    // One more than asked for tells whether there are more.
+    let mut events = fitting(tx, bank, asked, stretch, limit.saturating_add(1))?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = events.len() > limit;
+    events.truncate(limit);
     let next = match events.last() {
-        Some(event) if events.len() == limit as usize => Some(event.id),
+        Some(event) if more => Some(event.id),
         _ => last.filter(|last| *last > oldest),
     };
     Ok(EventsFound { events, next })

@@ -1,5 +1,6 @@
 //! The engine for several servers: worker threads with a connection each, retries on collisions.
 
+mod collation;
 mod session;
 mod tx;
 mod worker;
@@ -114,6 +115,7 @@ fn migrate(config: &Config) -> Result<(), OpenError> {
             )
             .map_err(engine)?;
     }
+    collation::by_bytes(&mut transaction).map_err(engine)?;
     transaction.commit().map_err(engine)?;
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Approval {
     pub fn open_of_bank(tx: &mut dyn Tx, bank: &str, now: i64) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM approval WHERE bank = $1 AND status = 'waiting' AND ends_at >= $2 ORDER BY ends_at LIMIT 500",
+            "SELECT * FROM approval WHERE bank = $1 AND status = 'waiting' AND ends_at >= $2 ORDER BY ends_at, id LIMIT 500",
             &[bank.into(), now.into()],
         )
     }

@@ -158,7 +158,7 @@ impl Certificate {
             tx,
             "SELECT * FROM certificate WHERE bank = $1 AND state = 'valid' AND not_after >= $2 AND not_after < $3
              AND NOT EXISTS (SELECT 1 FROM expiry_notice told WHERE told.certificate = certificate.id AND told.step <= $4)
-             ORDER BY not_after LIMIT 100",
+             ORDER BY not_after, id LIMIT 100",
             &[bank.into(), from.into(), until.into(), step.into()],
         )
     }
@@ -170,7 +170,7 @@ impl Certificate {
         Self::many(
             tx,
             "SELECT certificate.* FROM certificate JOIN holder ON holder.id = certificate.holder
-             WHERE holder.contract = $1 AND certificate.state = 'held' ORDER BY certificate.recorded_at",
+             WHERE holder.contract = $1 AND certificate.state = 'held' ORDER BY certificate.recorded_at, certificate.id",
             &[contract.into()],
         )
     }

@@ -81,7 +81,7 @@ impl EmergencyStop {
     pub fn standing_at(tx: &mut dyn Tx, bank: &str) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM emergency_stop WHERE bank = $1 AND ended_at IS NULL ORDER BY at DESC LIMIT 50",
+            "SELECT * FROM emergency_stop WHERE bank = $1 AND ended_at IS NULL ORDER BY at DESC, id DESC LIMIT 50",
             &[bank.into()],
         )
     }

@@ -125,7 +125,7 @@ impl Mail {
     pub fn due(tx: &mut dyn Tx, now: i64) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM mail WHERE status = 'waiting' AND next_at <= $1 ORDER BY next_at LIMIT 50",
+            "SELECT * FROM mail WHERE status = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT 50",
             &[now.into()],
         )
     }
@@ -186,7 +186,7 @@ impl Mail {
         Self::many(
             tx,
             "SELECT * FROM mail WHERE bank = $1 AND status = 'dead' AND done_at >= $2
-             ORDER BY done_at DESC LIMIT 100",
+             ORDER BY done_at DESC, id DESC LIMIT 100",
             &[bank.into(), since.into()],
         )
     }
@@ -213,7 +213,7 @@ impl Mail {
     pub fn waiting_of(tx: &mut dyn Tx, bank: &str, until: i64) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM mail WHERE status = 'waiting' AND next_at < $2 AND bank = $1 ORDER BY next_at LIMIT 100",
+            "SELECT * FROM mail WHERE status = 'waiting' AND next_at < $2 AND bank = $1 ORDER BY next_at, id LIMIT 100",
             &[bank.into(), until.into()],
         )
     }

@@ -49,7 +49,7 @@ impl RequestForm {
     pub fn by_key(tx: &mut dyn Tx, bank: &str, key: &str) -> Result<Vec<Self>, StorageError> {
         Self::many(
             tx,
-            "SELECT * FROM request_form WHERE bank = $1 AND key = $2 ORDER BY at DESC LIMIT 50",
+            "SELECT * FROM request_form WHERE bank = $1 AND key = $2 ORDER BY at DESC, approval DESC LIMIT 50",
             &[bank.into(), key.into()],
         )
     }

@@ -101,6 +101,11 @@ fn cluster() -> &'static Cluster {
     CLUSTER.get_or_init(|| Cluster::start().unwrap())
 }
 
+/// The same of one that sorts as Japanese dictionaries do.
+fn new_postgres_in_japanese() -> String {
+    cluster().database_in_japanese().unwrap()
+}
+
 /// The address of a new, empty database.
 fn new_postgres() -> String {
     cluster().database().unwrap()

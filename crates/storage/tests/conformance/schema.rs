@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tegata_storage::{Database, OpenError, SqliteOptions, rows};
+use tegata_storage::{Database, OpenError, SqliteOptions, StorageError, rows};
 
-use crate::new_postgres;
+use crate::{new_postgres, new_postgres_in_japanese};
 
 /// Table, column, type, whether it may be null: in the words of the shared types.
 type Columns = Vec<(String, String, String, bool)>;
@@ -85,6 +85,44 @@ async fn names(database: &Database, sql: &'static str) -> Vec<String> {
     rows.iter()
         .map(|row| row.text(0).unwrap().to_owned())
         .collect()
+}
+
+/// Also where the database was made to sort otherwise, and where an earlier release left it so.
+#[test]
+fn every_text_is_compared_by_its_bytes() {
+    const TEXTS: &str = "SELECT CAST(table_name AS TEXT) || '.' || CAST(column_name AS TEXT) FROM information_schema.columns
+         WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'";
+    crate::run(async {
+        for url in [new_postgres(), new_postgres_in_japanese()] {
+            for _ in 0..2 {
+                let database = Database::open(&url).await.unwrap();
+                assert!(names(&database, TEXTS).await.is_empty(), "{url}");
+                run(
+                    &database,
+                    "ALTER TABLE contract ALTER COLUMN number TYPE text COLLATE \"default\"",
+                )
+                .await;
+                assert_eq!(names(&database, TEXTS).await, ["contract.number"]);
+                database.close().await;
+            }
+        }
+    });
+}
+
+/// What others keep in the same schema is left alone.
+#[test]
+fn tables_of_others_sort_as_they_did() {
+    crate::run(async {
+        let url = new_postgres_in_japanese();
+        let database = Database::open(&url).await.unwrap();
+        run(&database, "CREATE TABLE theirs (name TEXT NOT NULL)").await;
+        database.close().await;
+        let database = Database::open(&url).await.unwrap();
+        let theirs = "SELECT CAST(column_name AS TEXT) FROM information_schema.columns
+             WHERE table_name = 'theirs' AND collation_name IS NULL";
+        assert_eq!(names(&database, theirs).await, ["name"]);
+        database.close().await;
+    });
 }
 
 #[test]
@@ -211,8 +249,6 @@ fn an_address_of_neither_kind_is_refused() {
 }
 
 async fn run(database: &Database, sql: &'static str) {
-    database
-        .write(move |tx| tx.execute_one(sql, &[]))
-        .await
-        .unwrap();
+    let done: Result<u64, StorageError> = database.write(move |tx| tx.execute(sql, &[])).await;
+    done.unwrap();
 }

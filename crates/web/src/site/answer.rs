@@ -1,6 +1,7 @@
 //! Answers that every site gives: redirects, cookies, faults.
 
 use axum::{
+    extract::{FromRequestParts, Request},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -9,7 +10,7 @@ use tegata_app::failure::Internal;
 use crate::{
     kit::render,
     paper::{self, Paper},
-    site::{Visit, cookie},
+    site::{SiteState, Visit, cookie},
     texts::Texts,
     view::refusal::fault::FaultPage,
 };
@@ -71,6 +72,17 @@ pub(crate) fn internal(visit: &Visit, error: &Internal) -> Response {
 /// No such page.
 pub(crate) async fn not_found(visit: Visit) -> Response {
     fault(&visit, StatusCode::NOT_FOUND)
+}
+
+/// The page for a request that goes no further.
+pub(crate) async fn turned_away(
+    request: Request,
+    state: &SiteState,
+    status: StatusCode,
+) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let Ok(visit) = Visit::from_request_parts(&mut parts, state).await;
+    fault(&visit, status)
 }
 
 /// A known page, another method.

@@ -5,7 +5,7 @@ use axum::{
     extract::{Request, State},
     http::{Method, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 
@@ -20,15 +20,7 @@ pub(crate) async fn same_origin(
     if matches!(*request.method(), Method::GET | Method::HEAD) || comes_from_here(&request) {
         return next.run(request).await;
     }
-    let (mut parts, _) = request.into_parts();
-    match <Visit as axum::extract::FromRequestParts<SiteState>>::from_request_parts(
-        &mut parts, &state,
-    )
-    .await
-    {
-        Ok(visit) => answer::fault(&visit, StatusCode::FORBIDDEN),
-        Err(never) => never.into_response(),
-    }
+    answer::turned_away(request, &state, StatusCode::FORBIDDEN).await
 }
 
 fn comes_from_here(request: &Request) -> bool {

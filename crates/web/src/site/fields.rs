@@ -44,8 +44,11 @@ impl FromRequest<SiteState> for Fields {
 }
 
 impl Fields {
-    /// Names and values, each name once.
+    /// Names and values, each name once. No keyboard types a NUL, and PostgreSQL takes none.
     pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Option<Self> {
+        if pairs.iter().any(|(_, value)| value.contains('\0')) {
+            return None;
+        }
         let count = pairs.len();
         let fields: BTreeMap<String, String> = pairs.into_iter().collect();
         (fields.len() == count).then_some(Self(fields))

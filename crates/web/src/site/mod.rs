@@ -7,6 +7,7 @@ pub mod console;
 pub mod public;
 pub mod user;
 
+mod address;
 mod answer;
 mod browser_key;
 mod caller;
@@ -41,7 +42,8 @@ pub use state::{Download, SiteParts, SiteState};
 /// No form is larger.
 const LARGEST_FORM: usize = 16 * 1024;
 
-/// What every site has: assets, the bank's look, security headers, the same-origin check on posts, a page for unknown addresses.
+/// What every site has: assets, the bank's look, security headers, the same-origin check on posts, readable
+/// addresses, a page for unknown addresses.
 fn finish(router: Router<SiteState>, state: SiteState) -> Router {
     let targets = state.form_targets();
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
@@ -57,6 +59,10 @@ fn finish(router: Router<SiteState>, state: SiteState) -> Router {
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            address::readable,
+        ))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             csrf::same_origin,

@@ -107,6 +107,31 @@ async fn the_bank_revokes_an_administrators_certificate_at_once() {
 }
 
 #[tokio::test]
+async fn a_form_used_before_is_shown_to_the_second_person() {
+    let (house, _) = House::new().await;
+    let mut console = Console::of(house).await;
+    let fields = [("mail", "hanako@aoba.example"), ("form_number", "F-1")];
+    let approval = console.ask(&act("mail"), &fields).await;
+    console.decide(&approval, "approve").await;
+    let fields = [("reason", "compromised"), ("form_number", "f-1")];
+    let done = console.maker.fill_and_follow(&act("revoke"), &fields).await;
+    assert!(done.says("Revoked"), "{}", done.text());
+
+    let queue = console.checker.open("/queue").await;
+    assert!(queue.says("Form number used before"), "{}", queue.text());
+    let approval = console.waiting().await;
+    let page = console.checker.open(&approval).await;
+    assert!(
+        page.says("Another request used this form's number before"),
+        "{}",
+        page.text()
+    );
+    assert!(page.html.contains("/forms?search=f-1"), "leads to both");
+    let forms = console.checker.open("/forms?search=F-1").await;
+    assert!(forms.says("f-1") && forms.says("F-1"), "{}", forms.text());
+}
+
+#[tokio::test]
 async fn the_help_desk_stops_whoever_calls() {
     let (house, admin) = House::new().await;
     let person = registered(&house, &admin).await;
@@ -219,6 +244,8 @@ async fn a_mail_that_was_given_up_is_sent_again_once() {
     console.maker = crate::console::signed_in(&console.house, teller).await;
     let late = console.maker.open("/notices").await;
     assert!(late.says("more than an hour"), "{}", late.text());
+    let queue = console.maker.open("/queue").await;
+    assert!(queue.says("1 waiting over an hour"), "{}", queue.text());
 
     let given_up =
         "UPDATE mail SET status = 'dead', address = '', answer = '550', done_at = created_at";
@@ -245,5 +272,10 @@ async fn a_mail_that_was_given_up_is_sent_again_once() {
     console.appoint("teller", "auditor").await;
     let page = console.maker.open("/notices").await;
     assert!(page.says("550") && !page.says("Send again"));
+    let queue = console.maker.open("/queue").await;
+    assert!(
+        !queue.says("could not be delivered"),
+        "no work of an auditor"
+    );
     assert!(console.resend(&id).await.says("STAFF-ROLE"));
 }

@@ -221,12 +221,13 @@ pub(super) fn company(language: Language) -> String {
 pub(super) fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
     let t = language.texts();
     [
-        (t.console.open_title, false, false),
-        (t.console.reissue, true, false),
-        (t.console.suspend, false, true),
+        (t.console.open_title, false, false, false),
+        (t.console.reissue, true, false, false),
+        (t.console.suspend, false, true, false),
+        (t.bank_stop.revoke, false, true, true),
     ]
     .into_iter()
-    .map(|(kind, own, afterwards)| queue::ApprovalRow {
+    .map(|(kind, own, afterwards, form_used)| queue::ApprovalRow {
         id: "sample".to_owned(),
         kind: kind.to_owned(),
         target: company(language),
@@ -240,6 +241,7 @@ pub(super) fn waiting(language: Language) -> Vec<queue::ApprovalRow> {
         ends_at: NOW + DAY,
         own,
         afterwards,
+        form_used,
     })
     .collect()
 }
@@ -465,6 +467,7 @@ pub(super) fn approval_facts(language: Language, afterwards: bool) -> approval::
         ],
         digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         afterwards,
+        form_used: afterwards.then(|| "F-1203".to_owned()),
         exact: Some("{\"act\":\"open_contract\"}".to_owned()),
     }
 }

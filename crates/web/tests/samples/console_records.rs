@@ -1,6 +1,6 @@
 //! Pages of the counter's records: customer cards, request forms, search, the register of certificates.
 
-use tegata_app::console::Work;
+use tegata_app::console::{MailWork, Work};
 use tegata_domain::{card::CardState, contract::ContractState};
 use tegata_web::{
     kit::{Field, Form, Page, Site, urls},
@@ -157,7 +157,10 @@ pub(super) fn work(for_me: usize) -> Work {
         cards_overdue: 1,
         ending: 12,
         recoveries: usize::from(for_me > 0),
-        mails: 0,
+        mails: Some(MailWork {
+            given_up: 2,
+            late: i64::from(for_me > 0),
+        }),
     }
 }
 

@@ -66,7 +66,8 @@ fn word(act: CardAct) -> Option<&'static str> {
     }
 }
 
-fn advance(
+/// One arrow of the card's life.
+pub(super) fn advance(
     tx: &mut dyn Tx,
     card: &rows::CustomerCard,
     act: CardAct,

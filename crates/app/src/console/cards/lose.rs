@@ -1,18 +1,13 @@
 //! 紛失の届け出: noted at once, on a phone call; another person confirms it afterwards.
 
 use serde_json::json;
-use tegata_domain::{card::CardAct, ids::ContractId, staff::Duty};
-use tegata_storage::Tx;
+use tegata_domain::{card::CardAct, ids::ContractId};
 
-use super::{CardRefusal, follow::find};
-use crate::{
-    App, audit,
-    console::{Change, OnDuty, record_done},
-    contract,
-    failure::{Outcome, Undo},
-    notice,
-    sign_in::StaffActor,
+use super::{
+    CardRefusal,
+    follow::{advance, find},
 };
+use crate::{App, audit, console::Change, contract, failure::Outcome, notice, sign_in::StaffActor};
 
 impl App {
     /// Notes that a customer card is lost. Sign-in goes on; new certificates of the contract are held until a newer card
@@ -26,47 +21,21 @@ impl App {
         contract: &ContractId,
         card: i64,
     ) -> Outcome<(), CardRefusal> {
-        let unit = Loss {
-            staff: staff.clone(),
-            contract: contract.clone(),
-            card,
-            approval: self.row_id(),
-            notices: notice::Draft::new(self.random()),
-        };
-        let answer: Result<(), Undo<CardRefusal>> =
-            self.database().write(move |tx| unit.run(tx)).await;
-        answer.map_err(Into::into)
-    }
-}
-
-struct Loss {
-    staff: StaffActor,
-    contract: ContractId,
-    card: i64,
-    approval: String,
-    notices: notice::Draft,
-}
-
-impl Loss {
-    fn run(&self, tx: &mut dyn Tx) -> Result<(), Undo<CardRefusal>> {
-        let on_duty = OnDuty::check(tx, &self.staff, Duty::Make, CardRefusal::Role)?;
-        let who = self.staff.actor.who();
-        let (contract, card) = find(tx, &who.bank, &self.contract, self.card)?;
-        let state = || Undo::Refused(CardRefusal::State);
-        let next = card.state.after(CardAct::Lose).map_err(|_| state())?;
-        if !card.advance(tx, next, &who.actor, who.at)? {
-            return Err(state());
-        }
-        let detail = json!({ "number": card.number });
-        audit::done(tx, &who, "lose_card", &contract.id, &detail)?;
-        let kind = notice::Kind::CardLost;
-        contract::tell(tx, &contract, kind, &who, &self.notices)?;
+        let (number, named) = (contract.clone(), contract.as_str().to_owned());
         let change = Change::LoseCard {
-            number: contract.number.clone(),
-            card: card.number,
+            number: named,
+            card,
         };
-        let target = (contract.id, card.version + 1);
-        record_done(tx, &on_duty, &self.approval, &change, target)?;
-        Ok(())
+        let done = self.do_at_once(staff, change, CardRefusal::Role, move |tx, with| {
+            let who = &with.who;
+            let (contract, card) = find(tx, &who.bank, &number, card)?;
+            advance(tx, &card, CardAct::Lose, who)?;
+            let detail = json!({ "number": card.number });
+            audit::done(tx, who, "lose_card", &contract.id, &detail)?;
+            let kind = notice::Kind::CardLost;
+            contract::tell(tx, &contract, kind, who, &with.notices)?;
+            Ok((contract.id, card.version + 1))
+        });
+        done.await.map(|_| ())
     }
 }

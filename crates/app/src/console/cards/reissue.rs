@@ -10,9 +10,11 @@ use tegata_storage::{StorageError, Tx, rows};
 use crate::{
     audit::Who,
     console::{
-        ApprovalRefusal, ProposalRefusal,
+        ProposalRefusal,
         approve::TwoPersonApproval,
-        execute::{Executed, Execution},
+        customers,
+        execute::{Executed, Execution, conflict},
+        propose::Target,
     },
     contract,
     failure::Undo,
@@ -20,14 +22,8 @@ use crate::{
 };
 
 /// The contract as the maker sees it; `card` is the newest one that was ever ordered.
-pub(in crate::console) fn target(
-    tx: &mut dyn Tx,
-    contract: rows::Contract,
-    card: i64,
-) -> Result<(String, i64), Undo<ProposalRefusal>> {
-    if contract.status == ContractState::Terminated {
-        return Err(Undo::Refused(ProposalRefusal::Standing));
-    }
+pub(in crate::console) fn target(tx: &mut dyn Tx, bank: &str, number: &str, card: i64) -> Target {
+    let contract = customers::not_ended(tx, bank, number)?;
     let states = rows::CustomerCard::states(tx, &contract.id)?;
     if card != contract.card_issue_number || !may_order(states) {
         return Err(Undo::Refused(ProposalRefusal::Card));
@@ -42,7 +38,6 @@ pub(in crate::console) fn order(
     (card, form): (i64, &str),
     execution: &Execution,
 ) -> Executed {
-    let conflict = || Undo::Refused(ApprovalRefusal::Conflict);
     let contract = lookup::contract(tx, &approval.target)?;
     let states = rows::CustomerCard::states(tx, &contract.id)?;
     let unchanged = contract.version == approval.target_version

@@ -6,7 +6,13 @@ use tegata_domain::{
 };
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::{App, console::PAGE, failure::Internal, lookup, sign_in::StaffActor};
+use crate::{
+    App,
+    failure::Internal,
+    lookup,
+    paging::{PAGE, asked, cut},
+    sign_in::StaffActor,
+};
 
 /// A card with what became of it.
 pub struct CardView {
@@ -30,7 +36,7 @@ pub struct CardStep {
 pub struct CardsUnderWay {
     /// The oldest order first.
     pub cards: Vec<UnderWay>,
-    /// Where the next page begins, if there may be one.
+    /// Where the next page begins, if there is one.
     pub next: Option<(Millis, String)>,
 }
 
@@ -60,13 +66,9 @@ impl App {
             .database()
             .read(move |tx| {
                 let from = (after.0, after.1.as_str());
-                let found = rows::CustomerCard::under_way(tx, &bank, from, PAGE)?;
-                let next = match found.last() {
-                    Some(last) if found.len() == PAGE as usize => {
-                        Some((last.ordered_at, last.contract.clone()))
-                    }
-                    _ => None,
-                };
+                let found = rows::CustomerCard::under_way(tx, &bank, from, asked(PAGE))?;
+                let (found, next) =
+                    cut(found, PAGE, |last| (last.ordered_at, last.contract.clone()));
                 let cards = found
                     .into_iter()
                     .map(|card| {

@@ -10,6 +10,7 @@ use super::{CertificateHit, FEW, Found, HitKind, Hits, MANY, PersonHit, Search};
 use crate::{
     console::{ContractLine, forms},
     lookup,
+    paging::{asked, cut},
 };
 
 /// Hexadecimal digits by which the end of a serial number is indexed.
@@ -41,7 +42,7 @@ pub(super) fn hits(tx: &mut dyn Tx, bank: &str, search: &Search) -> Found<Hits> 
     Ok(hits)
 }
 
-/// By the first digits of the number, or the first letters of the name without its legal form.
+/// By the first digits of the number and the first letters of the name without its legal form: those by number first.
 fn contracts(
     tx: &mut dyn Tx,
     bank: &str,
@@ -49,19 +50,19 @@ fn contracts(
     (after, limit): (&str, u32),
     hits: &mut Hits,
 ) -> Found<()> {
-    let found = if is_number(text) {
-        if text.len() > 11 {
-            return Ok(());
-        }
-        // ':' follows '9'.
-        let until = format!("{text}:");
-        rows::Contract::numbered(tx, bank, (text, &until), after, limit)?
-    } else {
-        by_company(tx, bank, text, (after, limit))?
+    let last = rows::Contract::by_number(tx, bank, after)?;
+    let place = match &last {
+        Some(last) if !is_of_number(last, text) => rows::ContractName::find(tx, &last.id)?,
+        _ => None,
     };
-    if found.len() == limit as usize {
-        hits.more_contracts = found.last().map(|contract| contract.number.clone());
+    let mut found = Vec::new();
+    if place.is_none() {
+        found = by_number(tx, bank, text, (after, asked(limit)))?;
     }
+    let left = asked(limit).saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+    found.extend(by_company(tx, bank, text, (place, left))?);
+    let (found, more) = cut(found, limit, |last| last.number.clone());
+    hits.more_contracts = more;
     hits.contracts = found
         .into_iter()
         .map(|contract| ContractLine::of(tx, contract))
@@ -69,26 +70,57 @@ fn contracts(
     Ok(())
 }
 
-fn by_company(
+/// Whether the contract is found by its number already.
+fn is_of_number(contract: &rows::Contract, text: &str) -> bool {
+    is_number(text) && contract.number.starts_with(text)
+}
+
+fn by_number(
     tx: &mut dyn Tx,
     bank: &str,
     text: &str,
     (after, limit): (&str, u32),
 ) -> Found<Vec<rows::Contract>> {
+    if !is_number(text) {
+        return Ok(Vec::new());
+    }
+    // ':' follows '9'.
+    let until = format!("{text}:");
+    rows::Contract::numbered(tx, bank, (text, &until), after, limit)
+}
+
+/// Those that are found by their name alone, after one.
+fn by_company(
+    tx: &mut dyn Tx,
+    bank: &str,
+    text: &str,
+    (after, limit): (Option<rows::ContractName>, u32),
+) -> Found<Vec<rows::Contract>> {
     let key = company_key(text);
     let Some(until) = after_prefix(&key) else {
         return Ok(Vec::new());
     };
-    let last = match rows::Contract::by_number(tx, bank, after)? {
-        Some(contract) => rows::ContractName::find(tx, &contract.id)?,
-        None => None,
-    };
-    let from = last.map_or((Vec::new(), String::new()), |row| (row.key, row.contract));
-    let place = (from.0.as_slice(), from.1.as_str());
-    rows::ContractName::between(tx, bank, (&key, &until), place, limit)?
-        .into_iter()
-        .map(|name| lookup::contract(tx, &name.contract))
-        .collect()
+    let mut place = after.map_or((Vec::new(), String::new()), |row| (row.key, row.contract));
+    let mut found = Vec::new();
+    while found.len() < limit as usize {
+        let from = (place.0.as_slice(), place.1.as_str());
+        let names = rows::ContractName::between(tx, bank, (&key, &until), from, limit)?;
+        let ended = names.len() < limit as usize;
+        if let Some(last) = names.last() {
+            place = (last.key.clone(), last.contract.clone());
+        }
+        for name in names {
+            let contract = lookup::contract(tx, &name.contract)?;
+            if !is_of_number(&contract, text) {
+                found.push(contract);
+            }
+        }
+        if ended {
+            break;
+        }
+    }
+    found.truncate(limit as usize);
+    Ok(found)
 }
 
 /// 利用者ID, of whatever contract.
@@ -102,10 +134,9 @@ fn users(
     let Ok(id) = UserId::parse(text) else {
         return Ok(());
     };
-    let found = rows::Holder::users_named(tx, (bank, id.as_str()), after, limit)?;
-    if found.len() == limit as usize {
-        hits.more_people = found.last().map(|holder| holder.id.clone());
-    }
+    let found = rows::Holder::users_named(tx, (bank, id.as_str()), after, asked(limit))?;
+    let (found, more) = cut(found, limit, |last| last.id.clone());
+    hits.more_people = more;
     hits.people = found
         .into_iter()
         .map(|holder| person(tx, holder))

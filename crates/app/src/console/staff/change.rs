@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tegata_domain::certificate::ReissueReason;
 
 use super::StaffRequest;
+use crate::console::kind::{Kind, Paper};
 
 /// One exact change of a member of staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,32 +79,35 @@ pub enum StaffChange {
 }
 
 impl StaffChange {
+    /// What holds of it: operators look after the staff.
+    pub(in crate::console) fn kind(&self) -> Kind<'_> {
+        use Kind as K;
+        match self {
+            Self::Appoint { account, .. } => {
+                K::by_operators("appoint_staff", account).printing(pin_notice(true))
+            }
+            Self::SetRoles { account, .. } => K::by_operators("set_staff_roles", account),
+            Self::Unlock { account, new_pin } => {
+                K::by_operators("unlock_staff", account).printing(pin_notice(*new_pin))
+            }
+            Self::Reissue { account, .. } => K::by_operators("reissue_staff", account),
+            Self::Recover {
+                account, new_pin, ..
+            } => K::by_operators("recover_staff", account).printing(pin_notice(*new_pin)),
+            Self::Stop { account } => K::by_operators("stop_staff", account).at_once(),
+            Self::Resume { account } => K::by_operators("resume_staff", account),
+            Self::Dismiss { account } => K::by_operators("dismiss_staff", account),
+        }
+    }
+
     /// Name of the act.
     pub fn act(&self) -> &'static str {
-        match self {
-            Self::Appoint { .. } => "appoint_staff",
-            Self::SetRoles { .. } => "set_staff_roles",
-            Self::Unlock { .. } => "unlock_staff",
-            Self::Reissue { .. } => "reissue_staff",
-            Self::Recover { .. } => "recover_staff",
-            Self::Stop { .. } => "stop_staff",
-            Self::Resume { .. } => "resume_staff",
-            Self::Dismiss { .. } => "dismiss_staff",
-        }
+        self.kind().act
     }
 
     /// Whom it is about, by 職員ID.
     pub fn account(&self) -> &str {
-        match self {
-            Self::Appoint { account, .. }
-            | Self::SetRoles { account, .. }
-            | Self::Unlock { account, .. }
-            | Self::Reissue { account, .. }
-            | Self::Recover { account, .. }
-            | Self::Stop { account }
-            | Self::Resume { account }
-            | Self::Dismiss { account } => account,
-        }
+        self.kind().about
     }
 
     /// The request for a certificate, where one is made.
@@ -115,14 +119,8 @@ impl StaffChange {
             _ => None,
         }
     }
+}
 
-    /// Whether a new PIN is printed.
-    pub(crate) fn prints_pin(&self) -> bool {
-        matches!(
-            self,
-            Self::Appoint { .. }
-                | Self::Unlock { new_pin: true, .. }
-                | Self::Recover { new_pin: true, .. }
-        )
-    }
+fn pin_notice(new_pin: bool) -> &'static [Paper] {
+    if new_pin { &[Paper::StaffPin] } else { &[] }
 }

@@ -20,7 +20,7 @@ use crate::{
     console::{
         ApprovalRefusal,
         approve::TwoPersonApproval,
-        execute::{Executed, Execution},
+        execute::{Executed, Execution, conflict},
     },
     failure::{Failure, Internal, Outcome, Undo},
     lookup, notice,
@@ -129,12 +129,8 @@ pub(crate) fn execute(
     approval: &TwoPersonApproval,
     execution: &Execution,
 ) -> Executed {
-    match change {
-        StaffChange::Appoint { .. } => return appoint(tx, change, execution),
-        StaffChange::Stop { .. } => {
-            return execution.note(tx, "confirm_suspension", &approval.target, &json!({}));
-        }
-        _ => {}
+    if let StaffChange::Appoint { .. } = change {
+        return appoint(tx, change, execution);
     }
     let holder = unchanged(tx, change, approval, execution)?;
     let who = &execution.who;
@@ -166,10 +162,7 @@ pub(crate) fn execute(
         }
         StaffChange::Resume { .. } => {
             let resumed = resume(tx, &holder, who, &execution.notices);
-            resumed.map_err(|undo| match undo {
-                Undo::Refused(_) => conflict(),
-                Undo::Storage(error) => Undo::Storage(error),
-            })?;
+            resumed.map_err(|undo| undo.refused_as(ApprovalRefusal::Conflict))?;
             execution.note(tx, change.act(), &holder.id, &json!({}))
         }
         StaffChange::Dismiss { .. } => dismiss(tx, &holder, execution),
@@ -284,8 +277,4 @@ fn unchanged(
         return Err(conflict());
     }
     Ok(holder)
-}
-
-fn conflict() -> Undo<ApprovalRefusal> {
-    Undo::Refused(ApprovalRefusal::Conflict)
 }

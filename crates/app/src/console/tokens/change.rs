@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::console::kind::Kind;
+
 /// One exact change of tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "token_act", rename_all = "snake_case", deny_unknown_fields)]
@@ -54,41 +56,24 @@ pub enum TokenChange {
 }
 
 impl TokenChange {
-    /// Name of the act.
-    pub fn act(&self) -> &'static str {
+    /// What holds of it.
+    pub(in crate::console) fn kind(&self) -> Kind<'_> {
         match self {
-            Self::Import { .. } => "import_tokens",
-            Self::Assign { .. } => "assign_token",
-            Self::Lose { .. } => "lose_token",
-            Self::Return { .. } => "return_token",
-            Self::Retire { .. } => "retire_token",
-        }
-    }
-
-    /// The contract that it is about, if any.
-    pub(crate) fn number(&self) -> &str {
-        match self {
-            Self::Assign { number, .. } => number,
-            _ => "",
-        }
-    }
-
-    /// The administrator that it is about, if any.
-    pub(crate) fn administrator(&self) -> Option<u8> {
-        match self {
-            Self::Assign { administrator, .. } => Some(*administrator),
-            _ => None,
+            Self::Import { file, .. } => Kind::new("import_tokens", file),
+            Self::Assign {
+                serial,
+                number,
+                administrator,
+                ..
+            } => Kind::new("assign_token", serial).of_administrator(number, *administrator),
+            Self::Lose { serial } => Kind::new("lose_token", serial).at_once(),
+            Self::Return { serial } => Kind::new("return_token", serial),
+            Self::Retire { serial } => Kind::new("retire_token", serial),
         }
     }
 
     /// What it is about, in the words of lists: a serial number, or the file.
     pub fn subject(&self) -> &str {
-        match self {
-            Self::Import { file, .. } => file,
-            Self::Assign { serial, .. }
-            | Self::Lose { serial }
-            | Self::Return { serial }
-            | Self::Retire { serial } => serial,
-        }
+        self.kind().about
     }
 }

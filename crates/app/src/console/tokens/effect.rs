@@ -1,15 +1,16 @@
 //! What a change of tokens is about when it is proposed, and what it does when it is approved.
 
 use serde_json::json;
-use tegata_domain::ids::{ContractId, HolderKind};
 use tegata_storage::{StorageError, Tx, rows};
 
 use crate::{
     console::{
         ApprovalRefusal, ProposalRefusal, TokenChange,
         approve::TwoPersonApproval,
-        execute::{Executed, Execution},
-        propose::in_stock,
+        customers,
+        execute::{Executed, Execution, conflict},
+        opening::in_stock,
+        propose::Target,
     },
     failure::Undo,
     lookup, notice,
@@ -17,11 +18,7 @@ use crate::{
 };
 
 /// What the change is about and the version that the maker sees; also tells early what could never be approved.
-pub(crate) fn target(
-    tx: &mut dyn Tx,
-    bank: &str,
-    change: &TokenChange,
-) -> Result<(String, i64), Undo<ProposalRefusal>> {
+pub(crate) fn target(tx: &mut dyn Tx, bank: &str, change: &TokenChange) -> Target {
     let refuse = |refusal| Undo::Refused(refusal);
     match change {
         TokenChange::Import { delivery, .. } => Ok((delivery.clone(), 0)),
@@ -32,7 +29,11 @@ pub(crate) fn target(
             replaces,
         } => {
             in_stock(tx, bank, serial)?;
-            let holder = administrator_of(tx, bank, number, *administrator)?;
+            let contract = customers::contract(tx, bank, number)?;
+            let holder = match contract.filter(|contract| contract.status.stop().is_none()) {
+                Some(contract) => customers::administrator(tx, &contract, *administrator)?,
+                None => None,
+            };
             let holder = holder.ok_or_else(|| refuse(ProposalRefusal::Administrator))?;
             let present = rows::Token::of_holder(tx, &holder.id)?.map(|token| token.serial);
             if present != *replaces {
@@ -80,19 +81,15 @@ pub(crate) fn execute(
             if !taken || execution.tokens.len() != *tokens {
                 return Err(conflict());
             }
-            put_into_stock(tx, &execution.tokens, &execution.who).map_err(|undo| match undo {
-                Undo::Refused(_) => conflict(),
-                Undo::Storage(error) => Undo::Storage(error),
-            })?;
+            let stocked = put_into_stock(tx, &execution.tokens, &execution.who);
+            stocked.map_err(|undo| undo.refused_as(ApprovalRefusal::Conflict))?;
             let detail = json!({ "count": tokens, "sha256": sha256 });
             execution.note(tx, "stock_tokens", &execution.who.bank, &detail)
         }
         TokenChange::Assign {
             serial, replaces, ..
         } => give(tx, (serial, replaces.as_deref()), approval, execution),
-        TokenChange::Lose { serial } => {
-            execution.note(tx, "confirm_suspension", serial, &json!({}))
-        }
+        TokenChange::Lose { .. } => Err(conflict()),
         TokenChange::Return { serial } => {
             let token = move_to(tx, (change, serial, "stock"), approval, execution)?;
             note(tx, "return_token", &token, execution)
@@ -183,27 +180,4 @@ fn tell_stopped(
 fn note(tx: &mut dyn Tx, act: &str, token: &rows::Token, execution: &Execution) -> Executed {
     let subject = token.holder.as_deref().unwrap_or(&token.serial);
     execution.note(tx, act, subject, &json!({ "serial": token.serial }))
-}
-
-fn administrator_of(
-    tx: &mut dyn Tx,
-    bank: &str,
-    number: &str,
-    administrator: u8,
-) -> Result<Option<rows::Holder>, StorageError> {
-    let Ok(number) = ContractId::parse(number) else {
-        return Ok(None);
-    };
-    let found = rows::Contract::by_number(tx, bank, number.as_str())?;
-    let Some(contract) = found.filter(|contract| contract.status.stop().is_none()) else {
-        return Ok(None);
-    };
-    let kind = HolderKind::Administrator;
-    let name = administrator.to_string();
-    let found = rows::Holder::by_name(tx, bank, &contract.id, kind, &name)?;
-    Ok(found.filter(|holder| holder.status == "active"))
-}
-
-fn conflict() -> Undo<ApprovalRefusal> {
-    Undo::Refused(ApprovalRefusal::Conflict)
 }

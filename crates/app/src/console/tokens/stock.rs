@@ -3,10 +3,12 @@
 use tegata_domain::{ids::TokenSerial, time::Millis};
 use tegata_storage::{StorageError, Tx, rows};
 
-use crate::{App, failure::Internal, sign_in::StaffActor};
-
-/// Tokens of one page.
-const PAGE: u32 = 50;
+use crate::{
+    App,
+    failure::Internal,
+    paging::{PAGE, asked, cut},
+    sign_in::StaffActor,
+};
 
 /// Which tokens.
 pub struct StockQuery {
@@ -22,7 +24,7 @@ pub struct StockPage {
     pub counts: Vec<rows::TokenCount>,
     /// The tokens, with their holders.
     pub tokens: Vec<TokenView>,
-    /// Where the next page begins, if there may be one.
+    /// Where the next page begins, if there is one.
     pub next: Option<String>,
 }
 
@@ -64,11 +66,8 @@ impl App {
             .read(move |tx| {
                 let counts = rows::Token::counts(tx, &bank)?;
                 let which = (bank.as_str(), query.status.as_str());
-                let found = rows::Token::in_state(tx, which, &query.after, PAGE)?;
-                let next = match found.last() {
-                    Some(last) if found.len() == PAGE as usize => Some(last.serial.clone()),
-                    _ => None,
-                };
+                let found = rows::Token::in_state(tx, which, &query.after, asked(PAGE))?;
+                let (found, next) = cut(found, PAGE, |last| last.serial.clone());
                 let tokens = found
                     .into_iter()
                     .map(|token| view(tx, token))

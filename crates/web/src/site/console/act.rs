@@ -2,9 +2,21 @@
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use serde::de::DeserializeOwned;
+use tegata_app::{
+    console::{CardRefusal, ProposalRefusal, StopRefusal},
+    contract::ContractRefusal,
+    failure::{Failure, Outcome},
+};
 
-use super::desk::{Again, Desk, Posted};
-use crate::{kit::Form, site::fields::Fields, view::refused::Refused};
+use super::{
+    desk::{Again, Desk, Posted},
+    propose::staff_refused,
+};
+use crate::{
+    kit::Form,
+    site::{answer, fields::Fields},
+    view::refused::Refused,
+};
 
 /// One act on one thing. Its routes are `get(show::<A>).post(submit::<A>)`.
 pub(super) trait Act: Sized + Send + Sync + 'static {
@@ -31,6 +43,20 @@ pub(super) trait Act: Sized + Send + Sync + 'static {
     fn refuse(&self, desk: &Desk, refused: Refused) -> Again {
         let form = Form::new().with_failure(desk.visit.explain(refused));
         self.page(desk, StatusCode::CONFLICT, form).into()
+    }
+
+    /// After what one person did at once: the page that follows, or the form with the reason.
+    fn settled<T, R: Into<Refused>>(
+        &self,
+        desk: &Desk,
+        done: Outcome<T, R>,
+        next: &str,
+    ) -> Result<Response, Again> {
+        match done {
+            Ok(_) => Ok(answer::see_other(next)),
+            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
+            Err(Failure::Refused(refusal)) => Err(self.refuse(desk, refusal.into())),
+        }
     }
 
     /// Whether the form shows the row as it is: someone else may have changed it.
@@ -62,5 +88,46 @@ pub(super) async fn submit<A: Act>(
         Ok(response) => response,
         Err(Again::Form(form)) => act.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
         Err(Again::Page(response)) => *response,
+    }
+}
+
+impl From<StopRefusal> for Refused {
+    fn from(refusal: StopRefusal) -> Self {
+        match refusal {
+            StopRefusal::Role(duty) => Self::Role(duty),
+            StopRefusal::NoAdministrator | StopRefusal::State => Self::State,
+        }
+    }
+}
+
+impl From<CardRefusal> for Refused {
+    fn from(refusal: CardRefusal) -> Self {
+        match refusal {
+            CardRefusal::Role(duty) => Self::Role(duty),
+            CardRefusal::NoCard | CardRefusal::State => Self::Card,
+        }
+    }
+}
+
+impl From<ContractRefusal> for Refused {
+    fn from(refusal: ContractRefusal) -> Self {
+        match refusal {
+            ContractRefusal::Role(duty) => Self::Role(duty),
+            ContractRefusal::Conflict => Self::Conflict,
+            ContractRefusal::NotConfirmed
+            | ContractRefusal::NoContract
+            | ContractRefusal::State => Self::Standing,
+        }
+    }
+}
+
+/// Of what is proposed, only what is done at once too: a lost token, a member of staff who is stopped.
+impl From<ProposalRefusal> for Refused {
+    fn from(refusal: ProposalRefusal) -> Self {
+        match refusal {
+            ProposalRefusal::Role(duty) => Self::Role(duty),
+            ProposalRefusal::Staff(refusal) => staff_refused(refusal),
+            _ => Self::State,
+        }
     }
 }

@@ -99,11 +99,7 @@ async fn refuse(desk: &Desk, id: &str, failure: Failure<Refused>) -> Response {
 }
 
 async fn find(desk: &Desk, id: &str) -> Result<Proposal, Box<Response>> {
-    match desk.visit.state.app.proposal(&desk.staff, id).await {
-        Ok(Some(proposal)) => Ok(proposal),
-        Ok(None) => Err(desk.missing().into()),
-        Err(error) => Err(desk.internal(&error).into()),
-    }
+    desk.found(desk.visit.state.app.proposal(&desk.staff, id).await)
 }
 
 fn page(desk: &Desk, proposal: &Proposal, status: StatusCode, form: Form) -> Response {
@@ -146,6 +142,10 @@ fn facts(t: &Texts, proposal: &Proposal) -> ApprovalFacts {
             _ => Some(row.change.clone()),
         },
         afterwards: proposal.change.is_done_already(),
+        form_used: {
+            let form = proposal.change.form().filter(|_| proposal.form_used);
+            form.map(str::to_owned)
+        },
     }
 }
 

@@ -84,6 +84,12 @@ impl From<Response> for Again {
     }
 }
 
+impl From<Box<Response>> for Again {
+    fn from(response: Box<Response>) -> Self {
+        Self::Page(response)
+    }
+}
+
 impl Desk {
     /// The frame.
     pub(super) fn page(&self) -> Page {
@@ -131,11 +137,22 @@ impl Desk {
     /// One contract of the bank, or the page that says that there is none.
     pub(super) async fn contract(&self, typed: &str) -> Result<ContractView, Box<Response>> {
         let number = ContractId::parse(typed).map_err(|_| Box::new(self.missing()))?;
-        match self.visit.state.app.contract(&self.staff, &number).await {
-            Ok(Some(contract)) => Ok(contract),
+        self.found(self.visit.state.app.contract(&self.staff, &number).await)
+    }
+
+    /// What an address names, or the page that says that there is none.
+    pub(super) fn found<T>(&self, found: Result<Option<T>, Internal>) -> Result<T, Box<Response>> {
+        match found {
+            Ok(Some(found)) => Ok(found),
             Ok(None) => Err(self.missing().into()),
             Err(error) => Err(self.internal(&error).into()),
         }
+    }
+
+    /// The ID of a contract that was found.
+    pub(super) fn contract_id(&self, found: &ContractView) -> Result<ContractId, Box<Response>> {
+        let number = ContractId::parse(&found.contract.number);
+        number.map_err(|_| Box::new(self.missing()))
     }
 
     /// Compares 職員暗証番号; `form` is what is shown again when it is wrong. A form with errors is not compared.

@@ -5,7 +5,7 @@ use tegata_app::{
     failure::Failure,
     notice::{NoticeLine, ResendRefusal, UndeliverableMail},
 };
-use tegata_domain::{staff::Duty, time::HOUR};
+use tegata_domain::staff::Duty;
 
 use super::desk::{Desk, Posted};
 use crate::{
@@ -62,7 +62,6 @@ async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
         Ok(recoveries) => recoveries.len(),
         Err(error) => return desk.internal(&error),
     };
-    let now = app.now();
     let t = desk.visit.texts;
     let view = BankNoticesPage {
         page: desk.page(),
@@ -70,7 +69,7 @@ async fn page(desk: &Desk, status: StatusCode, form: Form) -> Response {
         may_resend: desk.staff.may(Duty::Help),
         recoveries,
         mail: MailState {
-            is_late: health.oldest.is_some_and(|since| now - since > HOUR),
+            is_late: health.late > 0,
             waiting: health.waiting,
             oldest: health.oldest,
             answer: health.answer,

@@ -72,6 +72,7 @@ impl Desk {
             asked_at: proposal.approval.made_at,
             ends_at: proposal.approval.ends_at,
             afterwards: proposal.change.is_done_already(),
+            form_used: proposal.form_used,
             own: proposal.approval.maker_person == self.staff.actor().holder().person,
         }
     }

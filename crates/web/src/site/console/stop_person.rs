@@ -1,11 +1,7 @@
 //! 緊急停止 of a customer by the bank: done at once, from the help desk.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{
-    console::{PersonOf, StopRefusal},
-    failure::Failure,
-    rows,
-};
+use tegata_app::{console::PersonOf, rows};
 use tegata_domain::{
     ids::{ContractId, HolderKind},
     staff::Duty,
@@ -18,8 +14,8 @@ use super::{
 };
 use crate::{
     kit::{Form, urls},
-    site::{SiteState, answer, fields::Fields},
-    view::{console::stop_person::StopPersonPage, refused::Refused},
+    site::{SiteState, fields::Fields},
+    view::console::stop_person::StopPersonPage,
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -55,27 +51,19 @@ impl Act for Subject {
             kind,
             name,
         };
-        match desk.visit.state.app.person_of(&desk.staff, &person).await {
-            Ok(Some((contract, holder))) => Ok(Self {
-                person,
-                contract,
-                holder,
-            }),
-            Ok(None) => Err(desk.missing().into()),
-            Err(error) => Err(desk.internal(&error).into()),
-        }
+        let app = &desk.visit.state.app;
+        let (contract, holder) = desk.found(app.person_of(&desk.staff, &person).await)?;
+        Ok(Self {
+            person,
+            contract,
+            holder,
+        })
     }
 
     async fn done(&self, desk: &Desk, _: &Fields) -> Result<Response, Again> {
         let app = &desk.visit.state.app;
-        match app.stop_person(&desk.staff, &self.person).await {
-            Ok(()) => Ok(answer::see_other(urls::console::SUPPORT)),
-            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(StopRefusal::Role(duty))) => {
-                Err(self.refuse(desk, Refused::Role(duty)))
-            }
-            Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
-        }
+        let done = app.stop_person(&desk.staff, &self.person).await;
+        self.settled(desk, done, urls::console::SUPPORT)
     }
 
     fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::{
-    kit::{Field, Form, Page},
+    kit::{Field, Form, Page, urls},
     view::console::look::LookPreview,
 };
 
@@ -63,6 +63,8 @@ pub struct ApprovalFacts {
     pub exact: Option<String>,
     /// Done already, to be confirmed by a second person.
     pub afterwards: bool,
+    /// The number of its form, where another request has it.
+    pub form_used: Option<String>,
 }
 
 /// One line of a change.

@@ -40,4 +40,6 @@ pub struct ApprovalRow {
     pub own: bool,
     /// Done already, to be confirmed by a second person.
     pub afterwards: bool,
+    /// On a form whose number another request has.
+    pub form_used: bool,
 }

@@ -1,11 +1,8 @@
 //! The acts on one card: a loss and what happens on its way are noted at once; another card is proposed.
 
-use axum::{Router, extract::Path, http::StatusCode, response::Response, routing::get};
-use tegata_app::{
-    console::{CardRefusal, CardView, Change, ContractView},
-    failure::Failure,
-};
-use tegata_domain::{card::CardAct, ids::ContractId, staff::Duty};
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+use tegata_app::console::{CardView, Change, ContractView};
+use tegata_domain::{card::CardAct, staff::Duty};
 
 use crate::{
     kit::{Field, Form, urls},
@@ -13,7 +10,8 @@ use crate::{
     site::{
         SiteState, answer,
         console::{
-            desk::{Again, Desk, Posted},
+            act::{Act, show, submit},
+            desk::{Again, Desk},
             propose::demand,
         },
         fields::Fields,
@@ -26,28 +24,10 @@ use crate::{
 };
 
 pub(super) fn routes() -> Router<SiteState> {
-    Router::new().route(urls::console::CARD_ROUTE, get(show).post(submit))
-}
-
-type Address = Path<(String, String, String)>;
-
-async fn show(desk: Desk, Path(address): Address) -> Response {
-    match Subject::find(&desk, address).await {
-        Ok(subject) => subject.page(&desk, StatusCode::OK, Form::new()),
-        Err(response) => *response,
-    }
-}
-
-async fn submit(Path(address): Address, Posted { desk, fields }: Posted) -> Response {
-    let subject = match Subject::find(&desk, address).await {
-        Ok(subject) => subject,
-        Err(response) => return *response,
-    };
-    match subject.done(&desk, &fields).await {
-        Ok(response) => response,
-        Err(Again::Form(form)) => subject.page(&desk, StatusCode::UNPROCESSABLE_ENTITY, *form),
-        Err(Again::Page(response)) => *response,
-    }
+    Router::new().route(
+        urls::console::CARD_ROUTE,
+        get(show::<Subject>).post(submit::<Subject>),
+    )
 }
 
 /// Which act on which card.
@@ -57,7 +37,9 @@ struct Subject {
     act: CardDeskAct,
 }
 
-impl Subject {
+impl Act for Subject {
+    type Address = (String, String, String);
+
     async fn find(
         desk: &Desk,
         (contract, card, act): (String, String, String),
@@ -93,6 +75,21 @@ impl Subject {
         }
     }
 
+    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
+        let now = desk.visit.state.app.now();
+        let view = CardActPage {
+            page: desk.page(),
+            form,
+            act: self.act,
+            contract_id: self.contract.contract.number.clone(),
+            company: self.contract.contract.company.clone(),
+            card: super::facts(&self.contract, &self.card, now),
+        };
+        desk.answer(status, &view)
+    }
+}
+
+impl Subject {
     async fn reissue(&self, desk: &Desk, fields: &Fields) -> Result<Response, Again> {
         let typed = [Field::FormNumber];
         let form = demand(fields, &typed, fields.again(&typed));
@@ -105,39 +102,17 @@ impl Subject {
     }
 
     async fn lose(&self, desk: &Desk) -> Result<Response, Again> {
-        let (contract, card) = (self.number(desk)?, self.card.card.number);
+        let (contract, card) = (desk.contract_id(&self.contract)?, self.card.card.number);
         let app = &desk.visit.state.app;
         let noted = app.report_card_lost(&desk.staff, &contract, card).await;
-        self.noted(desk, noted)
+        self.settled(desk, noted, &urls::console::contract(contract.as_str()))
     }
 
     async fn follow(&self, desk: &Desk, act: CardAct) -> Result<Response, Again> {
-        let (contract, card) = (self.number(desk)?, self.card.card.number);
+        let (contract, card) = (desk.contract_id(&self.contract)?, self.card.card.number);
         let app = &desk.visit.state.app;
         let noted = app.follow_card(&desk.staff, &contract, card, act).await;
-        self.noted(desk, noted)
-    }
-
-    fn number(&self, desk: &Desk) -> Result<ContractId, Again> {
-        let number = ContractId::parse(&self.contract.contract.number);
-        Ok(number.map_err(|_| desk.missing())?)
-    }
-
-    fn noted(
-        &self,
-        desk: &Desk,
-        noted: Result<(), Failure<CardRefusal>>,
-    ) -> Result<Response, Again> {
-        let number = &self.contract.contract.number;
-        match noted {
-            Ok(()) => Ok(answer::see_other(&urls::console::contract(number))),
-            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(CardRefusal::NoCard)) => Err(desk.missing().into()),
-            Err(Failure::Refused(CardRefusal::State)) => Err(self.refuse(desk, Refused::Card)),
-            Err(Failure::Refused(CardRefusal::Role(duty))) => {
-                Err(self.refuse(desk, Refused::Role(duty)))
-            }
-        }
+        self.settled(desk, noted, &urls::console::contract(contract.as_str()))
     }
 
     /// The card to print. It carries nothing secret, so it may be printed once more while it has not left the house.
@@ -160,23 +135,5 @@ impl Subject {
             page,
         };
         desk.answer(StatusCode::OK, &view)
-    }
-
-    fn refuse(&self, desk: &Desk, refused: Refused) -> Again {
-        let form = Form::new().with_failure(desk.visit.explain(refused));
-        self.page(desk, StatusCode::CONFLICT, form).into()
-    }
-
-    fn page(&self, desk: &Desk, status: StatusCode, form: Form) -> Response {
-        let now = desk.visit.state.app.now();
-        let view = CardActPage {
-            page: desk.page(),
-            form,
-            act: self.act,
-            contract_id: self.contract.contract.number.clone(),
-            company: self.contract.contract.company.clone(),
-            card: super::facts(&self.contract, &self.card, now),
-        };
-        desk.answer(status, &view)
     }
 }

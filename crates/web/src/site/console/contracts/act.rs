@@ -3,22 +3,18 @@
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::{
     acquisition::HeldCertificate,
-    console::{Change, ContractView, RevokeAdministrator, StopRefusal},
-    failure::{Failure, Outcome},
+    console::{Change, ContractView, RevokeAdministrator},
     user::UserLine,
 };
 use tegata_domain::{
-    certificate::ReissueReason,
-    ids::{AdministratorNumber, ContractId},
-    mail::MailAddress,
-    staff::Duty,
+    certificate::ReissueReason, ids::AdministratorNumber, mail::MailAddress, staff::Duty,
 };
 
 use super::one::{card, facts};
 use crate::{
     kit::{Field, FieldError, Form, urls},
     site::{
-        SiteState, answer,
+        SiteState,
         console::{
             act::{Act, show, submit},
             desk::{Again, Desk},
@@ -26,10 +22,7 @@ use crate::{
         },
         fields::Fields,
     },
-    view::{
-        console::administrator::{AdministratorActPage, StaffAct},
-        refused::Refused,
-    },
+    view::console::administrator::{AdministratorActPage, StaffAct},
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -200,36 +193,25 @@ impl Subject {
         let (Some(reason), false) = (reason, form.has_errors()) else {
             return Err(form.into());
         };
-        let number = &self.contract.contract.number;
         let what = RevokeAdministrator {
-            contract: ContractId::parse(number).map_err(|_| desk.missing())?,
+            contract: desk.contract_id(&self.contract)?,
             number: self.number,
             reason,
             form: fields.get(Field::FormNumber).trim().to_owned(),
         };
         let done = desk.visit.state.app.revoke_administrator(&desk.staff, what);
-        self.stopped(desk, done.await)
+        self.settled(desk, done.await, &self.back())
     }
 
     async fn suspend(&self, desk: &Desk) -> Result<Response, Again> {
-        let number = &self.contract.contract.number;
-        let contract = ContractId::parse(number).map_err(|_| desk.missing())?;
+        let contract = desk.contract_id(&self.contract)?;
         let app = &desk.visit.state.app;
         let done = app.suspend_administrator(&desk.staff, &contract, self.number);
-        self.stopped(desk, done.await)
+        self.settled(desk, done.await, &self.back())
     }
 
-    /// After what one person does at once.
-    fn stopped(&self, desk: &Desk, done: Outcome<(), StopRefusal>) -> Result<Response, Again> {
-        let number = &self.contract.contract.number;
-        match done {
-            Ok(()) => Ok(answer::see_other(&urls::console::contract(number))),
-            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(StopRefusal::Role(duty))) => {
-                Err(self.refuse(desk, Refused::Role(duty)))
-            }
-            Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
-        }
+    fn back(&self) -> String {
+        urls::console::contract(&self.contract.contract.number)
     }
 }
 

@@ -1,18 +1,14 @@
 //! ご契約の状態: a stop is done at once; resuming and terminating are proposed with the paper form.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{
-    console::{Change, ContractView},
-    contract::ContractRefusal,
-    failure::Failure,
-};
-use tegata_domain::{ids::ContractId, staff::Duty};
+use tegata_app::console::{Change, ContractView};
+use tegata_domain::staff::Duty;
 
 use super::one::facts;
 use crate::{
     kit::{Field, Form, urls},
     site::{
-        SiteState, answer,
+        SiteState,
         console::{
             act::{Act, show, submit},
             desk::{Again, Desk},
@@ -20,10 +16,7 @@ use crate::{
         },
         fields::Fields,
     },
-    view::{
-        console::standing::{StandingAct, StandingPage},
-        refused::Refused,
-    },
+    view::console::standing::{StandingAct, StandingPage},
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -86,19 +79,9 @@ impl Act for Subject {
 
 impl Subject {
     async fn suspend(&self, desk: &Desk, version: i64) -> Result<Response, Again> {
-        let number = &self.contract.contract.number;
-        let contract = ContractId::parse(number).map_err(|_| desk.missing())?;
+        let contract = desk.contract_id(&self.contract)?;
         let app = &desk.visit.state.app;
-        match app.suspend_contract(&desk.staff, &contract, version).await {
-            Ok(()) => Ok(answer::see_other(&urls::console::contract(number))),
-            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(ContractRefusal::Conflict)) => {
-                Err(self.refuse(desk, Refused::Conflict))
-            }
-            Err(Failure::Refused(ContractRefusal::Role(duty))) => {
-                Err(self.refuse(desk, Refused::Role(duty)))
-            }
-            Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::Standing)),
-        }
+        let done = app.suspend_contract(&desk.staff, &contract, version).await;
+        self.settled(desk, done, &urls::console::contract(contract.as_str()))
     }
 }

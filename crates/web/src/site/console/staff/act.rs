@@ -1,10 +1,7 @@
 //! The acts on one member of staff: a stop is done at once; everything else is proposed.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{
-    console::{Change, ProposalRefusal, StaffChange, StaffView},
-    failure::Failure,
-};
+use tegata_app::console::{Change, StaffChange, StaffView};
 use tegata_domain::{certificate::ReissueReason, staff::Duty};
 
 use super::{
@@ -15,18 +12,14 @@ use super::{
 use crate::{
     kit::{Field, FieldError, Form, urls},
     site::{
-        SiteState, answer,
+        SiteState,
         console::{
             act::{Act, show, submit},
             desk::{Again, Desk},
-            propose::staff_refused,
         },
         fields::Fields,
     },
-    view::{
-        console::staff::{MemberAct, MemberActPage, ROLE_FIELDS},
-        refused::Refused,
-    },
+    view::console::staff::{MemberAct, MemberActPage, ROLE_FIELDS},
 };
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -113,17 +106,8 @@ impl Subject {
 
     async fn stop(&self, desk: &Desk) -> Result<Response, Again> {
         let account = &self.found.member.line.holder.name_id;
-        match desk.visit.state.app.stop_staff(&desk.staff, account).await {
-            Ok(()) => Ok(answer::see_other(urls::console::STAFF)),
-            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(ProposalRefusal::Role(duty))) => {
-                Err(self.refuse(desk, Refused::Role(duty)))
-            }
-            Err(Failure::Refused(ProposalRefusal::Staff(refusal))) => {
-                Err(self.refuse(desk, staff_refused(refusal)))
-            }
-            Err(Failure::Refused(_)) => Err(self.refuse(desk, Refused::State)),
-        }
+        let done = desk.visit.state.app.stop_staff(&desk.staff, account).await;
+        self.settled(desk, done, urls::console::STAFF)
     }
 }
 

@@ -51,9 +51,5 @@ fn certificate(found: &StaffView) -> Option<MemberCertificate> {
 /// One member of the bank's staff, or the page that says that there is none.
 pub(super) async fn find(desk: &Desk, account: &str) -> Result<StaffView, Box<Response>> {
     let app = &desk.visit.state.app;
-    match app.staff_member(&desk.staff, account).await {
-        Ok(Some(found)) => Ok(found),
-        Ok(None) => Err(desk.missing().into()),
-        Err(error) => Err(desk.internal(&error).into()),
-    }
+    desk.found(app.staff_member(&desk.staff, account).await)
 }

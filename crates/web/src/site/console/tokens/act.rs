@@ -1,10 +1,7 @@
 //! The acts on one token: a loss is done at once; to assign, return or retire is proposed.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
-use tegata_app::{
-    console::{Change, ProposalRefusal, TokenChange},
-    failure::Failure,
-};
+use tegata_app::console::{Change, TokenChange};
 use tegata_domain::{
     ids::{AdministratorNumber, TokenSerial},
     staff::Duty,
@@ -14,7 +11,7 @@ use super::{list::row, one::find};
 use crate::{
     kit::{Field, FieldError, Form, urls},
     site::{
-        SiteState, answer,
+        SiteState,
         console::{
             act::{Act, show, submit},
             desk::{Again, Desk},
@@ -108,14 +105,7 @@ impl Subject {
 
     async fn lost(&self, desk: &Desk) -> Result<Response, Again> {
         let serial = TokenSerial::parse(&self.token.serial).map_err(|_| desk.missing())?;
-        match desk.visit.state.app.lose_token(&desk.staff, &serial).await {
-            Ok(_) => Ok(answer::see_other(&urls::console::token(serial.as_str()))),
-            Err(Failure::Internal(error)) => Err(desk.internal(&error).into()),
-            Err(Failure::Refused(ProposalRefusal::Token)) => Err(self.refuse(desk, Refused::State)),
-            Err(Failure::Refused(ProposalRefusal::Role(duty))) => {
-                Err(self.refuse(desk, Refused::Role(duty)))
-            }
-            Err(Failure::Refused(_)) => Err(desk.missing().into()),
-        }
+        let done = desk.visit.state.app.lose_token(&desk.staff, &serial).await;
+        self.settled(desk, done, &urls::console::token(serial.as_str()))
     }
 }

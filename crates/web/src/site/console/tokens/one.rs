@@ -42,11 +42,7 @@ pub(super) async fn find(
     serial: &str,
 ) -> Result<(TokenView, Vec<TokenHistoryLine>), Box<Response>> {
     let serial = TokenSerial::parse(serial).map_err(|_| Box::new(desk.missing()))?;
-    match desk.visit.state.app.token(&desk.staff, &serial).await {
-        Ok(Some(found)) => Ok(found),
-        Ok(None) => Err(desk.missing().into()),
-        Err(error) => Err(desk.internal(&error).into()),
-    }
+    desk.found(desk.visit.state.app.token(&desk.staff, &serial).await)
 }
 
 fn codes(view: &TokenView) -> TokenCodes {
