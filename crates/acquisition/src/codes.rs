@@ -94,17 +94,17 @@ codes! {
     }
     /// The ticket's ten minutes are over, or there never was one.
     TicketExpired = "ACQ-TICKET-EXPIRED" {
-        ja: "取得の受付から10分を過ぎたか、受付が無効になっています。", "ブラウザーで本人確認からやり直してください。";
+        ja: "取得の受付から10分を過ぎたか、受付が無効になっています。", "ブラウザで本人確認からやり直してください。";
         en: "The ticket is older than 10 minutes or no longer good.", "Start again in the browser with the identity check.";
     }
     /// Another app claimed the ticket first.
     Taken = "ACQ-TAKEN" {
-        ja: "この受付は別のアプリで既に使われています。", "心当たりがない場合は金融機関に連絡してください。続けるにはブラウザーで最初からやり直してください。";
+        ja: "この受付は別のアプリで既に使われています。", "心当たりがない場合は金融機関に連絡してください。続けるにはブラウザで最初からやり直してください。";
         en: "Another app has already used this ticket.", "If that was not you, call your bank. To go on, start again in the browser.";
     }
     /// The number typed into the browser was wrong too often.
     PairMismatch = "ACQ-PAIR-MISMATCH" {
-        ja: "番号が一致しないため中止しました。", "ブラウザーで最初からやり直してください。";
+        ja: "番号が一致しないため中止しました。", "ブラウザで最初からやり直してください。";
         en: "The numbers did not match, so this was stopped.", "Start again in the browser.";
     }
     /// The app was closed midway.
@@ -134,7 +134,7 @@ codes! {
     }
     /// The key could not be made, found or kept.
     KeyStore = "ACQ-KEYSTORE" {
-        ja: "鍵を保管できませんでした。", "ブラウザーの鍵の保管場所またはトークンを確かめて、もう一度実行してください。";
+        ja: "鍵を保管できませんでした。", "ブラウザの鍵の保管場所またはトークンを確かめて、もう一度実行してください。";
         en: "The key could not be kept.", "Check the browser's key database or the token and run this again.";
     }
     /// The proof by a TLS handshake failed.
@@ -144,17 +144,17 @@ codes! {
     }
     /// The bank does not let browsers make keys.
     BrowserKeys = "ACQ-BROWSER" {
-        ja: "この金融機関では、ブラウザーだけでの取得を受け付けていません。", "電子証明書取得アプリで取得してください。";
+        ja: "この金融機関では、ブラウザだけでの取得を受け付けていません。", "電子証明書取得アプリで取得してください。";
         en: "This bank does not let browsers acquire certificates by themselves.", "Use the acquisition app.";
     }
     /// Stopped by the person, the administrator or the bank.
     Stopped = "ACQ-STOPPED" {
-        ja: "取得は中止されました。", "取得する場合は、ブラウザーで最初からやり直してください。";
+        ja: "取得は中止されました。", "取得する場合は、ブラウザで最初からやり直してください。";
         en: "The acquisition was stopped.", "To acquire the certificate, start again in the browser.";
     }
     /// Claimed more than 30 minutes ago.
     Abandoned = "ACQ-ABANDONED" {
-        ja: "時間内に取得が終わりませんでした。", "24時間以内にブラウザーで本人確認をやり直すと、同じ鍵で続けられます。";
+        ja: "時間内に取得が終わりませんでした。", "24時間以内にブラウザで本人確認をやり直すと、同じ鍵で続けられます。";
         en: "The acquisition was not finished in time.", "Do the identity check in the browser again within 24 hours to go on with the same key.";
     }
     /// The administrator or the bank did not release the certificate.
@@ -184,7 +184,7 @@ codes! {
     }
     /// No such acquisition for this app key.
     Unknown = "ACQ-UNKNOWN" {
-        ja: "この取得は見つかりません。", "ブラウザーで最初からやり直してください。";
+        ja: "この取得は見つかりません。", "ブラウザで最初からやり直してください。";
         en: "There is no such acquisition.", "Start again in the browser.";
     }
     /// The app's signature over the call does not fit.
@@ -229,12 +229,12 @@ codes! {
     }
     /// The contract is stopped.
     ContractSuspended = "CONTRACT-SUSPENDED" {
-        ja: "ご契約のお取引が停止されています。", "管理者の方から取引店に、お取引の再開を依頼してください。";
+        ja: "ご契約のお取引が停止されています。", "管理者の方からお取引店に、お取引の再開を依頼してください。";
         en: "The contract is suspended.", "Have your administrator ask the branch to resume it.";
     }
     /// The contract has ended.
     ContractTerminated = "CONTRACT-TERMINATED" {
-        ja: "ご契約は解約されています。", "引き続きご利用になる場合は、取引店にご相談ください。";
+        ja: "ご契約は解約されています。", "引き続きご利用になる場合は、お取引店にご相談ください。";
         en: "The contract has ended.", "To go on using the service, ask your branch.";
     }
     /// Something failed inside the server.

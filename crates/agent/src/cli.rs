@@ -224,7 +224,7 @@ pub struct Call {
 /// `--store`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum StoreKind {
-    /// ブラウザーのデータベース / a browser's database
+    /// ブラウザのデータベース / a browser's database
     Nss,
     /// Firefoxの既定のプロファイル / Firefox's default profile
     Firefox,

@@ -107,7 +107,7 @@ impl<W: Write, E: Write, R: BufRead> Terminal<W, E, R> {
     fn number(&mut self, number: &str) {
         self.step(
             2,
-            "このPCのブラウザーの画面に、次の番号を入力してください。",
+            "このPCのブラウザの画面に、次の番号を入力してください。",
             "Type this number into the page in the browser on this PC.",
         );
         let spaced: Vec<String> = number.chars().map(String::from).collect();

@@ -3,7 +3,12 @@
 
 use serde_json::json;
 use subtle::ConstantTimeEq;
-use tegata_domain::{certificate::CertificateState, ids::BankCode, staff::Duty, time::Millis};
+use tegata_domain::{
+    certificate::CertificateState,
+    ids::BankCode,
+    staff::{Duty, is_same_person},
+    time::Millis,
+};
 use tegata_pki::Prepared;
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -155,7 +160,7 @@ fn consume(
     if row.digest != read.digest {
         return Err(refuse(ApprovalRefusal::Conflict));
     }
-    if row.maker == own.id || row.maker_person == own.person {
+    if row.maker == own.id || is_same_person(&row.maker_person, &own.person) {
         return Err(refuse(ApprovalRefusal::SamePerson));
     }
     if now > row.ends_at {

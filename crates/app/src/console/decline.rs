@@ -1,12 +1,12 @@
 //! A change that is not carried out: its maker takes it back, or another person says no.
 
 use serde_json::json;
-use tegata_domain::staff::Duty;
+use tegata_domain::staff::{Duty, is_same_person};
 use tegata_storage::rows;
 
 use crate::{
     App, audit,
-    console::{ApprovalRefusal, Change, OnDuty, tokens::drop_delivery},
+    console::{ApprovalRefusal, Change, OnDuty, staff::concerns, tokens::drop_delivery},
     failure::{Outcome, Undo},
     sign_in::StaffActor,
 };
@@ -62,6 +62,11 @@ impl App {
                 match how {
                     Decline::Reject => {
                         OnDuty::check(tx, &staff, duty_of(&row), ApprovalRefusal::Role)?;
+                        if let Some(Change::Staff(change)) = Change::read(&row)
+                            && concerns(tx, &change, own)?
+                        {
+                            return Err(Undo::Refused(ApprovalRefusal::AboutChecker));
+                        }
                     }
                     Decline::Withdraw if !staff.actor.stands(tx)? => {
                         return Err(Undo::Refused(ApprovalRefusal::Gone));
@@ -83,7 +88,7 @@ impl App {
 
 impl Decline {
     fn permitted(self, row: &rows::Approval, own: &rows::Holder) -> Result<(), ApprovalRefusal> {
-        let same_person = row.maker == own.id || row.maker_person == own.person;
+        let same_person = row.maker == own.id || is_same_person(&row.maker_person, &own.person);
         match self {
             Self::Withdraw if row.maker != own.id || is_done_already(row) => {
                 Err(ApprovalRefusal::Gone)

@@ -75,24 +75,38 @@ impl App {
         staff: &StaffActor,
         query: &HistoryQuery,
     ) -> Outcome<History, ExportRefusal> {
-        let (staff, query) = (staff.clone(), query.clone());
+        let (who, asked) = (staff.actor.who(), query.clone());
+        // Read apart: as many rows within a unit that writes would keep everybody else from writing.
+        let read = move |tx: &mut dyn Tx| asked.file(tx, &who.bank);
+        let history: Result<History, StorageError> = self.database().read(read).await;
+        let history = history?;
+        let detail = json!({
+            "entries": history.lines.len(),
+            "act": query.act,
+            "who": query.who.as_ref().map(HistoryWho::to_string),
+            "contract": query.contract.as_ref().map(ContractId::as_str),
+            "outcome": query.outcome.map(HistoryOutcome::as_str),
+            "from": query.from.map(|day| day.to_string()),
+            "to": query.to.map(|day| day.to_string()),
+        });
+        self.note_export(staff, "export_history", detail).await?;
+        Ok(history)
+    }
+
+    /// Whether the member may take a file out; that it was done stands in the history before it is handed out.
+    pub(super) async fn note_export(
+        &self,
+        staff: &StaffActor,
+        act: &'static str,
+        detail: serde_json::Value,
+    ) -> Outcome<(), ExportRefusal> {
+        let staff = staff.clone();
         let unit = move |tx: &mut dyn Tx| {
             OnDuty::check(tx, &staff, Duty::Export, ExportRefusal::Role)?;
             let who = staff.actor.who();
-            let history = query.file(tx, &who.bank)?;
-            let detail = json!({
-                "entries": history.lines.len(),
-                "act": query.act,
-                "who": query.who.as_ref().map(HistoryWho::to_string),
-                "contract": query.contract.as_ref().map(ContractId::as_str),
-                "outcome": query.outcome.map(HistoryOutcome::as_str),
-                "from": query.from.map(|day| day.to_string()),
-                "to": query.to.map(|day| day.to_string()),
-            });
-            crate::audit::done(tx, &who, "export_history", &who.bank, &detail)?;
-            Ok(history)
+            Ok(crate::audit::done(tx, &who, act, &who.bank, &detail)?)
         };
-        let answer: Result<History, Undo<ExportRefusal>> = self.database().write(unit).await;
+        let answer: Result<(), Undo<ExportRefusal>> = self.database().write(unit).await;
         answer.map_err(Into::into)
     }
 

@@ -26,6 +26,16 @@ use crate::{
     user::give_customer_id,
 };
 
+/// Longest name of a company.
+const COMPANY_CHARS: usize = 100;
+/// Longest name of a person.
+const PERSON_CHARS: usize = 40;
+
+/// One line of text that is not empty.
+fn is_name(text: &str, most: usize) -> bool {
+    !text.is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
+}
+
 /// The administrator whom a change brings.
 struct Newcomer<'a> {
     name: &'a str,
@@ -64,8 +74,8 @@ impl<'a> Newcomer<'a> {
     /// Tells early what could never be approved.
     fn check(&self, tx: &mut dyn Tx, bank: &str) -> Result<(), Undo<ProposalRefusal>> {
         free_customer_id(tx, bank, self.customer_id)?;
-        if self.name.is_empty() {
-            return Err(Undo::Refused(ProposalRefusal::Empty));
+        if !is_name(self.name, PERSON_CHARS) {
+            return Err(Undo::Refused(ProposalRefusal::Name));
         }
         in_stock(tx, bank, self.token)
     }
@@ -83,8 +93,8 @@ pub(super) fn target(
     if rows::Contract::by_number(tx, bank, number.as_str())?.is_some() {
         return Err(Undo::Refused(ProposalRefusal::Contract));
     }
-    if company.trim().is_empty() {
-        return Err(Undo::Refused(ProposalRefusal::Empty));
+    if !is_name(company.trim(), COMPANY_CHARS) {
+        return Err(Undo::Refused(ProposalRefusal::Company));
     }
     Newcomer::of(change)?.check(tx, bank)?;
     Ok((String::new(), 0))

@@ -19,8 +19,10 @@ use crate::{
     sign_in::{PinVerified, StaffActor},
 };
 
-/// How long an act done by one person waits for its confirmation.
+/// Within this time an act done by one person ought to be confirmed; it waits however long that takes.
 const CONFIRMED_WITHIN: Millis = 7 * DAY;
+/// The end of what does not end.
+const NEVER: Millis = Millis::MAX;
 
 /// A proposed change as lists and pages show it.
 pub struct Proposal {
@@ -34,6 +36,17 @@ pub struct Proposal {
     pub checker: Option<rows::Holder>,
     /// It was done at once on a form whose number another request has.
     pub form_used: bool,
+}
+
+impl Proposal {
+    /// Until when it may be approved, or what was done at once ought to be confirmed.
+    pub fn due(&self) -> Millis {
+        if self.change.is_done_already() {
+            self.approval.made_at + CONFIRMED_WITHIN
+        } else {
+            self.approval.ends_at
+        }
+    }
 }
 
 /// What a change is about, and the version of it that the maker sees.
@@ -52,8 +65,10 @@ pub enum ProposalRefusal {
     Token,
     /// A customer ID that is malformed, taken, or missing where the profile asks one.
     CustomerId,
-    /// A field is empty.
-    Empty,
+    /// The administrator's name is empty, too long, or no text of one line.
+    Name,
+    /// The company's name is.
+    Company,
     /// The contract does not stand where this is possible.
     Standing,
     /// The form's number is missing or malformed.
@@ -251,12 +266,11 @@ pub(super) fn record(
         maker: own.id.clone(),
         maker_person: own.person.clone(),
         made_at: staff.actor.at,
-        ends_at: staff.actor.at
-            + if change.is_done_already() {
-                CONFIRMED_WITHIN
-            } else {
-                DAY
-            },
+        ends_at: if change.is_done_already() {
+            NEVER
+        } else {
+            staff.actor.at + DAY
+        },
         status: "waiting".to_owned(),
         checker: None,
         decided_at: None,

@@ -16,10 +16,7 @@ use tegata_testkit::process::run;
 use crate::person::{ACQUIRED, CHOOSE_ANOTHER, NEXT, Person, STATUS, USER_SIGN_IN};
 use crate::support::{of, pc, shows};
 
-const BEGIN: (&str, &str) = (
-    "このブラウザーで取得する（次へ）",
-    "Go on with this browser",
-);
+const BEGIN: (&str, &str) = ("このブラウザで取得する（次へ）", "Go on with this browser");
 const MAKE: (&str, &str) = ("作成して保存する", "Make and save");
 const SAVED: (&str, &str) = ("ファイルを保存しました", "The file was saved");
 const TO_IMPORT: (&str, &str) = (
@@ -38,7 +35,7 @@ const HELD: (&str, &str) = ("電子証明書 受け取り保留", "Certificate h
 
 const OTHER: &str = "別の電子証明書が提示されました";
 const RENEW: (&str, &str) = ("証明書更新", "Renew the certificate");
-const RENEWS: (&str, &str) = ("このブラウザーで更新する", "Renew with this browser");
+const RENEWS: (&str, &str) = ("このブラウザで更新する", "Renew with this browser");
 const RENEWED: (&str, &str) = ("証明書更新 完了", "Certificate renewed");
 
 /// 600,000 iterations, three times over, on a busy machine.

@@ -43,7 +43,7 @@ pub mod public {
     pub fn trouble(topic: &str) -> String {
         format!("{TROUBLES}/{topic}")
     }
-    /// ブラウザー別のご案内.
+    /// ブラウザ別のご案内.
     pub const HELP_BROWSERS: &str = "/help/browsers";
     /// Importing a certificate that was saved as a file.
     pub const HELP_BROWSERS_IMPORT: &str = "/help/browsers/import";

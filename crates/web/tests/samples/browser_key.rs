@@ -1,4 +1,4 @@
-//! 取得 without the app, and ブラウザー別のご案内.
+//! 取得 without the app, and ブラウザ別のご案内.
 
 use tegata_web::{
     kit::{Failure, Site, urls},

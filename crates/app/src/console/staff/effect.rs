@@ -4,7 +4,7 @@ use serde_json::json;
 use tegata_domain::{
     certificate::{CertificateState, ReissueReason, RevocationReason},
     ids::HolderKind,
-    staff::StaffRoles,
+    staff::{StaffRoles, is_same_person},
 };
 use tegata_storage::{StorageError, Tx, rows};
 
@@ -116,10 +116,10 @@ pub(crate) fn concerns(
     checker: &rows::Holder,
 ) -> Result<bool, StorageError> {
     if let StaffChange::Appoint { employee, .. } = change {
-        return Ok(*employee == checker.person);
+        return Ok(is_same_person(employee, &checker.person));
     }
     let found = member(tx, &checker.bank, change.account())?;
-    Ok(found.is_some_and(|holder| holder.person == checker.person))
+    Ok(found.is_some_and(|holder| is_same_person(&holder.person, &checker.person)))
 }
 
 /// Carries it out in the transaction that consumed its approval.

@@ -1,4 +1,4 @@
-//! GET `/acquisition/browser`: このブラウザーで取得する, where the bank allows it. The page makes the key and the file; see
+//! GET `/acquisition/browser`: このブラウザで取得する, where the bank allows it. The page makes the key and the file; see
 //! `assets/browser_key.js`.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};

@@ -134,7 +134,7 @@ fn facts(t: &Texts, proposal: &Proposal) -> ApprovalFacts {
         target: words::target(t, &proposal.change),
         maker: proposal.maker.display_name.clone(),
         asked_at: row.made_at,
-        ends_at: row.ends_at,
+        ends_at: proposal.due(),
         changes: words::lines(t, &proposal.change),
         digest: hex::encode(&row.digest),
         exact: match &proposal.change {

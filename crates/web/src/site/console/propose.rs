@@ -42,8 +42,11 @@ impl Desk {
             ProposalRefusal::CustomerId => {
                 return form.with_error(Field::NewCustomerId, FieldError::Taken);
             }
-            ProposalRefusal::Empty => {
-                return form.with_error(Field::AdministratorName, FieldError::Required);
+            ProposalRefusal::Name => {
+                return form.with_error(Field::AdministratorName, FieldError::Format);
+            }
+            ProposalRefusal::Company => {
+                return form.with_error(Field::CompanyName, FieldError::Format);
             }
             ProposalRefusal::Form => {
                 return form.with_error(Field::FormNumber, FieldError::Format);

@@ -70,7 +70,7 @@ impl Desk {
             target: words::target(self.texts(), &proposal.change),
             maker: proposal.maker.display_name.clone(),
             asked_at: proposal.approval.made_at,
-            ends_at: proposal.approval.ends_at,
+            ends_at: proposal.due(),
             afterwards: proposal.change.is_done_already(),
             form_used: proposal.form_used,
             own: proposal.approval.maker_person == self.staff.actor().holder().person,

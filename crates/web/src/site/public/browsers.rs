@@ -1,4 +1,4 @@
-//! GET `/help/browsers/…`: ブラウザー別のご案内.
+//! GET `/help/browsers/…`: ブラウザ別のご案内.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 

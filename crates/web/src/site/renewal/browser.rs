@@ -1,4 +1,4 @@
-//! GET `/renewal/browser`: このブラウザーで更新する, for a certificate that a browser made. The page makes the next key and its
+//! GET `/renewal/browser`: このブラウザで更新する, for a certificate that a browser made. The page makes the next key and its
 //! file; see `assets/browser_key.js`.
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::kit::Page;
 
-/// このブラウザーで取得する: the password of the file, then key, certificate and file. `browser_key.js` does the work.
+/// このブラウザで取得する: the password of the file, then key, certificate and file. `browser_key.js` does the work.
 #[derive(Template)]
 #[template(path = "acquisition/browser.html")]
 pub struct BrowserKeyPage {

@@ -1,4 +1,4 @@
-//! ブラウザー別のご案内: importing and choosing a certificate, 許可, and forgetting a choice, browser by browser.
+//! ブラウザ別のご案内: importing and choosing a certificate, 許可, and forgetting a choice, browser by browser.
 
 use askama::Template;
 

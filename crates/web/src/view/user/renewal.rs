@@ -63,7 +63,7 @@ pub struct RenewalDonePage {
     pub in_browser: bool,
 }
 
-/// このブラウザーで更新する: the password of the file, then key, certificate and file. `browser_key.js` does the work.
+/// このブラウザで更新する: the password of the file, then key, certificate and file. `browser_key.js` does the work.
 #[derive(Template)]
 #[template(path = "user/renewal_browser.html")]
 pub struct RenewalKeyPage {
