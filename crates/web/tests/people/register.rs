@@ -305,7 +305,9 @@ async fn the_first_page_counts_what_waits() {
         "{later}"
     );
     assert!(later.contains("end within 40 days 1"), "{later}");
-    assert!(later.contains("wait for others 0"), "lapsed: {later}");
+    // The request to unlock has lapsed; the loss, noted at once, waits until it is confirmed.
+    assert!(later.contains("wait for others 1"), "{later}");
+    assert!(later.contains("Report the card as lost"), "{later}");
 }
 
 #[tokio::test]
