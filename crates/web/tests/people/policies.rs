@@ -44,7 +44,7 @@ async fn two_operators_set_the_hours_and_read_them_in_words() {
     let approval = console.ask(FORM, &HOURS).await;
     let page = console.checker.open(&approval).await;
     for line in [
-        "Monday to Friday 24 hours → 08:00 to 21:00",
+        "Monday to Friday 24 hours → 08:00–21:00",
         "Sunday 24 hours → No service",
         "Holidays (added) Mon 11 January 2027, Thu 11 February 2027",
         "Closed days (added) Fri 1 January 2027",
@@ -58,11 +58,7 @@ async fn two_operators_set_the_hours_and_read_them_in_words() {
     console.decide(&approval, "approve").await;
 
     let all = console.maker.open("/policies").await;
-    assert!(
-        all.says("Monday to Friday 08:00 to 21:00"),
-        "{}",
-        all.text()
-    );
+    assert!(all.says("Monday to Friday 08:00–21:00"), "{}", all.text());
     assert!(all.says("Holidays: 2") && all.says("Closed days: 1") && !all.says("{"));
     let form = console.maker.open(FORM).await;
     assert!(form.html.contains("id=\"holidays-2027-01-11\""));

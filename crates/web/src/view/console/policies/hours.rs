@@ -241,7 +241,7 @@ fn words(hours: Hours, t: &Texts) -> String {
     match hours.times() {
         None => t.hours_form.closed.to_owned(),
         Some(_) if hours == Hours::ALWAYS => t.hours_form.always.to_owned(),
-        Some((opens, closes)) => t.policies.between(opens, closes),
+        Some((opens, closes)) => t.policies.period(opens, closes),
     }
 }
 
