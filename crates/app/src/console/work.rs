@@ -2,7 +2,7 @@
 
 use tegata_domain::{
     card::OVERDUE_AFTER,
-    staff::Duty,
+    staff::{Duty, is_same_person},
     time::{DAY, Millis},
 };
 use tegata_storage::{StorageError, Tx, rows};
@@ -105,7 +105,7 @@ fn proposals(
     let (mut for_me, mut mine) = (0, 0);
     for row in rows::Approval::open_of_bank(tx, &own.bank, now)? {
         let proposal = describe(tx, row)?;
-        if proposal.approval.maker_person == own.person {
+        if is_same_person(&proposal.approval.maker_person, &own.person) {
             mine += 1;
         } else if staff.may(Change::checker_duty(&proposal.change)) {
             for_me += 1;

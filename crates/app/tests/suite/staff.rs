@@ -118,6 +118,31 @@ async fn of_three_operators_two_cannot_stop_each_other() {
     assert_eq!(bank.stop(2, "hanako").await, last, "nor oneself");
 }
 
+/// Whoever a change is about neither allows nor prevents it, nor does one person under two spellings of a number.
+#[tokio::test]
+async fn nobody_decides_about_themself_or_twice() {
+    let bank = Bank::new().await;
+    let unlock = |account: &str| StaffChange::Unlock {
+        account: account.to_owned(),
+        new_pin: false,
+    };
+    let id = bank.propose(0, unlock("approver")).await.unwrap();
+    let about = Some(ApprovalRefusal::AboutChecker);
+    assert_eq!(bank.approve(1, &id).await.err(), about);
+    let app = &bank.house.app;
+    let rejected = app.reject_change(&bank.people[1].1, &id).await;
+    assert_eq!(rejected.map_err(refused).err(), about);
+
+    let one_person =
+        "UPDATE holder SET person = (SELECT upper(person) FROM holder WHERE name_id = 'teller')
+                      WHERE name_id = 'hanako'";
+    tamper(&bank.house, one_person).await;
+    let hanako = &bank.people[2].0;
+    let third = bank.house.staff(hanako).await;
+    let done = approve(&bank.house, (hanako, &third), &id).await;
+    assert_eq!(done.err(), Some(ApprovalRefusal::SamePerson));
+}
+
 /// A lock is released by two others: whoever is locked is none of them.
 #[tokio::test]
 async fn a_locked_operator_does_not_count() {

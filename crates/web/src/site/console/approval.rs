@@ -5,6 +5,7 @@ use tegata_app::{
     console::{ApprovalRefusal, Change, Proposal},
     failure::Failure,
 };
+use tegata_domain::staff::is_same_person;
 
 use super::{
     desk::{Again, Desk, Posted},
@@ -153,7 +154,7 @@ fn decision(desk: &Desk, proposal: &Proposal, now: i64) -> Decision {
     let (own, row) = (desk.staff.actor().holder(), &proposal.approval);
     if !is_open(proposal, now) {
         Decision::Over
-    } else if row.maker == own.id || row.maker_person == own.person {
+    } else if row.maker == own.id || is_same_person(&row.maker_person, &own.person) {
         Decision::Own
     } else if !desk.staff.may(proposal.change.checker_duty()) {
         Decision::Role

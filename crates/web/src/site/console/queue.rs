@@ -2,7 +2,7 @@
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use tegata_app::console::{ENDING_WITHIN, Proposal};
-use tegata_domain::calendar::Day;
+use tegata_domain::{calendar::Day, staff::is_same_person};
 
 use super::{desk::Desk, words};
 use crate::{
@@ -73,7 +73,10 @@ impl Desk {
             ends_at: proposal.due(),
             afterwards: proposal.change.is_done_already(),
             form_used: proposal.form_used,
-            own: proposal.approval.maker_person == self.staff.actor().holder().person,
+            own: is_same_person(
+                &proposal.approval.maker_person,
+                &self.staff.actor().holder().person,
+            ),
         }
     }
 }

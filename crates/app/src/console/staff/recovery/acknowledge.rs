@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tegata_domain::{staff::Duty, time::Millis};
+use tegata_domain::{
+    staff::{Duty, is_same_person},
+    time::Millis,
+};
 use tegata_storage::{StorageError, rows};
 
 use crate::{
@@ -123,7 +126,10 @@ fn line(row: rows::StaffRecovery, person: &str) -> Result<RecoveryLine, StorageE
     let told: Told = serde_json::from_str(&row.detail)
         .map_err(|_| StorageError::corrupt("staff_recovery.detail"))?;
     Ok(RecoveryLine {
-        own: told.people.iter().any(|one| one.employee == person),
+        own: told
+            .people
+            .iter()
+            .any(|one| is_same_person(&one.employee, person)),
         id: row.id,
         at: row.at,
         by: row.stated_by,

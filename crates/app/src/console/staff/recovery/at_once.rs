@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tegata_domain::certificate::ReissueReason;
+use tegata_domain::{certificate::ReissueReason, staff::is_same_person};
 use tegata_storage::{Tx, rows};
 
 use super::{
@@ -89,7 +89,8 @@ impl AtOnce {
         let accounts: BTreeSet<&str> = self.people.iter().map(Person::account).collect();
         let employees = self.people.iter().map(Person::employee).collect();
         let others = other_operators(tx, bank, (&accounts, &employees), self.who.at)?;
-        let people: BTreeSet<&str> = others.iter().map(|one| one.person.as_str()).collect();
+        let people = others.iter().map(|one| one.person.to_ascii_uppercase());
+        let people: BTreeSet<String> = people.collect();
         if people.len() > 1 {
             let names = others.into_iter().map(|one| one.name_id).collect();
             return refuse(RecoveryRefusal::NotLost(names));
@@ -109,7 +110,8 @@ impl AtOnce {
     /// Different accounts of different people, with different keys.
     fn two_people(&self) -> Checked<()> {
         let [first, second] = &self.people;
-        if first.account() == second.account() || first.employee() == second.employee() {
+        let one_person = is_same_person(first.employee(), second.employee());
+        if first.account() == second.account() || one_person {
             return refuse(RecoveryRefusal::SamePerson);
         }
         if first.key() == second.key() {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use tegata_domain::{staff::Duty, time::Millis};
+use tegata_domain::{
+    staff::{Duty, is_same_person},
+    time::Millis,
+};
 use tegata_storage::{StorageError, Tx, rows};
 
 use super::RecoveryRefusal;
@@ -65,7 +68,7 @@ pub(super) fn other_operators(
     let others = present.into_iter().filter(|(holder, roles)| {
         roles.may(Duty::Operate)
             && !accounts.contains(holder.name_id.as_str())
-            && !people.contains(holder.person.as_str())
+            && !people.iter().any(|one| is_same_person(one, &holder.person))
     });
     Ok(others.map(|(holder, _)| holder).collect())
 }
