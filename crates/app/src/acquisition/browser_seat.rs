@@ -115,8 +115,8 @@ impl App {
 }
 
 /// Whether the person of this acquisition may do without the app, or does already; until there is a certificate, a bank that
-/// allows it no longer ends that. By renewal a key never becomes weaker:
-/// only one that a browser made is followed by another such key.
+/// allows it no longer ends that. By renewal a key never becomes weaker: only one that a browser made is followed by
+/// another such key.
 pub(crate) fn way(
     tx: &mut dyn Tx,
     acquisition: &rows::Acquisition,
